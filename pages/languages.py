@@ -1,0 +1,46 @@
+"""The two languages of every page. Neither is a fallback for the other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+FR = "fr"
+NL = "nl"
+LANGUAGES = (FR, NL)
+DEFAULT = FR
+"""The language that the untranslated columns and the revisions hold, whatever language is active."""
+
+REGIONAL = {FR: "fr-BE", NL: "nl-BE"}
+"""BCP 47 codes for `lang`, `hreflang` and CAP."""
+
+NAMES = {FR: _("French"), NL: _("Dutch")}
+ENDONYMS = {FR: "Français", NL: "Nederlands"}
+
+
+def twin(name: str, language: str) -> str:
+    """The name of `name`'s field in `language`: `twin("title", "nl")` is `"title_nl"`."""
+    return f"{name}_{language}"
+
+
+def twins(name: str) -> tuple[str, ...]:
+    """Both field names of `name`, French first."""
+    return tuple(twin(name, language) for language in LANGUAGES)
+
+
+def active() -> str:
+    """The active language, or the default where another (or none) is active. For reading only."""
+    language = (translation.get_language() or DEFAULT)[:2]
+    return language if language in LANGUAGES else DEFAULT
+
+
+def other(language: str) -> str:
+    return NL if language == FR else FR
+
+
+@contextmanager
+def pinned() -> Iterator[None]:
+    """Store in the default language, whatever the editor reads: what is written must not depend on who writes."""
+    with translation.override(DEFAULT):
+        yield
