@@ -1,0 +1,84 @@
+// Served at /sw.js, so that its scope is the whole site.
+// Network first, always: a kept copy appears only when the network gives nothing, and says so.
+const KEPT = { fr: ["/fr/", "/fr/numeros-urgence/"], nl: ["/nl/", "/nl/noodnummers/"] };
+const PAGES = Object.values(KEPT).flat();
+const CACHE = "vigie-1";
+const PATIENCE = 6000; // milliseconds before a page that is kept is preferred to a network that hangs
+
+const NOTICE = {
+  fr: ["Hors connexion. Copie gardée sur cet appareil, faite le", "Elle peut ne plus être à jour."],
+  nl: ["Offline. Kopie bewaard op dit toestel, gemaakt op", "Ze kan verouderd zijn."],
+};
+
+async function keep(path, response) {
+  const cache = await caches.open(CACHE);
+  const html = await response.clone().text();
+  const assets = [...html.matchAll(/(?:href|src)="(\/[^"]+\.(?:css|svg|js))"/g)].map((match) => match[1]);
+  await Promise.all(assets.map(async (asset) => (await cache.match(asset)) || cache.add(asset)));
+  await cache.put(path, response);
+}
+
+async function refresh(path) {
+  const response = await fetch(path, { cache: "no-cache" });
+  if (response.ok) await keep(path, response);
+}
+
+async function kept(path) {
+  const cache = await caches.open(CACHE);
+  const language = path.startsWith("/nl/") ? "nl" : "fr";
+  const response = (await cache.match(path)) || (await cache.match(KEPT[language][1])) || (await cache.match(KEPT[language][0]));
+  if (!response) return Response.error();
+  const html = await response.text();
+  const made = html.match(/<p class="foot__made">.*?<time[^>]*>([^<]+)</s)?.[1] ?? "";
+  const [before, after] = NOTICE[language];
+  const notice = `<p class="offline" role="status">${before} ${made}. ${after}</p>`;
+  return new Response(html.replace(/<header class="top">/, `${notice}$&`), {
+    headers: { "Content-Type": "text/html; charset=utf-8" },
+  });
+}
+
+function hurried(request) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the network hangs")), PATIENCE);
+    fetch(request).then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+async function navigate(event, path) {
+  try {
+    const response = await (PAGES.includes(path) ? hurried(event.request) : fetch(event.request));
+    if (response.status >= 500) throw new Error("the server answers with an error");
+    if (response.ok && PAGES.includes(path)) event.waitUntil(keep(path, response.clone()));
+    return response;
+  } catch {
+    return kept(path);
+  }
+}
+
+async function asset(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request)) || fetch(request);
+}
+
+addEventListener("install", (event) => {
+  event.waitUntil(Promise.allSettled(PAGES.map(refresh)).then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+      await clients.claim();
+    })(),
+  );
+});
+
+addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (event.request.mode === "navigate") {
+    if (/^\/(fr|nl)\//.test(url.pathname)) event.respondWith(navigate(event, url.pathname));
+  } else if (/\.(css|svg|js)$/.test(url.pathname)) {
+    event.respondWith(asset(event.request));
+  }
+});
