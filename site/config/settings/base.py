@@ -173,7 +173,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("nl", "Nederlands")]
 WAGTAILADMIN_BASE_URL = env.str("VIGIE_BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILIMAGES_IMAGE_MODEL = "pages.BilingualImage"
-WAGTAILDOCS_DOCUMENT_MODEL = "pages.Document"
+WAGTAILDOCS_DOCUMENT_MODEL = "pages.PublicDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "zip"]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

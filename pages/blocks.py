@@ -1,0 +1,338 @@
+"""The blocks of a body: one stream for both languages.
+
+Each block holds its French and its Dutch side by side and what has no language (an image, a number, a page) once, so
+that the two versions cannot differ in structure. A twin is declared with `twin_blocks` and read without its suffix:
+`value.text` is the active language's. Templates: templates/blocks/<type>.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import StreamBlock, StreamValue, StructBlock, StructValue
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
+
+from pages.languages import LANGUAGES, NAMES, active, other, twin
+
+INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
+TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul"]
+
+
+def _twin_label(label: str | Promise, language: str) -> Any:
+    from django.utils.text import format_lazy
+
+    return format_lazy("{label} ({language})", label=label, language=NAMES[language])
+
+
+def twin_blocks(block: type[blocks.Block], label: str | Promise, **options: Any) -> tuple[blocks.Block, blocks.Block]:
+    """A French and a Dutch `block`: `text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Text"))`."""
+    french, dutch = (
+        block(label=_twin_label(label, language), form_classname=f"vigie-twin vigie-twin-{language}", **options)
+        for language in LANGUAGES
+    )
+    return french, dutch
+
+
+class BilingualStructValue(StructValue):
+    """`value["text"]` (and `value.text`) is the twin of the active language; `value["text_fr"]` names one."""
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self and (name := twin(key, active())) in self:
+            key = name
+        return super().__getitem__(key)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class BilingualStructBlock(StructBlock):
+    """A struct whose children may be twins; the editor sees each pair side by side."""
+
+    class Meta:
+        value_class = BilingualStructValue
+        form_classname = "struct-block vigie-bilingual"
+
+    @classmethod
+    def twin_names(cls) -> list[str]:
+        """The names, without suffix, of the children that have a French and a Dutch block."""
+        return [name[:-3] for name in cls.base_blocks if name.endswith("_fr") and f"{name[:-3]}_nl" in cls.base_blocks]
+
+    def get_api_representation(self, value: StructValue, context: Any = None) -> dict[str, Any]:
+        """Twins as `{"fr": …, "nl": …}` under their common name; what has no language as it is."""
+        data = super().get_api_representation(value, context=context) or {}
+        for name in self.twin_names():
+            data[name] = {language: data.pop(twin(name, language), None) for language in LANGUAGES}
+        return data
+
+
+class HeadingBlock(BilingualStructBlock):
+    text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Heading"), max_length=160)
+    level = blocks.ChoiceBlock(choices=[("2", _("Section")), ("3", _("Subsection"))], default="2", label=_("Level"))
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+
+
+class RichTextBlock(BilingualStructBlock):
+    text_fr, text_nl = twin_blocks(blocks.RichTextBlock, _("Text"), features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+
+
+class ImageBlock(BilingualStructBlock):
+    """One image; what it shows and its caption in both languages. `decorative` images need no alternative text."""
+
+    image = ImageChooserBlock(label=_("Image"))
+    alt_fr, alt_nl = twin_blocks(
+        blocks.CharBlock,
+        _("Alternative text"),
+        required=False,
+        max_length=200,
+        help_text=_("What the image shows, for who cannot see it."),
+    )
+    decorative = blocks.BooleanBlock(required=False, label=_("Decorative: says nothing that the text does not"))
+    caption_fr, caption_nl = twin_blocks(blocks.CharBlock, _("Caption"), required=False, max_length=300)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+
+    def incomplete(self, value: StructValue) -> Iterator[tuple[Any, str]]:
+        if not value.get("decorative"):
+            for language in LANGUAGES:
+                if not value.get(twin("alt", language)):
+                    yield _("Alternative text"), language
+
+
+class QuoteBlock(BilingualStructBlock):
+    text_fr, text_nl = twin_blocks(blocks.TextBlock, _("Quotation"), rows=3)
+    attribution_fr, attribution_nl = twin_blocks(blocks.CharBlock, _("Who said it"), required=False, max_length=160)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+
+
+class CallToActionBlock(BilingualStructBlock):
+    """A sentence and a link to a page of this site or to an address."""
+
+    text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Text"), max_length=300)
+    label_fr, label_nl = twin_blocks(blocks.CharBlock, _("Link text"), max_length=80)
+    page = blocks.PageChooserBlock(required=False, label=_("Page"))
+    url_fr, url_nl = twin_blocks(blocks.URLBlock, _("Or an address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Call to action")
+
+    def clean(self, value: StructValue) -> StructValue:
+        cleaned = super().clean(value)
+        if not cleaned.get("page") and not cleaned.get("url_fr") and not getattr(self, "is_deferred_validation", False):
+            raise blocks.StructBlockValidationError(
+                {"page": ValidationError(gettext("Choose a page, or give an address in both languages."))}
+            )
+        return cleaned
+
+
+class FactBlock(BilingualStructBlock):
+    value_fr, value_nl = twin_blocks(blocks.CharBlock, _("Figure"), max_length=24)
+    label_fr, label_nl = twin_blocks(blocks.CharBlock, _("What it counts"), max_length=120)
+    note_fr, note_nl = twin_blocks(blocks.CharBlock, _("Note"), required=False, max_length=200)
+
+
+class FactsBlock(BilingualStructBlock):
+    items = blocks.ListBlock(FactBlock(), min_num=1, max_num=6, label=_("Figures"))
+    source_fr, source_nl = twin_blocks(blocks.CharBlock, _("Source"), required=False, max_length=200)
+
+    class Meta:
+        icon = "order"
+        label = _("Facts and figures")
+
+
+class StepBlock(BilingualStructBlock):
+    title_fr, title_nl = twin_blocks(blocks.CharBlock, _("Step"), max_length=120)
+    text_fr, text_nl = twin_blocks(blocks.RichTextBlock, _("Text"), required=False, features=INLINE_FEATURES)
+
+
+class StepsBlock(BilingualStructBlock):
+    title_fr, title_nl = twin_blocks(blocks.CharBlock, _("Title"), required=False, max_length=160)
+    items = blocks.ListBlock(StepBlock(), min_num=1, label=_("Steps"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+
+
+class DocumentItemBlock(BilingualStructBlock):
+    document_fr, document_nl = twin_blocks(DocumentChooserBlock, _("Document"))
+    title_fr, title_nl = twin_blocks(blocks.CharBlock, _("Title"), max_length=160)
+    description_fr, description_nl = twin_blocks(blocks.CharBlock, _("Description"), required=False, max_length=300)
+
+
+class DocumentsBlock(BilingualStructBlock):
+    title_fr, title_nl = twin_blocks(blocks.CharBlock, _("Title"), required=False, max_length=160)
+    items = blocks.ListBlock(DocumentItemBlock(), min_num=1, label=_("Documents"))
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Documents")
+
+
+class CellBlock(BilingualStructBlock):
+    text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Cell"), required=False, max_length=200)
+
+
+class RowBlock(blocks.StructBlock):
+    cells = blocks.ListBlock(CellBlock(), min_num=1, label=_("Cells"))
+
+
+class TableValue(BilingualStructValue):
+    @property
+    def head(self) -> list[str]:
+        """The column headers in the active language."""
+        return [column["label"] for column in self["columns"]]
+
+    @property
+    def body(self) -> list[list[str]]:
+        """The rows in the active language, each as long as the head."""
+        width = len(self["columns"])
+        rows = ([cell["text"] for cell in row["cells"]][:width] for row in self["rows"])
+        return [row + [""] * (width - len(row)) for row in rows]
+
+
+class ColumnBlock(BilingualStructBlock):
+    label_fr, label_nl = twin_blocks(blocks.CharBlock, _("Column"), max_length=80)
+
+
+class TableBlock(BilingualStructBlock):
+    """A table of text. Its caption says what it holds; the first column may head its rows."""
+
+    caption_fr, caption_nl = twin_blocks(blocks.CharBlock, _("Caption"), max_length=200)
+    columns = blocks.ListBlock(ColumnBlock(), min_num=1, max_num=8, label=_("Columns"))
+    rows = blocks.ListBlock(RowBlock(), min_num=1, label=_("Rows"))
+    first_column_header = blocks.BooleanBlock(required=False, default=True, label=_("The first column heads its row"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        value_class = TableValue
+
+
+class ContactBlock(BilingualStructBlock):
+    """Whom to reach: counter, phone and post stand beside the mail address, since digital must not be the only way."""
+
+    name_fr, name_nl = twin_blocks(blocks.CharBlock, _("Name"), max_length=160)
+    role_fr, role_nl = twin_blocks(blocks.CharBlock, _("Role"), required=False, max_length=160)
+    phone = blocks.CharBlock(required=False, max_length=40, label=_("Phone"))
+    email = blocks.EmailBlock(required=False, label=_("Email"))
+    address_fr, address_nl = twin_blocks(blocks.TextBlock, _("Address"), required=False, rows=3)
+    hours_fr, hours_nl = twin_blocks(blocks.CharBlock, _("Opening hours"), required=False, max_length=200)
+
+    class Meta:
+        icon = "user"
+        label = _("Contact")
+
+
+class AccordionItemBlock(BilingualStructBlock):
+    title_fr, title_nl = twin_blocks(blocks.CharBlock, _("Question or title"), max_length=160)
+    text_fr, text_nl = twin_blocks(blocks.RichTextBlock, _("Text"), features=TEXT_FEATURES)
+
+
+class AccordionBlock(BilingualStructBlock):
+    items = blocks.ListBlock(AccordionItemBlock(), min_num=1, label=_("Items"))
+
+    class Meta:
+        icon = "collapse-down"
+        label = _("Accordion")
+
+
+class BodyBlock(StreamBlock):
+    """Every block an editor may use in a body."""
+
+    heading = HeadingBlock()
+    rich_text = RichTextBlock()
+    image = ImageBlock()
+    quote = QuoteBlock()
+    call_to_action = CallToActionBlock()
+    facts = FactsBlock()
+    steps = StepsBlock()
+    documents = DocumentsBlock()
+    table = TableBlock()
+    contact = ContactBlock()
+    accordion = AccordionBlock()
+
+
+# Checks and search
+
+
+def stream_incomplete(value: StreamValue) -> Iterator[tuple[Any, str, str]]:
+    """The texts that a stream lacks, as (label, language, place): "Facts and figures 2 › Figures 1".
+
+    A required twin must be filled in both languages, an optional one in both or neither.
+    """
+    for number, child in enumerate(value, start=1):
+        yield from _block_incomplete(child.block, child.value, f"{child.block.label} ({number})")
+
+
+def _block_incomplete(block: blocks.Block, value: Any, place: str) -> Iterator[tuple[Any, str, str]]:
+    from pages.completeness import is_empty
+
+    if isinstance(block, blocks.ListBlock):
+        for number, item in enumerate(value, start=1):
+            yield from _block_incomplete(block.child_block, item, f"{place} › {number}")
+    elif isinstance(block, StreamBlock):
+        for number, child in enumerate(value, start=1):
+            yield from _block_incomplete(child.block, child.value, f"{place} › {child.block.label} ({number})")
+    elif isinstance(block, StructBlock):
+        twin_names = block.twin_names() if isinstance(block, BilingualStructBlock) else []
+        for name in twin_names:
+            empty = {language: is_empty(value.get(twin(name, language))) for language in LANGUAGES}
+            for language in LANGUAGES:
+                child = block.child_blocks[twin(name, language)]
+                if empty[language] and (child.required or not empty[other(language)]):
+                    yield child.label, language, place
+        if hasattr(block, "incomplete"):
+            for label, language in block.incomplete(value):
+                yield label, language, place
+        for name, child in block.child_blocks.items():
+            if name[:-3] not in twin_names:
+                yield from _block_incomplete(child, value.get(name), place)
+
+
+def stream_text(value: StreamValue, language: str) -> str:
+    """The plain text of a stream in `language`, a line a text, for the search index."""
+    with override(language):
+        return "\n".join(text for child in value for text in _block_text(child.block, child.value, language))
+
+
+def _block_text(block: blocks.Block, value: Any, language: str) -> Iterator[str]:
+    if value is None:
+        return
+    if isinstance(block, blocks.ListBlock):
+        for item in value:
+            yield from _block_text(block.child_block, item, language)
+    elif isinstance(block, StructBlock):
+        for name, child in block.child_blocks.items():
+            if not name.endswith(f"_{other(language)}"):
+                yield from _block_text(child, value.get(name), language)
+    elif isinstance(value, RichText):
+        yield strip_tags(value.source.replace("<", " <"))
+    elif isinstance(value, str) and isinstance(block, blocks.CharBlock | blocks.TextBlock):
+        yield value

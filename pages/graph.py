@@ -1,0 +1,230 @@
+"""The site graph: every live public page's type, place, dates, titles, slugs and URLs in both languages, from one pass.
+
+Menus, breadcrumbs, links in rich text, the language switch, lists, feeds and the sitemap read it, not the ORM.
+It holds only what the public may see: live pages below live pages, without view restrictions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import PageViewRestriction, Site
+
+from generator.recording import record
+from pages.languages import LANGUAGES, active, twin, twins
+
+COLUMNS = (
+    "id",
+    "path",
+    "depth",
+    "content_type_id",
+    "show_in_menus",
+    "first_published_at",
+    "last_published_at",
+    *twins("title"),
+    *twins("slug"),
+    *twins("url_path"),
+    *twins("summary"),
+    *twins("seo_title"),
+    *twins("search_description"),
+)
+STEPLEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageNode:
+    """A live page as others see it. Mappings are by language; the bare properties follow the active language."""
+
+    id: int
+    type: str
+    parent_id: int | None
+    path: str
+    depth: int
+    titles: Mapping[str, str]
+    slugs: Mapping[str, str]
+    urls: Mapping[str, str]
+    summaries: Mapping[str, str]
+    seo_titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    show_in_menus: bool
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        return self.titles[active()]
+
+    @property
+    def url(self) -> str:
+        return self.urls[active()]
+
+    @property
+    def summary(self) -> str:
+        return self.summaries[active()]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of a menu. `current` is True for the page itself and for the pages above it."""
+
+    node: PageNode
+    label: str
+    url: str
+    current: bool = False
+    children: tuple[MenuItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class SiteGraph:
+    """Read-only. Build it with `SiteGraph.load()`, or take the process's fresh one with `SiteGraph.current()`."""
+
+    nodes: Mapping[int, PageNode]
+    root: PageNode | None
+    version: UUID | None = None
+    _children: Mapping[int | None, tuple[PageNode, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, version: UUID | None = None) -> SiteGraph:
+        """The graph of the default site, from one pass over its tree (and two small queries: site, restrictions)."""
+        from pages.models import BilingualPage
+
+        site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+        if site is None:
+            return cls(nodes={}, root=None, version=version)
+        pages = BilingualPage.objects.rewrite(False)
+        root_path, root_url_path = pages.filter(pk=site.root_page_id).values_list("path", "url_path_fr").get()
+        restricted = tuple(
+            PageViewRestriction.objects.filter(page__path__startswith=root_path).values_list("page__path", flat=True)
+        )
+        types: dict[int, str] = {}
+        nodes: dict[int, PageNode] = {}
+        by_path: dict[str, int] = {}
+        children: dict[int | None, list[PageNode]] = {}
+        rows = pages.filter(live=True, path__startswith=root_path).order_by("path").values_list(*COLUMNS)
+        for row in rows.iterator(chunk_size=2000):
+            value = dict(zip(COLUMNS, row, strict=True))
+            path = value["path"]
+            parent_id = by_path.get(path[:-STEPLEN])
+            if path != root_path and parent_id is None:
+                continue
+            if restricted and path.startswith(restricted):
+                continue
+            content_type = value["content_type_id"]
+            if content_type not in types:
+                types[content_type] = "{}.{}".format(*ContentType.objects.get_for_id(content_type).natural_key())
+            node = PageNode(
+                id=value["id"],
+                type=types[content_type],
+                parent_id=parent_id,
+                path=path,
+                depth=value["depth"],
+                urls={
+                    language: f"/{language}/{value[twin('url_path', language)][len(root_url_path) :]}"
+                    for language in LANGUAGES
+                },
+                show_in_menus=value["show_in_menus"],
+                first_published_at=value["first_published_at"],
+                last_published_at=value["last_published_at"],
+                **{
+                    name: {language: value[twin(column, language)] or "" for language in LANGUAGES}
+                    for name, column in (
+                        ("titles", "title"),
+                        ("slugs", "slug"),
+                        ("summaries", "summary"),
+                        ("seo_titles", "seo_title"),
+                        ("descriptions", "search_description"),
+                    )
+                },
+            )
+            nodes[node.id] = node
+            by_path[path] = node.id
+            children.setdefault(parent_id, []).append(node)
+        return cls(
+            nodes=nodes,
+            root=nodes.get(site.root_page_id),
+            version=version,
+            _children={parent: tuple(siblings) for parent, siblings in children.items()},
+        )
+
+    @classmethod
+    def current(cls) -> SiteGraph:
+        """The fresh graph: this process's own as long as nobody has published, moved or deleted since (one query)."""
+        from pages.models import GraphState
+
+        version = GraphState.objects.filter(pk=1).values_list("version", flat=True).first()
+        cached = getattr(_process, "graph", None)
+        if cached is None or version is None or cached.version != version:
+            cached = cls.load(version)
+            _process.graph = cached
+        return cached
+
+    def __iter__(self) -> Iterator[PageNode]:
+        """All pages in tree order."""
+        return iter(self.nodes.values())
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def node(self, page_id: int) -> PageNode | None:
+        """The page, or None when it is not public."""
+        record(f"page:{page_id}")
+        return self.nodes.get(page_id)
+
+    def url(self, page_id: int, language: str) -> str | None:
+        """The page's URL path in `language`, or None when it is not public."""
+        node = self.node(page_id)
+        return node.urls[language] if node else None
+
+    def parent(self, node: PageNode) -> PageNode | None:
+        return self.node(node.parent_id) if node.parent_id is not None else None
+
+    def children(self, node: PageNode) -> tuple[PageNode, ...]:
+        """The public pages right below `node`, in the editors' order."""
+        record(f"children:{node.id}")
+        return self._children.get(node.id, ())
+
+    def ancestors(self, node: PageNode) -> list[PageNode]:
+        """From the site's root page down to the parent of `node`."""
+        chain = []
+        parent = self.parent(node)
+        while parent is not None:
+            chain.append(parent)
+            parent = self.parent(parent)
+        return chain[::-1]
+
+    def of_type(self, name: str) -> list[PageNode]:
+        """All pages of a type, e.g. "news.newspage", in tree order."""
+        record(f"type:{name}")
+        return self._by_type.get(name, [])
+
+    def first(self, name: str) -> PageNode | None:
+        """The first page of a type: for types of which a site has one."""
+        return next(iter(self.of_type(name)), None)
+
+    def menu(self, language: str, current: PageNode | None = None) -> list[MenuItem]:
+        """The main menu: the pages below the root that are shown in menus."""
+        record("menu")
+        if self.root is None:
+            return []
+        current_path = current.path if current else ""
+        return [
+            MenuItem(node, node.titles[language], node.urls[language], current_path.startswith(node.path))
+            for node in self._children.get(self.root.id, ())
+            if node.show_in_menus
+        ]
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[PageNode]]:
+        by_type: dict[str, list[PageNode]] = {}
+        for node in self.nodes.values():
+            by_type.setdefault(node.type, []).append(node)
+        return by_type
+
+
+_process = threading.local()

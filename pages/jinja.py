@@ -1,0 +1,154 @@
+"""The Jinja2 environment of public templates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils import formats, timezone, translation
+from markupsafe import Markup, escape
+from wagtail.rich_text import RichText
+
+from generator.documents import Attachment
+from generator.recording import attach, record
+
+_globals: dict[str, Any] = {}
+
+
+def register_global(name: str, value: Any) -> None:
+    """Add a function (or value) to every public template. Raises ValueError when the name is taken."""
+    if name in _globals:
+        message = f"The template global {name!r} is registered already. Choose another name."
+        raise ValueError(message)
+    _globals[name] = value
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Django's factory for the engine named "public"."""
+    environment = jinja2.Environment(**options)  # noqa: S701  (Django passes autoescape=True)
+    environment.undefined = jinja2.ChainableUndefined if not settings.DEBUG else jinja2.Undefined
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    environment.globals.update(
+        static=static,
+        page_url=page_url,
+        richtext=richtext,
+        document_url=document_url,
+        filesize=filesize,
+        format_date=format_date,
+        format_datetime=format_datetime,
+        icon=icon,
+        **_globals,
+    )
+    from pages.images import picture
+
+    environment.globals["picture"] = picture
+    return environment
+
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+def static(path: str) -> str:
+    """The URL of a static file (hashed in production); the file becomes part of the release that is being built."""
+    url = staticfiles_storage.url(path)
+
+    def open_file() -> Any:
+        if staticfiles_storage.exists(stored := url.removeprefix(settings.STATIC_URL)):
+            return staticfiles_storage.open(stored)
+        found = finders.find(path)
+        if found is None:
+            message = f"There is no static file {path!r}. Put it in static/, or correct the name in the template."
+            raise FileNotFoundError(message)
+        return Path(found).open("rb")
+
+    attach(Attachment(url=url, open=open_file, media_type=MEDIA_TYPES.get(Path(path).suffix, "application/octet-stream")))
+    return url
+
+
+@jinja2.pass_context
+def page_url(context: jinja2.runtime.Context, page: Any) -> str | None:
+    """The URL of a page (or page id, or node) in the document's language; None when it is not public."""
+    if page is None:
+        return None
+    page_id = page if isinstance(page, int) else getattr(page, "pk", None) or getattr(page, "id", None)
+    return context["graph"].url(page_id, context["language"])
+
+
+@jinja2.pass_context
+def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> Markup:
+    """Rich text as HTML, its links taken from the graph of the document's run."""
+    from pages.richtext import expand
+
+    source = getattr(value, "source", value) or ""
+    return Markup(expand(source, context["graph"], context["language"]))  # noqa: S704
+
+
+def document_url(document: Any) -> str:
+    """The public URL of a document; the file becomes part of the release that is being built."""
+    record(f"document:{document.pk}")
+    suffix = Path(document.filename).suffix.lower()
+    types = {".pdf": "application/pdf", ".csv": "text/csv; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+    url = document.file.url
+    attach(Attachment(url=url, open=lambda: document.file.storage.open(document.file.name, "rb"),
+                      media_type=types.get(suffix, "application/octet-stream")))
+    return url
+
+
+def filesize(size: int | None) -> str:
+    """A size for people: "34 Ko", "34 kB"."""
+    from django.template.defaultfilters import filesizeformat
+
+    return filesizeformat(size or 0)
+
+
+def format_date(value: date | None) -> str:
+    """A date in words, in the active language: "22 novembre 2026"."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return formats.date_format(value, "j F Y")
+
+
+def format_datetime(value: datetime | None) -> str:
+    """Date and local time in words: "22 novembre 2026, 12:03"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{formats.date_format(local, 'j F Y')}, {local:%H:%M}"
+
+
+ICONS = Path(settings.BASE_DIR) / "templates" / "icons"
+
+
+@cache
+def icon(name: str, label: str | None = None) -> Markup:
+    """The inline SVG templates/icons/<name>.svg: hidden from assistive technology, or an image named `label`."""
+    path = ICONS / f"{name}.svg"
+    if not path.is_file():
+        message = f"There is no icon {name!r}. Draw templates/icons/{name}.svg, or correct the name."
+        raise FileNotFoundError(message)
+    attributes = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
+    svg = path.read_text(encoding="utf-8").strip()
+    return Markup(svg.replace("<svg ", f'<svg class="icon" {attributes} ', 1))  # noqa: S704
+
+

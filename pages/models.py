@@ -1,0 +1,396 @@
+"""The page every page type grows from: one row, both languages.
+
+How to add a page type: docs/page-types.md.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey  # noqa: F401  (page types import it with the base page)
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.log_actions import log
+from wagtail.models import AbstractPage, DefaultBasePageMixin
+from wagtail.models.pages import AbstractPageMeta, PageManager
+from wagtail.search import index
+
+from pages import completeness, panels
+from pages.completeness import Incomplete, PublicationRefused
+from pages.forms import BilingualCopyForm, BilingualPageForm
+from pages.languages import DEFAULT, LANGUAGES, NAMES, active, other, pinned, twin, twins
+
+if TYPE_CHECKING:
+    from pages.graph import SiteGraph
+    from pages.rendering import Rendering, Variant
+
+logger = logging.getLogger(__name__)
+
+
+class BilingualPage(AbstractPage, DefaultBasePageMixin):
+    """The base page (`WAGTAIL_PAGE_MODEL`).
+
+    `title`, `slug`, `url_path`, `draft_title`, `seo_title`, `search_description` and `summary` have a `_fr` and a `_nl`
+    twin. Read them bare (`page.title` follows the active language), write the twins. What is stored does not depend
+    on the active language. A page is never live without both languages: `publication_errors` says why not, and every
+    route raises `PublicationRefused`; the database holds it too (constraint `live_in_both_languages`).
+    """
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        max_length=400,
+        help_text=_("One or two sentences: shown at the top of the page, in lists and by search engines."),
+    )
+
+    objects = PageManager()
+
+    base_form_class = BilingualPageForm
+    copy_form_class = BilingualCopyForm
+
+    content_panels = [panels.twin_title_panel(), panels.twin_panel("summary")]
+    promote_panels = panels.promote_panels()
+
+    search_fields = [
+        *(field for field in AbstractPage.search_fields if field.field_name != "title"),
+        *(index.SearchField(name, boost=2) for name in twins("title")),
+        *(index.AutocompleteField(name) for name in twins("title")),
+        *(index.FilterField(name) for name in twins("title")),
+        *(index.SearchField(name) for name in twins("summary")),
+        *(index.SearchField(name) for name in twins("search_description")),
+        *(index.SearchField(f"body_text_{language}") for language in LANGUAGES),
+        index.FilterField("show_in_menus"),
+    ]
+
+    #: Cleared by pages that are parts of another's (a form's landing page, say) and make no document of their own.
+    makes_documents: ClassVar[bool] = True
+
+    class Meta(AbstractPageMeta):
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        constraints = [
+            models.CheckConstraint(
+                name="live_in_both_languages",
+                condition=Q(live=False)
+                | (
+                    Q(*((name + "__isnull", False) for name in (*twins("title"), *twins("slug"))))
+                    & ~Q(*((name, "") for name in (*twins("title"), *twins("slug"))), _connector=Q.OR)
+                ),
+                violation_error_message=_("A page can be live only with a title and a slug in French and in Dutch."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.localized_value("title") or gettext("(untitled)")
+
+    # Reading
+
+    def localized_value(self, name: str, language: str | None = None) -> str:
+        """The text of `name` in `language` (the active one by default), or in the other where it is still empty:
+        for the admin, where a draft may be incomplete. Public pages never fall back."""
+        language = language or active()
+        return getattr(self, twin(name, language)) or getattr(self, twin(name, other(language))) or ""
+
+    def get_admin_display_title(self) -> str:
+        return self.localized_value("draft_title") or str(self)
+
+    def body_text(self, language: str) -> str:
+        """The text of every StreamField in `language`, for the search index."""
+        from pages.blocks import stream_text
+
+        return "\n".join(stream_text(getattr(self, name), language) for name in self.get_streamfield_names())
+
+    @property
+    def body_text_fr(self) -> str:
+        return self.body_text("fr")
+
+    @property
+    def body_text_nl(self) -> str:
+        return self.body_text("nl")
+
+    # Completeness: docs/decisions/0005-publishing-in-both-languages.md
+
+    def publication_errors(self) -> list[Incomplete]:
+        """What keeps this page from being live, field by field and language by language; empty when nothing does."""
+        return completeness.check(self)
+
+    def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
+        """Publish (or schedule) `revision`. Raises PublicationRefused where a language is missing.
+
+        A scheduled publication that is refused must not stop the others that are due: it is logged, taken off the
+        schedule and shown on the page's history.
+        """
+        candidate = revision.as_object()
+        candidate._set_core_field_defaults()
+        errors = candidate.publication_errors()
+        if not errors:
+            return super().publish(revision, user=user, log_action=log_action, **kwargs)
+        if log_action != "wagtail.publish.scheduled":
+            raise PublicationRefused(candidate, errors)
+        refusal = PublicationRefused(candidate, errors)
+        logger.error("Scheduled publication refused for page %s: %s", self.pk, refusal.summary())
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        log(instance=candidate, action="pages.publish_refused", revision=revision, data={"reason": refusal.summary()})
+        return None
+
+    # Storing
+
+    def _set_core_field_defaults(self) -> None:
+        """Wagtail's defaults for each language: a slug from that language's title, a draft title, the locale."""
+        parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        for language in LANGUAGES:
+            title = getattr(self, twin("title", language)) or ""
+            if not getattr(self, twin("slug", language)) and title and parent_is_known:
+                base_slug = slugify(title)
+                if base_slug:
+                    setattr(self, twin("slug", language), self._available_slug(base_slug, language))
+            if not getattr(self, twin("draft_title", language)):
+                setattr(self, twin("draft_title", language), title)
+        if self.locale_id is None:
+            self.locale = self.get_default_locale()
+
+    def _available_slug(self, base_slug: str, language: str) -> str:
+        parent, candidate, suffix = self.get_parent(), base_slug, 1
+        while not self._slug_is_available(candidate, parent, self, language):
+            suffix += 1
+            candidate = f"{base_slug}-{suffix}"
+        return candidate
+
+    @staticmethod
+    def _slug_is_available(slug: str, parent_page: Any, page: Any = None, language: str | None = None) -> bool:
+        """True if no sibling has `slug` in `language` (the active one by default, as Wagtail's own callers expect)."""
+        if parent_page is None or not slug:
+            return True
+        siblings = parent_page.get_children()
+        if page is not None and page.pk:
+            siblings = siblings.not_page(page)
+        return not siblings.filter(**{twin("slug", language or active()): slug}).exists()
+
+    def slug_errors(self, parent: Any) -> dict[str, ValidationError]:
+        """A clear error per language whose slug a sibling under `parent` already has."""
+        return {
+            twin("slug", language): ValidationError(
+                gettext("The %(language)s slug “%(slug)s” is already in use under “%(parent)s”. Choose another."),
+                code="duplicate_slug",
+                params={
+                    "language": NAMES[language],
+                    "slug": getattr(self, twin("slug", language)),
+                    "parent": parent.get_admin_display_title(),
+                },
+            )
+            for language in LANGUAGES
+            if not self._slug_is_available(getattr(self, twin("slug", language)) or "", parent, self, language)
+        }
+
+    def _check_slug_is_unique(self) -> None:
+        parent = self.get_parent()
+        if parent is not None and (errors := self.slug_errors(parent)):
+            raise ValidationError(errors)
+        if self.pk and self.is_site_root() and self.slug_fr != self.slug_nl:
+            message = gettext("The site's root page needs the same slug in both languages (“%(fr)s” is not “%(nl)s”).")
+            raise ValidationError({"slug_nl": message % {"fr": self.slug_fr, "nl": self.slug_nl}})
+
+    def minimal_clean(self) -> None:
+        """What a draft needs: a title in one language at least, and slugs that are free."""
+        self._set_core_field_defaults()
+        if not any(getattr(self, name) for name in twins("title")):
+            raise ValidationError({"title_fr": gettext("Give the page a title in French or in Dutch.")})
+        for name in twins("title"):
+            if value := getattr(self, name):
+                setattr(self, name, self._meta.get_field(name).clean(value, self))
+        self._check_slug_is_unique()
+
+    def set_url_path(self, parent: BilingualPage | None) -> str:
+        """Both languages' URL paths, from both slugs. A draft without a slug in one language borrows the other's."""
+        for language in LANGUAGES:
+            if parent is None:
+                path = "/"
+            else:
+                slug = getattr(self, twin("slug", language)) or getattr(self, twin("slug", other(language))) or ""
+                path = f"{getattr(parent, twin('url_path', language)) or '/'}{slug}/"
+            setattr(self, twin("url_path", language), path)
+        return getattr(self, twin("url_path", active()))
+
+    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
+        """Wagtail calls this for one language, after `save` has done it for both."""
+
+    def _move_descendants(self, language: str, old: str, new: str) -> None:
+        name = twin("url_path", language)
+        descendants = self.base_page_model.objects.rewrite(False).filter(path__startswith=self.path).exclude(pk=self.pk)
+        changed = {name: Concat(Value(new), Substr(name, len(old) + 1))}
+        if language == DEFAULT:
+            changed["url_path"] = changed[name]
+        descendants.filter(**{f"{name}__startswith": old}).update(**changed)
+
+    @transaction.atomic
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
+        """Validate in the editor's language, store in the default one.
+
+        Where a slug or the page's place has changed, both languages' URL paths follow, here and below, and each
+        language's old address gets a redirect, in the same transaction.
+        """
+        if clean and self.live:
+            self._set_core_field_defaults()
+            if errors := self.publication_errors():
+                raise PublicationRefused(self, errors)
+            self.full_clean()
+        elif clean:
+            self.minimal_clean()
+        update_fields = kwargs.get("update_fields")
+        before: dict[str, str] = {}
+        if self.pk and (update_fields is None or {"slug", *twins("slug")} & set(update_fields)):
+            stored = self.base_page_model.objects.rewrite(False).filter(pk=self.pk)
+            before = stored.values(*twins("url_path")).get()
+            self.set_url_path(self.get_parent(update=True))
+        if update_fields is not None:
+            bare = {name for name in self._translated_names() if {name, *twins(name)} & set(update_fields)}
+            kwargs["update_fields"] = {*update_fields, *bare, *(field for name in bare for field in twins(name))}
+        with pinned():
+            super().save(clean=False, user=user, log_action=log_action, **kwargs)
+        moved = {name: old for name, old in before.items() if old and old != getattr(self, name)}
+        for language in LANGUAGES:
+            if old := moved.get(twin("url_path", language)):
+                self._move_descendants(language, old, getattr(self, twin("url_path", language)))
+        if moved and self.first_published_at:
+            from pages.redirects import create_redirects
+
+            create_redirects(self, moved)
+
+    @classmethod
+    def _translated_names(cls) -> list[str]:
+        from modeltranslation.translator import translator
+
+        return translator.get_options_for_model(cls).get_field_names()
+
+    def save_revision(self, *args: Any, clean: bool = True, **kwargs: Any) -> Any:
+        """A revision with both languages; its content does not depend on the active language. It may be incomplete."""
+        if clean:
+            self.minimal_clean()
+        for language in LANGUAGES:
+            setattr(self, twin("draft_title", language), getattr(self, twin("title", language)) or "")
+        with pinned():
+            return super().save_revision(*args, clean=False, **kwargs)
+
+    def serializable_data(self) -> dict[str, Any]:
+        with pinned():
+            return super().serializable_data()
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """The page as `content` (a revision) says. The untranslated values are left out: the twins hold the text."""
+        content = {name: value for name, value in content.items() if name not in self._translated_names()}
+        page = super().with_content_json(content)
+        for name in twins("draft_title"):
+            setattr(page, name, getattr(self, name))
+        return page
+
+    def copy(self, update_attrs: dict[str, Any] | None = None, to: Any = None, **kwargs: Any) -> Any:
+        """A copy. `slug` and `title` in `update_attrs` mean the active language's; where the other language's slug is
+        taken under the new parent, the copy gets a free one."""
+        return super().copy(update_attrs=self.copy_attrs(update_attrs or {}, to), to=to, **kwargs)
+
+    def copy_attrs(self, update_attrs: dict[str, Any], to: Any) -> dict[str, Any]:
+        attrs = {
+            (twin(name, active()) if name in ("title", "slug") else name): value for name, value in update_attrs.items()
+        }
+        parent = to or self.get_parent()
+        for name in twins("slug"):
+            language = name[-2:]
+            slug = getattr(self, name)
+            if name not in attrs and slug and not self._slug_is_available(slug, parent, None, language):
+                number = 2
+                while not self._slug_is_available(f"{slug}-{number}", parent, None, language):
+                    number += 1
+                attrs[name] = f"{slug}-{number}"
+        return attrs
+
+    # Documents and previews
+
+    preview_modes = [("fr", NAMES["fr"]), ("nl", NAMES["nl"])]
+
+    @property
+    def default_preview_mode(self) -> str:
+        return active()
+
+    def get_variants(self, graph: SiteGraph) -> list[Variant]:
+        """Further documents of this page (page 2 of a list, a filter), each in both languages."""
+        return []
+
+    def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
+        """What the template needs beyond the context contract of pages.rendering."""
+        return {}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from pages.rendering import render_response
+
+        return render_response(self, active())
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from pages.rendering import render_response
+
+        return render_response(self, mode_name if mode_name in LANGUAGES else active(), preview=True)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """One location per language."""
+        locations = []
+        for language in LANGUAGES:
+            with override(language):
+                locations += super().get_sitemap_urls(request)
+        return locations
+
+
+class BilingualImage(AbstractImage):
+    """One image for both languages. Its alternative texts are given where it is used, twice."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    admin_form_fields = ("title", "file", "collection", "credit", "tags", *(f"focal_point_{x}" for x in ("x", "y", "width", "height")))
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(BilingualImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+
+
+class PublicDocument(AbstractDocument):
+    """A file to download. Says which language it is written in, so that nobody opens the wrong one."""
+
+    class Language(models.TextChoices):
+        FR = "fr", _("French")
+        NL = "nl", _("Dutch")
+        BOTH = "fr-nl", _("French and Dutch")
+
+    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.FR)
+
+    admin_form_fields = ("title", "file", "language", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+
+class GraphState(models.Model):
+    """One row whose `version` changes with the published tree, in the transaction that changes it, so that every
+    process sees at the cost of one small query whether its site graph is fresh (pages.graph)."""
+
+    version = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("state of the site graph")

@@ -1,0 +1,163 @@
+"""From a page to its HTML. Preview, build and the CMS's own view of a page share this one way.
+
+The context contract (every public template may rely on it): `page`, `node`, `graph`, `language`, `other_language`,
+`lang_code`, `variant`, `title`, `description`, `alternates`, `canonical`, `breadcrumbs`, `menu`, `generated_at`,
+`base_url`, `preview`, and what apps add with `register_context` (`site`, `footer_links`, `emergency`, `alert_band`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template import engines
+from django.utils import timezone, translation
+
+from pages.graph import PageNode, SiteGraph
+from pages.languages import LANGUAGES, REGIONAL, other
+
+if TYPE_CHECKING:
+    from pages.models import BilingualPage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A further document of a page: page 2 of a list, a filter.
+
+    `paths` are the suffixes to the page's URL by language ("theme/jeunesse/page/2/"), with a last slash; `titles` what
+    it adds to the page's title (may be empty); `data` is what the page's `get_render_context` needs to know.
+    """
+
+    key: str
+    paths: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    in_sitemap: bool = True
+
+
+@dataclass(slots=True)
+class Run:
+    """What a build (or one preview) shares between its renderings: graph, time, and whatever was computed once."""
+
+    graph: SiteGraph
+    generated_at: datetime
+    base_url: str
+    preview: bool = False
+    _cache: dict[Any, Any] = field(default_factory=dict)
+
+    @classmethod
+    def now(cls, *, preview: bool = False) -> Run:
+        return cls(SiteGraph.current(), timezone.now(), settings.VIGIE_BASE_URL, preview)
+
+    def once(self, key: Any, compute: Callable[[], T]) -> T:
+        """`compute()`, computed once a run for `key`."""
+        if key not in self._cache:
+            self._cache[key] = compute()
+        return self._cache[key]
+
+
+@dataclass(slots=True)
+class Rendering:
+    """One document being rendered: this page, in this language, as this variant."""
+
+    page: BilingualPage | None
+    language: str
+    run: Run
+    variant: Variant | None = None
+
+    @property
+    def graph(self) -> SiteGraph:
+        return self.run.graph
+
+    @property
+    def node(self) -> PageNode | None:
+        return self.graph.nodes.get(self.page.pk) if self.page is not None and self.page.pk else None
+
+    def once(self, key: Any, compute: Callable[[], T]) -> T:
+        return self.run.once((self.language, key), compute)
+
+    def urls(self) -> dict[str, str]:
+        """The URL path of this document in each language; empty for a draft that has none yet."""
+        if self.node is None:
+            return {}
+        suffixes = self.variant.paths if self.variant else {}
+        return {language: self.node.urls[language] + suffixes.get(language, "") for language in LANGUAGES}
+
+
+ContextProvider = Callable[[Rendering], Any]
+_providers: dict[str, ContextProvider] = {}
+
+
+def register_context(name: str, provider: ContextProvider) -> None:
+    """Add the variable `name` to every public template. Raises ValueError when the name is taken."""
+    if name in _providers:
+        message = f"The template variable {name!r} is provided already. Choose another name."
+        raise ValueError(message)
+    _providers[name] = provider
+
+
+def base_context(rendering: Rendering) -> dict[str, Any]:
+    """The context contract without what belongs to one page type."""
+    language, run, node = rendering.language, rendering.run, rendering.node
+    urls = rendering.urls()
+    context: dict[str, Any] = {
+        "page": rendering.page,
+        "node": node,
+        "graph": run.graph,
+        "rendering": rendering,
+        "language": language,
+        "other_language": other(language),
+        "lang_code": REGIONAL[language],
+        "variant": rendering.variant,
+        "alternates": [
+            {"language": code, "hreflang": REGIONAL[code], "url": urls[code], "absolute": run.base_url + urls[code]}
+            for code in LANGUAGES
+            if code in urls
+        ],
+        "canonical": run.base_url + urls[language] if urls else None,
+        "breadcrumbs": run.graph.ancestors(node) if node else [],
+        "menu": run.graph.menu(language, node),
+        "generated_at": run.generated_at,
+        "base_url": run.base_url,
+        "preview": run.preview,
+    }
+    for name, provider in _providers.items():
+        context[name] = provider(rendering)
+    return context
+
+
+def page_context(rendering: Rendering) -> dict[str, Any]:
+    """The whole context of a page's template."""
+    page = rendering.page
+    assert page is not None
+    context = base_context(rendering)
+    suffix = rendering.variant.titles.get(rendering.language, "") if rendering.variant else ""
+    title = page.seo_title or page.title or str(page)
+    context["title"] = f"{title} – {suffix}" if suffix else title
+    context["description"] = page.search_description or page.summary or ""
+    context.update(page.get_render_context(rendering))
+    return context
+
+
+def render_page(rendering: Rendering) -> str:
+    """The HTML of a page in one language, rendered with that language active."""
+    assert rendering.page is not None
+    with translation.override(rendering.language):
+        return render_template(rendering.page.template, page_context(rendering))
+
+
+def render_template(name: str, context: dict[str, Any]) -> str:
+    return engines["public"].get_template(name).render(context)
+
+
+def render_response(page: BilingualPage, language: str, *, preview: bool = False) -> HttpResponse:
+    """The page as the CMS shows it: the same HTML as the build makes, from the page as given (a draft, say)."""
+    run = Run.now(preview=preview)
+    html = render_page(Rendering(page, language, run))
+    return HttpResponse(html, headers={"Content-Language": REGIONAL[language], "Cache-Control": "private, no-store"})

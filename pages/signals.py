@@ -1,0 +1,52 @@
+"""What a change of the published tree sets off: a fresh site graph and a build."""
+
+import uuid
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from generator.outbox import request_build
+from pages.models import BilingualPage, GraphState
+
+
+def touch_graph() -> None:
+    """Make every process's site graph stale, in the running transaction."""
+    GraphState.objects.update_or_create(pk=1, defaults={"version": uuid.uuid4()})
+
+
+@receiver(post_save)
+@receiver(post_delete)
+def tree_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if raw or not isinstance(instance, BilingualPage | PageViewRestriction | Site):
+        return
+    if isinstance(instance, BilingualPage) and not (instance.live or instance.first_published_at):
+        return
+    touch_graph()
+
+
+@receiver(page_published)
+@receiver(page_unpublished)
+@receiver(post_page_move)
+def page_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    touch_graph()
+    if instance.live or instance.first_published_at:
+        request_build(f"page {instance.pk}")
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+@receiver(post_save, sender=Redirect)
+@receiver(post_delete, sender=Redirect)
+def public_tree_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        request_build(sender.__name__.lower())
+
+
+@receiver(post_delete)
+def live_page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, BilingualPage) and instance.first_published_at:
+        request_build(f"page {instance.pk} deleted")
