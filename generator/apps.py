@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GeneratorConfig(AppConfig):
+    name = "generator"
+    verbose_name = _("Publishing")
+
+    def ready(self) -> None:
+        from generator import outbox  # noqa: F401

@@ -1,0 +1,60 @@
+"""The headers of public files, in one place: for the built-in server now, for a web server's configuration
+later.
+
+Short lifetimes are the guarantee, a purge only an accelerator (GOV.UK RFC 144).
+"""
+
+import re
+from collections.abc import Mapping
+
+URGENT = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
+"""What somebody in danger reads: home, alerts."""
+ORDINARY = "public, max-age=60, s-maxage=300, stale-if-error=604800"
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""A name that holds a hash of the content."""
+MISSING = "public, max-age=10"
+"""A 404: an alert's address may be asked for before it exists."""
+NEVER = "no-store"
+
+CACHE_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^/(?:[a-z]{2}/)?$"), URGENT),
+    (re.compile(r"^/(?:alerts|fr/alertes|nl/waarschuwingen)/"), URGENT),
+    (re.compile(r"^/(?:[a-z]{2}/)?404\.html$"), MISSING),
+    (re.compile(r"\.[0-9a-f]{12,64}\.[a-z0-9]+$"), IMMUTABLE),
+)
+"""The first rule whose pattern is found in the decoded URL counts; ORDINARY when none is."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+SECURITY: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+ACTIVE_CONTENT = ("text/html", "image/svg+xml", "application/xhtml+xml", "application/xml", "text/xml")
+"""Media types that a browser runs or renders as a page of this site."""
+
+
+def cache_control(url: str) -> str:
+    """The Cache-Control of the file at `url` (decoded path)."""
+    return next((value for pattern, value in CACHE_RULES if pattern.search(url)), ORDINARY)
+
+
+def for_file(url: str, media_type: str, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All headers of the public file at `url` but those of its bytes (length, encoding, validators).
+
+    What is not a page may be read by any site: it is open data. `own`, the document's headers, win.
+    """
+    headers = {"Content-Type": media_type, "Cache-Control": cache_control(url), **SECURITY}
+    if media_type.startswith(ACTIVE_CONTENT):
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    else:
+        headers["Access-Control-Allow-Origin"] = "*"
+    named = {name.lower(): name for name in headers}
+    for name, value in (own or {}).items():
+        headers.pop(named.get(name.lower(), ""), None)
+        headers[name] = value
+    return headers

@@ -1,0 +1,123 @@
+"""manage.py build"""
+
+import json
+import shutil
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from generator import conf
+from generator.build import BuildError, Progress, Result, build
+from generator.targets import FolderTarget, ReleaseTarget, Target, TargetError
+
+LISTED = 200
+
+
+class Command(BaseCommand):
+    help = "Build the public site: every document of every app, in both languages, as files."
+    epilog = """
+Without --output the site becomes a new release in VIGIE_RELEASES_ROOT and is live at once: the
+link `current` is switched in one step, and the newest VIGIE_RELEASES_KEPT releases are kept.
+
+With --output DIR the plain files go to DIR, which any web server can serve as it is. The
+manifest (DIR.manifest.json) and the redirects for nginx (DIR.redirects.map) lie beside it.
+
+When a page fails, its URL is named, nothing is switched, and the exit status is 1.
+
+examples:
+  manage.py build                      a new release, live
+  manage.py build --dry-run            what would change
+  manage.py build --output public/     the site as a folder
+  manage.py build --json | jq .files   for machines
+"""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        return super().create_parser(
+            prog_name, subcommand, epilog=self.epilog, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--output", metavar="DIR", type=Path, help="write plain public files to DIR, in one swap"
+        )
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="replace DIR even if it holds files that no build put there; they are deleted",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="render everything, write nothing; list what would be added, changed and removed",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print the summary as one JSON object, nothing else"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["force"] and not options["output"]:
+            raise CommandError("--force is about the folder of --output. Name it, or leave --force out.")
+        try:
+            result = build(
+                self._target(options),
+                dry_run=options["dry_run"],
+                progress=self._progress(),
+                on_wait=self.stderr.write,
+            )
+        except (TargetError, BuildError) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(result), ensure_ascii=False))
+        else:
+            self._report(result, dry_run=options["dry_run"])
+        if result.failures:
+            for failure in result.failures:
+                self.stderr.write(self.style.ERROR(f"failed: {failure}"))
+            raise CommandError(
+                f"{len(result.failures)} failed, each named above; what was live is untouched."
+            )
+
+    def _target(self, options: dict[str, Any]) -> Target:
+        if not options["output"]:
+            return ReleaseTarget(conf.releases_root(), kept=conf.releases_kept())
+        own = [getattr(settings, name, None) for name in ("BASE_DIR", "MEDIA_ROOT", "STATIC_ROOT")]
+        protected = [*(Path(path) for path in own if path), conf.releases_root()]
+        return FolderTarget(options["output"], force=options["force"], protected=protected)
+
+    def _progress(self) -> Progress | None:
+        """A line that rewrites itself, on a terminal only."""
+        if not self.stderr.isatty():
+            return None
+        width = shutil.get_terminal_size().columns - 1
+
+        def show(done: int, total: int, url: str) -> None:
+            text = f"{done:>6}/{total} {url}" if url else ""
+            sys.stderr.write(f"\r{text[:width]:<{width}}" + ("" if url else "\r"))
+            sys.stderr.flush()
+
+        return show
+
+    def _report(self, result: Result, *, dry_run: bool) -> None:
+        for warning in result.warnings:
+            self.stderr.write(self.style.WARNING(f"warning: {warning}"))
+        for publisher, count in result.files_by_publisher.items():
+            self.stdout.write(f"{count:>7}  {publisher}")
+        if dry_run:
+            for name, paths in asdict(result.diff).items():
+                for path in paths[:LISTED]:
+                    self.stdout.write(f"{name:>7}  {path}")
+                if len(paths) > LISTED:
+                    self.stdout.write(f"{name:>7}  and {len(paths) - LISTED} more (--json lists all)")
+        diff = result.diff
+        changes = f"{len(diff.added)} added, {len(diff.changed)} changed, {len(diff.removed)} removed"
+        size = f"{result.files} files, {result.bytes / 1e6:.1f} MB, {result.seconds:.1f} s"
+        self.stdout.write(f"{size}: {changes}; {result.reused} shared with the build before.")
+        if result.release:
+            self.stdout.write(self.style.SUCCESS(f"Live: {result.release}"))
+        elif dry_run:
+            self.stdout.write("Dry run: nothing was written.")

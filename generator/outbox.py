@@ -1,0 +1,110 @@
+"""Asking for builds, and the worker's side of it: claim, heartbeat, finish. Every step is one UPDATE, so that
+two workers never answer the same request."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import F, Min, QuerySet
+from django.utils import timezone
+
+from generator import registry
+from generator.models import BuildRequest
+
+STALE_AFTER = timedelta(minutes=2)
+"""A worker that has not been seen for so long is taken for dead."""
+FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2, 300
+KEPT = timedelta(days=30)
+LONGEST_REASON = 255
+
+State = BuildRequest.State
+WAITING = (State.PENDING, State.FAILED)
+
+
+class Claim(NamedTuple):
+    """What a worker has taken: how many requests, and the most attempts that one of them has seen."""
+
+    requests: int
+    attempts: int
+
+
+WorkerTest = Callable[[str], bool]
+
+
+def _claimed(worker: str) -> QuerySet[BuildRequest]:
+    return BuildRequest.objects.filter(state=State.CLAIMED, claimed_by=worker)
+
+
+def request_build(reason: str) -> BuildRequest:
+    """Ask for a build. Call it in the transaction that changes the content: both are stored, or neither.
+
+    `reason` is for people, as in "Page published: Missions"; what is beyond 255 characters is cut.
+    """
+    return BuildRequest.objects.create(reason=reason[:LONGEST_REASON])
+
+
+def claim(worker: str) -> Claim | None:
+    """Take all waiting requests as soon as one is due; None when none is."""
+    now = timezone.now()
+    if not BuildRequest.objects.filter(state__in=WAITING, due_at__lte=now).exists():
+        return None
+    taken = BuildRequest.objects.filter(state__in=WAITING).update(
+        state=State.CLAIMED, claimed_by=worker, heartbeat_at=now, attempts=F("attempts") + 1
+    )
+    if not taken:
+        return None
+    attempts = max(_claimed(worker).values_list("attempts", flat=True))
+    return Claim(taken, attempts)
+
+
+def heartbeat(worker: str) -> None:
+    """The worker is alive."""
+    _claimed(worker).update(heartbeat_at=timezone.now())
+
+
+def finish(worker: str, release: str) -> None:
+    """What the worker claimed is live in `release`."""
+    _claimed(worker).update(
+        state=State.DONE, release=release, error="", claimed_by="", finished_at=timezone.now()
+    )
+
+
+def fail(worker: str, error: str, attempts: int) -> float:
+    """What the worker claimed failed with `error`; it is due again after the returned seconds, longer each
+    time."""
+    delay = min(FIRST_RETRY_SECONDS * 2.0 ** min(attempts - 1, 16), LAST_RETRY_SECONDS)
+    due_at = timezone.now() + timedelta(seconds=delay)
+    _claimed(worker).update(state=State.FAILED, error=error, claimed_by="", due_at=due_at)
+    return delay
+
+
+def give_back(worker: str) -> None:
+    """The worker stops before it has built what it claimed: another one may at once."""
+    _claimed(worker).update(state=State.PENDING, claimed_by="", attempts=F("attempts") - 1)
+
+
+def retake(is_dead: WorkerTest) -> int:
+    """Free what dead workers had claimed: not seen for two minutes, or known to be dead. How many
+    requests."""
+    now = timezone.now()
+    freed = 0
+    workers = (
+        BuildRequest.objects.filter(state=State.CLAIMED)
+        .values_list("claimed_by")
+        .annotate(Min("heartbeat_at"))
+    )
+    for worker, seen_at in workers.order_by():
+        if seen_at is None or seen_at < now - STALE_AFTER or is_dead(worker):
+            freed += _claimed(worker).update(state=State.PENDING, claimed_by="", due_at=now)
+    return freed
+
+
+def is_idle() -> bool:
+    """Whether nothing waits and nothing is being built."""
+    return not BuildRequest.objects.exclude(state=State.DONE).exists()
+
+
+@registry.periodic("generator.forget_old_requests", seconds=24 * 60 * 60)
+def forget_old_requests() -> int:
+    """Delete requests that were answered a month ago. How many."""
+    return BuildRequest.objects.filter(state=State.DONE, finished_at__lt=timezone.now() - KEPT).delete()[0]

@@ -1,0 +1,112 @@
+"""From what moved to redirects that can be served: chains joined, loops and impossible ones left out and
+named."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from urllib.parse import unquote, urlsplit
+
+from generator import notices
+from generator.documents import Document, InvalidURLError, Redirect, encode, path_for, quote_path, url_for
+
+
+def key(url: str) -> str:
+    """What a redirect is looked up by: the decoded path without its last slash."""
+    return unquote(url).rstrip("/")
+
+
+def page_path(url: str) -> str | None:
+    """The file of the page that redirects from `url`, or None where no HTML file can answer ("/old.pdf")."""
+    last = url.rsplit("/", 1)[-1]
+    if "." in last:
+        return path_for(url) if last.endswith((".html", ".htm")) else None
+    return path_for(url.rstrip("/") + "/")
+
+
+def resolve(
+    redirects: Iterable[Redirect], published: Collection[str], is_dynamic: Callable[[str], bool]
+) -> tuple[dict[str, str], list[str]]:
+    """The redirects to serve, from `key(old)` to the final URL, and why others were left out.
+
+    `published` holds the paths of the documents' files; a document at an old URL wins. `is_dynamic` says
+    which URLs Django answers: those never redirect, so that no redirect locks editors out. The first redirect
+    of a URL counts.
+    """
+    wanted: dict[str, str] = {}
+    warnings: list[str] = []
+    for redirect in redirects:
+        if reason := _refusal(redirect, published, is_dynamic):
+            warnings.append(f"The redirect from {redirect.old!r} to {redirect.new!r} was left out: {reason}")
+        else:
+            wanted.setdefault(key(redirect.old), redirect.new)
+    resolved = {}
+    for old in wanted:
+        if new := _follow(old, wanted):
+            resolved[old] = new
+        else:
+            warnings.append(f"The redirect from {old!r} was left out: it leads back to itself.")
+    return resolved, warnings
+
+
+def _refusal(redirect: Redirect, published: Collection[str], is_dynamic: Callable[[str], bool]) -> str | None:
+    try:
+        path = path_for(redirect.old)
+    except InvalidURLError as error:
+        return str(error)
+    if is_dynamic(redirect.old):
+        return "the application answers at its old URL."
+    if path in published or page_path(redirect.old) in published:
+        return "a document is published at its old URL."
+    if not redirect.new.isprintable() or redirect.new.startswith(("//", "/\\")):
+        return "its target is no path of this site."
+    address = urlsplit(redirect.new)
+    if redirect.new.startswith("/") or (address.scheme in {"http", "https"} and address.netloc):
+        return None
+    return "its target is neither a path nor an http(s) address."
+
+
+def _follow(old: str, wanted: Mapping[str, str]) -> str | None:
+    """Where `old` leads in the end, or None for a loop."""
+    seen = {old}
+    new = wanted[old]
+    while new.startswith("/"):
+        step = key(urlsplit(new).path)
+        if step in seen:
+            return None
+        if step not in wanted:
+            break
+        seen.add(step)
+        new = wanted[step]
+    return new
+
+
+def documents(resolved: Mapping[str, str], published: Collection[str], base_url: str) -> list[Document]:
+    """A small page at each old URL that an HTML file can answer, for servers that do not read the map."""
+    files = set(published)
+    folders = {parent for path in files for parent in _parents(path)}
+    pages = []
+    for old, new in resolved.items():
+        path = page_path(quote_path(old))
+        if path is None or path in folders or path in files or files.intersection(_parents(path)):
+            continue
+        files.add(path)
+        folders.update(_parents(path))
+        url = quote_path(url_for(path))
+        pages.append(Document(url, partial(notices.moved, url, new, base_url), label=f"redirect to {new}"))
+    return pages
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
+def nginx_map(resolved: Mapping[str, str]) -> str:
+    """Lines for `map $uri $vigie_redirect { include redirects.map; }`. nginx ignores case in keys and refuses
+    to start on a repeated one, so each appears once whatever its case."""
+    lines: dict[str, str] = {}
+    for old, new in sorted(resolved.items()):
+        quoted = old.replace("\\", "\\\\").replace('"', '\\"')
+        target = encode(new).replace("$", "%24").replace('"', "%22")
+        for name in (quoted, quoted + "/"):
+            lines.setdefault(name.lower(), f'"{name}" "{target}";\n')
+    return "".join(lines.values())

@@ -1,0 +1,308 @@
+"""Where a build goes: a release that becomes live by one rename, or a plain folder for any web server.
+
+Both are made in a temporary sibling, so that a reader sees the old files or the new ones, never a mix, and a
+build that was killed leaves nothing but that sibling, which the next one sweeps.
+"""
+
+import ctypes
+import errno
+import fcntl
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from generator.manifest import Manifest
+from generator.writing import Previous, remove_tree, replace_file, sync_folder, sync_tree
+
+PUBLIC = "public"
+MANIFEST = "manifest.json"
+REDIRECTS = "redirects.map"
+CURRENT = "current"
+RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
+ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
+LOCK_POLL_SECONDS = 0.1
+
+
+class TargetError(Exception):
+    """The target cannot take this build; says why and what to do."""
+
+
+class Target(Protocol):
+    """What a build needs of the place it goes to."""
+
+    location: Path
+    link_attachments: bool
+
+    def check(self) -> None:
+        """Raises TargetError when the target must not be written to."""
+
+    def locked(self, on_wait: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Only one build at a time. `on_wait` is told of another one. Raises TargetError when it takes too
+        long."""
+
+    def previous(self) -> Previous | None:
+        """What is live there now, if anything readable is."""
+
+    def stage(self) -> Path:
+        """An empty public folder to write into; leftovers of killed builds are swept first."""
+
+    def commit(self, manifest: Manifest, redirects_map: str) -> str:
+        """Make what was staged live; the name under which it is."""
+
+    def discard(self) -> None:
+        """Delete what was staged."""
+
+
+@contextmanager
+def file_lock(path: Path, on_wait: Callable[[str], None], timeout: float) -> Iterator[None]:
+    """Hold the lock at `path`; the kernel frees it when the process dies. `on_wait` hears once who holds it.
+    Raises TargetError after `timeout` seconds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        deadline = time.monotonic() + timeout
+        waiting = False
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                file.seek(0)
+                holder = f"Another build is running (process {file.read().strip() or 'unknown'})"
+                if not waiting:
+                    on_wait(f"{holder}; waiting for it.")
+                    waiting = True
+                if time.monotonic() >= deadline:
+                    message = f"{holder} and holds {path}. Try again when it has ended, or end it."
+                    raise TargetError(message) from None
+                time.sleep(LOCK_POLL_SECONDS)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+class ReleaseTarget:
+    """`root`/<release id>/{public/, manifest.json, redirects.map}, and the link `root`/current to the live
+    one."""
+
+    link_attachments = True
+
+    def __init__(self, root: Path, *, kept: int = 5, lock_timeout: float = 600) -> None:
+        self.root = self.location = root
+        self.kept = max(1, kept)
+        self.lock_timeout = lock_timeout
+        self._staged: Path | None = None
+
+    def check(self) -> None:
+        link = self.root / CURRENT
+        if link.exists() and not link.is_symlink():
+            message = (
+                f"{link} is no symbolic link, so a release cannot become live. Move it away and build again."
+            )
+            raise TargetError(message)
+
+    @contextmanager
+    def locked(self, on_wait: Callable[[str], None]) -> Iterator[None]:
+        with file_lock(self.root / ".lock", on_wait, self.lock_timeout):
+            yield
+
+    def current(self) -> str | None:
+        """The id of the live release."""
+        return current_release(self.root)
+
+    def releases(self) -> list[str]:
+        """The ids of whole releases, oldest first."""
+        if not self.root.is_dir():
+            return []
+        return sorted(entry.name for entry in self.root.iterdir() if RELEASE_ID.match(entry.name))
+
+    def previous(self) -> Previous | None:
+        current = self.current()
+        if current is None:
+            return None
+        try:
+            return Previous(self.root / current / PUBLIC, Manifest.load(self.root / current / MANIFEST))
+        except (OSError, ValueError):
+            return None
+
+    def stage(self) -> Path:
+        for leftover in self.root.glob(".building-*"):
+            remove_tree(leftover)
+        for leftover in self.root.glob(".removing-*"):
+            remove_tree(leftover)
+        self._staged = self.root / f".building-{self._new_id()}"
+        public = self._staged / PUBLIC
+        public.mkdir(parents=True)
+        return public
+
+    def commit(self, manifest: Manifest, redirects_map: str) -> str:
+        if self._staged is None:
+            raise RuntimeError("Nothing is staged. Call stage() and write the files first.")
+        release = self._staged.name.removeprefix(".building-")
+        (self._staged / MANIFEST).write_text(replace(manifest, release=release).dump(), encoding="utf-8")
+        (self._staged / REDIRECTS).write_text(redirects_map, encoding="utf-8")
+        sync_tree(self._staged)
+        self._staged.rename(self.root / release)
+        self._staged = None
+        sync_folder(self.root)
+        self.activate(release)
+        self.prune()
+        return release
+
+    def activate(self, release: str) -> None:
+        """Make a release live: one rename of a link. Raises TargetError when there is no such release."""
+        if not (self.root / release / MANIFEST).is_file():
+            known = ", ".join(self.releases()) or "none yet"
+            message = f"There is no release {release!r} in {self.root}. Known: {known}."
+            raise TargetError(message)
+        link = self.root / ".current.new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(release)
+        link.replace(self.root / CURRENT)
+        sync_folder(self.root)
+
+    def prune(self) -> list[str]:
+        """Delete all but the newest `kept` releases; never the live one. The ids that went."""
+        current = self.current()
+        others = [release for release in self.releases() if release != current]
+        gone = others[: max(0, len(others) - (self.kept - 1))]
+        for release in gone:
+            doomed = self.root / f".removing-{release}"
+            (self.root / release).rename(doomed)
+            remove_tree(doomed)
+        return gone
+
+    def discard(self) -> None:
+        if self._staged:
+            remove_tree(self._staged)
+            self._staged = None
+
+    def _new_id(self) -> str:
+        """Sorts after every release there is, also when the clock was set back."""
+        now = datetime.now(UTC).strftime(ID_FORMAT)
+        newest = max(self.releases(), default="")
+        if now > newest:
+            return now
+        later = datetime.strptime(newest, ID_FORMAT).replace(tzinfo=UTC) + timedelta(microseconds=1)
+        return later.strftime(ID_FORMAT)
+
+
+def current_release(root: Path) -> str | None:
+    """The id of the live release in `root`, or None."""
+    try:
+        return os.readlink(root / CURRENT)  # noqa: PTH115
+    except OSError:
+        return None
+
+
+class FolderTarget:
+    """Plain public files in `folder`; the manifest and the redirects' map lie beside it, outside what is
+    served."""
+
+    link_attachments = False
+
+    def __init__(
+        self, folder: Path, *, force: bool = False, protected: Iterable[Path] = (), lock_timeout: float = 600
+    ) -> None:
+        self.folder = self.location = folder.resolve()
+        self.force = force
+        self.protected = tuple(protected)
+        self.lock_timeout = lock_timeout
+        self._staged = self._sibling("building", hidden=True)
+        self._manifest = self._sibling(MANIFEST)
+        self._next_manifest = self._sibling(f"next.{MANIFEST}", hidden=True)
+
+    def _sibling(self, suffix: str, *, hidden: bool = False) -> Path:
+        return self.folder.with_name(f"{'.' if hidden else ''}{self.folder.name}.{suffix}")
+
+    def check(self) -> None:
+        if not self.folder.name:
+            message = f"{self.folder} is the root of the file system. Name a folder for the site's files."
+            raise TargetError(message)
+        for kept in (*self.protected, Path.cwd()):
+            if kept.resolve().is_relative_to(self.folder):
+                message = f"{self.folder} holds {kept}, which a build would delete. Name a folder of its own."
+                raise TargetError(message)
+        if not os.path.lexists(self.folder):
+            return
+        if not self.folder.is_dir():
+            message = f"{self.folder} is a file. Name a folder, or move the file away."
+            raise TargetError(message)
+        if self.folder.is_mount():
+            message = f"{self.folder} is a mount point and cannot be swapped. Name a folder inside it."
+            raise TargetError(message)
+        foreign = self._foreign_file()
+        if foreign and not self.force:
+            message = (
+                f"{self.folder} holds {foreign}, which no build of Vigie put there. Name another folder, "
+                "or give --force to delete all that is in it."
+            )
+            raise TargetError(message)
+
+    def _foreign_file(self) -> str | None:
+        """A file in the folder that is in no manifest of ours."""
+        known: set[str] = set()
+        for path in (self._manifest, self._next_manifest):
+            with suppress(OSError, ValueError):
+                known.update(Manifest.load(path).paths())
+        for parent, _folders, names in os.walk(self.folder):
+            for name in names:
+                file = (Path(parent) / name).relative_to(self.folder).as_posix()
+                if file not in known:
+                    return file
+        return None
+
+    @contextmanager
+    def locked(self, on_wait: Callable[[str], None]) -> Iterator[None]:
+        with file_lock(self._sibling("lock", hidden=True), on_wait, self.lock_timeout):
+            yield
+
+    def previous(self) -> Previous | None:
+        try:
+            return Previous(self.folder, Manifest.load(self._manifest))
+        except (OSError, ValueError):
+            return None
+
+    def stage(self) -> Path:
+        remove_tree(self._staged)
+        self._staged.mkdir(parents=True)
+        return self._staged
+
+    def commit(self, manifest: Manifest, redirects_map: str) -> str:
+        text = replace(manifest, release=self.folder.name).dump()
+        self._next_manifest.write_text(text, encoding="utf-8")
+        sync_tree(self._staged)
+        if self.folder.exists():
+            exchange(self._staged, self.folder)
+        else:
+            self._staged.rename(self.folder)
+        self._next_manifest.replace(self._manifest)
+        replace_file(self._sibling(REDIRECTS), redirects_map)
+        remove_tree(self._staged)
+        return str(self.folder)
+
+    def discard(self) -> None:
+        remove_tree(self._staged)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Swap two folders in one step (Linux `renameat2`); in three renames where the file system cannot."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    at_fdcwd, rename_exchange = -100, 2
+    if renameat2 is not None:
+        if renameat2(at_fdcwd, os.fsencode(one), at_fdcwd, os.fsencode(other), rename_exchange) == 0:
+            return
+        number = ctypes.get_errno()
+        if number not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
+            raise OSError(number, os.strerror(number), str(one), None, str(other))
+    aside = other.with_name(f".{other.name}.old")
+    remove_tree(aside)
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)

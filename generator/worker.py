@@ -1,0 +1,142 @@
+"""The one resident process beside the web server: builds what was asked for and calls the periodic jobs."""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from contextlib import suppress
+from threading import Event
+
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from generator import outbox
+from generator.build import BuildCancelledError, Result, build
+from generator.registry import Periodic, Registry, default
+from generator.targets import ReleaseTarget
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 30.0
+TOLD_FAILURES = 20
+
+
+class Worker:
+    """Polls the outbox and keeps the periodic jobs. A failing job, a failing build and a database that is
+    away are logged and tried again. `stop()` ends it before the next document."""
+
+    def __init__(
+        self, target: ReleaseTarget, *, registry: Registry = default, poll_seconds: float = 0.5
+    ) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.target = target
+        self.registry = registry
+        self.poll_seconds = poll_seconds
+        self._stopped = Event()
+        self._due: dict[str, float] = {}
+        self._heartbeat_due = 0.0
+
+    def stop(self) -> None:
+        """End soon; what was claimed and not built is given back."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Work until `stop()`."""
+        logger.info("Worker %s has started", self.name)
+        pause = self.poll_seconds
+        while not self._stopped.is_set():
+            try:
+                self.work_once()
+                pause = self.poll_seconds
+            except (DatabaseError, InterfaceError):
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                logger.exception("The database does not answer; trying again in %.1f seconds", pause)
+            self._stopped.wait(pause)
+        logger.info("Worker %s has stopped", self.name)
+
+    def work_once(self) -> bool:
+        """Call the jobs that are due, then build if that was asked for. Whether all that was claimed is
+        live."""
+        close_old_connections()
+        self._call_periodic_jobs()
+        if outbox.retake(is_dead=self._is_dead):
+            logger.warning("Took back what a dead worker had claimed")
+        if self.target.current() is None and outbox.is_idle():
+            outbox.request_build("There is no release yet")
+        claim = outbox.claim(self.name)
+        if claim is None:
+            return True
+        return self._build(claim)
+
+    def _call_periodic_jobs(self) -> None:
+        for periodic in self.registry.periodic_jobs.values():
+            if self._stopped.is_set():
+                return
+            if time.monotonic() >= self._due.get(periodic.name, 0.0):
+                self._call(periodic)
+                self._due[periodic.name] = time.monotonic() + periodic.seconds
+
+    def _call(self, periodic: Periodic) -> None:
+        try:
+            periodic.job()
+        except Exception:
+            logger.exception(
+                "The periodic job %s failed; next call in %s seconds", periodic.name, periodic.seconds
+            )
+
+    def _build(self, claim: outbox.Claim) -> bool:
+        logger.info("Building for %d requests", claim.requests)
+        try:
+            result = build(
+                self.target,
+                registry=self.registry,
+                progress=lambda done, total, url: self._heartbeat(),
+                should_stop=self._stopped.is_set,
+            )
+        except BuildCancelledError:
+            outbox.give_back(self.name)
+            return False
+        except Exception as error:
+            logger.exception("The build failed")
+            return self._failed(str(error) or type(error).__name__, claim)
+        if result.release is None:
+            return self._failed(_told(result), claim)
+        outbox.finish(self.name, result.release)
+        logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)
+        return True
+
+    def _failed(self, error: str, claim: outbox.Claim) -> bool:
+        delay = outbox.fail(self.name, error, claim.attempts)
+        logger.error("Nothing new is live; trying again in %.0f seconds. %s", delay, error)
+        return False
+
+    def _heartbeat(self) -> None:
+        """A row a document would be slow: at most one every ten seconds. The database may be away
+        meanwhile."""
+        if time.monotonic() >= self._heartbeat_due:
+            self._heartbeat_due = time.monotonic() + HEARTBEAT_SECONDS
+            with suppress(DatabaseError, InterfaceError):
+                outbox.heartbeat(self.name)
+
+    def _is_dead(self, worker: str) -> bool:
+        """Whether a worker of this machine is gone. Of other machines only their heartbeat tells."""
+        host, _separator, rest = worker.partition(":")
+        pid = rest.partition(":")[0]
+        if worker == self.name or host != socket.gethostname() or not pid.isdigit():
+            return False
+        if int(pid) == os.getpid():
+            return True
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+
+def _told(result: Result) -> str:
+    lines = [str(failure) for failure in result.failures[:TOLD_FAILURES]]
+    more = len(result.failures) - len(lines)
+    return "\n".join([*lines, *([f"and {more} more"] if more else [])])
