@@ -9,8 +9,8 @@ from django.utils.translation.template import templatize
 
 
 def extract_django(
-    file: IO[bytes], keywords: Any, comment_tags: Any, options: dict[str, Any]
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+    file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[Any, ...]]:
     """The messages of one Django template, as Babel's extractors yield them: (line, function, messages, comments)."""
     source = templatize(file.read().decode("utf-8"))
     yield from extract_javascript(io.BytesIO(source.encode("utf-8")), keywords, comment_tags, options)
