@@ -1,0 +1,107 @@
+"""The map for templates, and the list that says the same in words (a map alone is no text: EN 301 549, 9.1.1.1)."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.utils.translation import gettext, override
+from markupsafe import Markup
+
+from pages.languages import LANGUAGES, active, twin
+from territory.models import Municipality, PoliceZone, ZoneMembership
+from territory.svg import territory_svg
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality or a zone on some day. Mappings are by language; the bare properties follow the active one."""
+
+    code: str
+    names: dict[str, str]
+    slugs: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.names[active()]
+
+    @property
+    def slug(self) -> str:
+        return self.slugs[active()]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Municipalities of one zone; `zone` is None for those that belong to none."""
+
+    zone: Place | None
+    municipalities: list[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """Municipalities and zones on one day, from three queries. Lists are in the order of the codes."""
+
+    date: datetime.date
+    municipalities: dict[str, Place] = field(default_factory=dict)
+    zones: dict[str, Place] = field(default_factory=dict)
+    zone_of: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, date: datetime.date) -> "Territory":
+        memberships = ZoneMembership.objects.on(date).on(date, "zone__").on(date, "municipality__")
+        return cls(
+            date,
+            {item.nis: _place(item.nis, item) for item in Municipality.objects.on(date)},
+            {item.code: _place(item.code, item) for item in PoliceZone.objects.on(date)},
+            dict(memberships.order_by("municipality__nis").values_list("municipality__nis", "zone__code")),
+        )
+
+    def codes_of_zone(self, code: str) -> list[str]:
+        """The NIS codes of a zone's municipalities."""
+        return [nis for nis, zone in self.zone_of.items() if zone == code]
+
+    def groups(self, nis_codes: Iterable[str]) -> list[Group]:
+        """The municipalities of `nis_codes`, by zone, each by name in the active language. Unknown codes are left out."""
+        by_zone: dict[str | None, list[Place]] = {}
+        for nis in sorted(set(nis_codes) & self.municipalities.keys()):
+            by_zone.setdefault(self.zone_of.get(nis), []).append(self.municipalities[nis])
+        return [
+            Group(self.zones[code] if code else None, sorted(places, key=lambda place: place.name))
+            for code, places in sorted(by_zone.items(), key=lambda item: item[0] or "~")
+        ]
+
+
+def _place(code: str, item: Municipality | PoliceZone) -> Place:
+    return Place(
+        code,
+        {language: getattr(item, twin("name", language)) or "" for language in LANGUAGES},
+        {language: getattr(item, twin("slug", language)) or "" for language in LANGUAGES},
+    )
+
+
+def territory_map(
+    nis_codes: Collection[str], language: str | None = None, ident: str = "territory"
+) -> Markup:
+    """The region as inline SVG, the municipalities of `nis_codes` marked. `language` is the active one by default.
+
+    What is marked must be listed in words beside it: the macro `territory` of components/territory.html does both.
+    `ident` begins the ids in the SVG; give another one to a second map on a page.
+    """
+    return _drawn(tuple(sorted(set(nis_codes))), language or active(), ident)
+
+
+@lru_cache(maxsize=256)
+def _drawn(nis_codes: tuple[str, ...], language: str, ident: str) -> Markup:
+    with override(language):
+        title = gettext("Map of the 19 municipalities of the Brussels-Capital Region")
+    return territory_svg(nis_codes, title, ident)
+
+
+def territory_groups(nis_codes: Iterable[str], date: datetime.date) -> list[Group]:
+    """The municipalities of `nis_codes` on `date`, grouped by police zone. `date` may be a datetime."""
+    if isinstance(date, datetime.datetime):
+        from django.utils import timezone
+
+        date = timezone.localtime(date).date() if timezone.is_aware(date) else date.date()
+    return Territory.on(date).groups(nis_codes)
