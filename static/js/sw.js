@@ -10,17 +10,35 @@ const NOTICE = {
   nl: ["Offline. Kopie bewaard op dit toestel, gemaakt op", "Ze kan verouderd zijn."],
 };
 
+function assetsOf(html) {
+  return [...html.matchAll(/(?:href|src)="(\/[^"]+\.(?:css|svg|js))"/g)].map((match) => match[1]);
+}
+
 async function keep(path, response) {
   const cache = await caches.open(CACHE);
-  const html = await response.clone().text();
-  const assets = [...html.matchAll(/(?:href|src)="(\/[^"]+\.(?:css|svg|js))"/g)].map((match) => match[1]);
+  const assets = assetsOf(await response.clone().text());
   await Promise.all(assets.map(async (asset) => (await cache.match(asset)) || cache.add(asset)));
   await cache.put(path, response);
+  await prune(cache);
+}
+
+// Style sheets change their name with their content; without this the old ones would pile up.
+async function prune(cache) {
+  const pages = await Promise.all(PAGES.map((path) => cache.match(path)));
+  const texts = await Promise.all(pages.filter(Boolean).map((page) => page.text()));
+  const needed = new Set([...PAGES, ...texts.flatMap(assetsOf)]);
+  for (const request of await cache.keys()) {
+    if (!needed.has(new URL(request.url).pathname)) await cache.delete(request);
+  }
 }
 
 async function refresh(path) {
   const response = await fetch(path, { cache: "no-cache" });
   if (response.ok) await keep(path, response);
+}
+
+async function refreshAll() {
+  for (const path of PAGES) await refresh(path).catch(() => {});
 }
 
 async function kept(path) {
@@ -55,13 +73,17 @@ async function navigate(event, path) {
   }
 }
 
+const HASHED = /\.[0-9a-f]{8,}\.\w+$/; // its content never changes under this name
+
 async function asset(request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(request)) || fetch(request);
+  const copy = await cache.match(request);
+  if (copy && HASHED.test(new URL(request.url).pathname)) return copy;
+  return fetch(request).catch((error) => copy ?? Promise.reject(error));
 }
 
 addEventListener("install", (event) => {
-  event.waitUntil(Promise.allSettled(PAGES.map(refresh)).then(() => skipWaiting()));
+  event.waitUntil(refreshAll().then(() => skipWaiting()));
 });
 
 addEventListener("activate", (event) => {
