@@ -107,6 +107,6 @@ def nginx_map(resolved: Mapping[str, str]) -> str:
     for old, new in sorted(resolved.items()):
         quoted = old.replace("\\", "\\\\").replace('"', '\\"')
         target = encode(new).replace("$", "%24").replace('"', "%22")
-        for name in (quoted, quoted + "/"):
+        for name in (quoted, f"{quoted}/") if quoted else ("/",):
             lines.setdefault(name.lower(), f'"{name}" "{target}";\n')
     return "".join(lines.values())

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = (
         "Keep the public site up to date: build when content has changed, retry what failed, and call the "
         "periodic jobs (scheduled go-live, expiry). Runs until SIGTERM or SIGINT and then stops before "
-        "the next document; what it was building is built by the next worker. Run exactly one beside the web server."
+        "the next document; what it was building is built by the next worker. Run exactly one."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,52 @@
+from concurrent.futures import ThreadPoolExecutor
+
+from generator.recording import attach, record, recording, replay
+
+from .samples import in_memory
+
+IMAGE = in_memory("/media/a.avif", b"a")
+
+
+def test_what_is_attached_and_read_inside_is_recorded() -> None:
+    with recording() as recorded:
+        attach(IMAGE)
+        record("page:12")
+    assert recorded.attachments == {IMAGE.url: IMAGE}
+    assert list(recorded.keys) == ["page:12"]
+
+
+def test_outside_a_recording_nothing_happens() -> None:
+    attach(IMAGE)
+    record("page:12")
+
+
+def test_the_first_attachment_of_a_url_counts() -> None:
+    with recording() as recorded:
+        attach(IMAGE)
+        attach(in_memory(IMAGE.url, b"b"))
+    assert recorded.attachments[IMAGE.url] is IMAGE
+
+
+def test_an_inner_recording_counts_for_the_outer_too() -> None:
+    with recording() as outer:
+        with recording() as inner:
+            attach(IMAGE)
+        record("after")
+    assert IMAGE.url in inner.attachments
+    assert IMAGE.url in outer.attachments
+    assert "after" not in inner.keys
+
+
+def test_a_cached_fragment_brings_what_it_had_recorded() -> None:
+    with recording() as fragment:
+        attach(IMAGE)
+        record("image:1")
+    with recording() as page:
+        replay(fragment)
+    assert (page.attachments, page.keys) == (fragment.attachments, fragment.keys)
+
+
+def test_threads_do_not_share_a_recording() -> None:
+    with recording() as recorded, ThreadPoolExecutor(1) as pool:
+        pool.submit(attach, IMAGE).result()
+    assert not recorded.attachments

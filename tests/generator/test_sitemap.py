@@ -1,0 +1,59 @@
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from generator import sitemap
+from generator.documents import Document
+from generator.registry import BuildContext
+
+from .samples import page
+
+CONTEXT = BuildContext(datetime(2026, 11, 22, 12, tzinfo=UTC), "https://safe.example")
+HREFLANG = {"fr": "fr-BE", "nl": "nl-BE"}
+S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+X = "{http://www.w3.org/1999/xhtml}"
+
+
+def rendered(*documents: Document) -> dict[str, str]:
+    return {item.url: str(item.render()) for item in sitemap.documents(documents, CONTEXT, HREFLANG)}
+
+
+def test_only_what_belongs_in_the_sitemap_is_in_it() -> None:
+    root = ET.fromstring(rendered(page("/fr/a/", in_sitemap=True), page("/404.html"))["/sitemap.xml"])
+    assert [loc.text for loc in root.iter(f"{S}loc")] == ["https://safe.example/fr/a/"]
+
+
+def test_each_url_names_all_languages_its_own_too() -> None:
+    alternates = {"nl": "/nl/b/", "x-default": "/fr/a/"}
+    document = page("/fr/a/", language="fr", alternates=alternates, in_sitemap=True)
+    root = ET.fromstring(rendered(document)["/sitemap.xml"])
+    assert {link.get("hreflang"): link.get("href") for link in root.iter(f"{X}link")} == {
+        "fr-BE": "https://safe.example/fr/a/",
+        "nl-BE": "https://safe.example/nl/b/",
+        "x-default": "https://safe.example/fr/a/",
+    }
+
+
+def test_the_last_change_is_told_with_its_offset() -> None:
+    document = page("/fr/a/", lastmod=CONTEXT.generated_at, in_sitemap=True)
+    assert "<lastmod>2026-11-22T12:00:00+00:00</lastmod>" in rendered(document)["/sitemap.xml"]
+
+
+def test_urls_are_encoded_and_escaped() -> None:
+    text = rendered(page("/fr/été-&-co/", in_sitemap=True))["/sitemap.xml"]
+    assert "<loc>https://safe.example/fr/%C3%A9t%C3%A9-&amp;-co/</loc>" in text
+
+
+def test_above_the_limit_the_sitemap_is_an_index_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "URLS_PER_SITEMAP", 2)
+    files = rendered(*(page(f"/fr/{number}/", in_sitemap=True) for number in range(5)))
+    index = ET.fromstring(files["/sitemap.xml"])
+    assert index.tag == f"{S}sitemapindex"
+    parts = [loc.text for loc in index.iter(f"{S}loc")]
+    assert parts == [f"https://safe.example/sitemap-{number}.xml" for number in (1, 2, 3)]
+    assert len(list(ET.fromstring(files["/sitemap-3.xml"]).iter(f"{S}loc"))) == 1
+
+
+def test_robots_txt_names_the_sitemap() -> None:
+    assert "\nSitemap: https://safe.example/sitemap.xml\n" in rendered()["/robots.txt"]

@@ -1,0 +1,300 @@
+import errno
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import targets
+from generator.build import BuildError
+from generator.manifest import Manifest
+from generator.targets import FolderTarget, ReleaseTarget, TargetError, file_lock
+from generator.writing import FileWriter
+
+from .samples import built, live_file, page, tree
+
+
+def assert_whole(releases: ReleaseTarget) -> None:
+    """The live release holds exactly what its manifest says."""
+    manifest = Manifest.load(releases.root / "current" / "manifest.json")
+    public = tree(releases.root / "current" / "public")
+    assert set(public) == set(manifest.paths())
+    for path, entry in manifest.files.items():
+        assert hashlib.sha256(public[path]).hexdigest() == entry.sha256
+
+
+def start_build(root: Path, *arguments: object) -> "subprocess.Popen[bytes]":
+    project = Path(__file__).parents[2]
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("killed_build.py")),
+        str(root),
+        *map(str, arguments),
+    ]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(project)})
+
+
+# Releases
+
+
+def test_the_live_release_is_a_relative_link(releases: ReleaseTarget) -> None:
+    release = built(releases, page("/fr/")).release
+    assert str((releases.root / "current").readlink()) == release
+
+
+def test_only_the_newest_releases_are_kept(releases: ReleaseTarget) -> None:
+    made = [built(releases, page("/fr/", str(number))).release for number in range(5)]
+    assert releases.releases() == made[2:]
+
+
+def test_the_live_release_is_never_pruned(releases: ReleaseTarget) -> None:
+    made = [str(built(releases, page("/fr/", str(number))).release) for number in range(3)]
+    releases.activate(made[0])
+    releases.kept = 1
+    assert releases.prune() == made[1:]
+    assert releases.releases() == [made[0]]
+
+
+def test_an_older_release_can_become_live_again(releases: ReleaseTarget) -> None:
+    old = str(built(releases, page("/fr/", "old")).release)
+    built(releases, page("/fr/", "new"))
+    releases.activate(old)
+    assert live_file(releases, "fr/index.html") == b"old"
+
+
+def test_activating_an_unknown_release_names_the_known_ones(releases: ReleaseTarget) -> None:
+    release = built(releases, page("/fr/")).release
+    with pytest.raises(TargetError, match=str(release)):
+        releases.activate("nonsense")
+
+
+def test_a_new_release_sorts_last_also_when_the_clock_was_set_back(releases: ReleaseTarget) -> None:
+    future = releases.root / "29990101T000000.000000Z"
+    future.mkdir(parents=True)
+    release = built(releases, page("/fr/")).release
+    assert releases.releases()[-1] == release
+
+
+def test_readers_see_the_old_or_the_new_release_never_none(releases: ReleaseTarget) -> None:
+    built(releases, page("/a.txt", "0"))
+    done = threading.Event()
+
+    def read() -> set[bytes]:
+        seen = set()
+        while not done.is_set():
+            seen.add(live_file(releases, "a.txt"))
+        return seen
+
+    releases.kept = 100
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(read)
+        for number in range(1, 8):
+            built(releases, page("/a.txt", str(number)))
+        done.set()
+        assert reader.result() <= {str(number).encode() for number in range(8)}
+
+
+# What can go wrong
+
+
+def test_a_killed_build_leaves_the_live_release_whole_and_is_swept(releases: ReleaseTarget) -> None:
+    before = built(releases, page("/fr/", "old")).release
+    process = start_build(releases.root, 40, 0.01, "new")
+    assert process.stdout
+    assert process.stdout.readline() == b"ready\n"
+    assert process.stdout.readline() == b"rendering\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert releases.current() == before
+    assert_whole(releases)
+    assert list(releases.root.glob(".building-*"))
+    built(releases, page("/fr/", "newer"))
+    assert not list(releases.root.glob(".building-*"))
+    assert live_file(releases, "fr/index.html") == b"newer"
+
+
+def test_wherever_a_build_is_killed_a_whole_release_is_live(releases: ReleaseTarget) -> None:
+    built(releases, page("/fr/", "old"))
+    moments = random.Random(112)
+    ends = []
+    for number in range(10):
+        process = start_build(releases.root, 100, 0, number)
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(moments.uniform(0, 0.15))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        ends.append(process.returncode)
+        assert_whole(releases)
+    assert set(ends) <= {0, -signal.SIGKILL}
+    assert -signal.SIGKILL in ends
+
+
+def test_a_full_disk_leaves_the_live_release_and_says_what_to_do(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = built(releases, page("/fr/", "old")).release
+    create = FileWriter._create
+
+    def full(self: FileWriter, path: str, data: bytes) -> None:
+        if path == "nl/index.html":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        create(self, path, data)
+
+    monkeypatch.setattr(FileWriter, "_create", full)
+    with pytest.raises(BuildError, match=r"the disk is full.*untouched.*Free some space"):
+        built(releases, page("/fr/", "new"), page("/nl/", "new"))
+    assert releases.current() == before
+    assert_whole(releases)
+    assert not list(releases.root.glob(".building-*"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_disk_that_is_really_full_leaves_the_live_release(tmp_path: Path) -> None:
+    root = tmp_path / "small"
+    root.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", root], check=False)
+    if mounted.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        releases = ReleaseTarget(root / "releases")
+        before = built(releases, page("/fr/", "old")).release
+        with pytest.raises(BuildError, match="the disk is full"):
+            built(releases, page("/a.avif", os.urandom(400_000), media_type="image/avif"))
+        assert releases.current() == before
+        assert_whole(releases)
+        assert built(releases, page("/fr/", "new")).release == releases.current()
+    finally:
+        subprocess.run(["umount", root], check=True)
+
+
+def test_a_switch_that_fails_leaves_the_live_release(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = built(releases, page("/fr/", "old")).release
+
+    def broken(folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(folder))
+
+    monkeypatch.setattr(targets, "sync_tree", broken)
+    with pytest.raises(BuildError, match="Input/output error"):
+        built(releases, page("/fr/", "new"))
+    assert releases.current() == before
+
+
+def test_a_folder_in_place_of_the_link_is_not_replaced(releases: ReleaseTarget) -> None:
+    (releases.root / "current").mkdir(parents=True)
+    with pytest.raises(TargetError, match="no symbolic link"):
+        built(releases, page("/fr/"))
+
+
+def test_a_second_build_waits_says_for_whom_and_gives_up(releases: ReleaseTarget) -> None:
+    told: list[str] = []
+    with releases.locked(told.append), pytest.raises(TargetError, match=rf"process {os.getpid()}"):
+        built(releases, page("/fr/"), on_wait=told.append)
+    assert told == [f"Another build is running (process {os.getpid()}); waiting for it."]
+
+
+def test_the_lock_is_free_again_when_the_build_ends(tmp_path: Path) -> None:
+    for _time in range(2):
+        with file_lock(tmp_path / ".lock", print, 0):
+            pass
+
+
+def test_two_builds_at_once_both_become_whole_releases(releases: ReleaseTarget) -> None:
+    processes = [start_build(releases.root, 30, 0.002, name) for name in "ab"]
+    assert [process.wait() for process in processes] == [0, 0]
+    assert len(releases.releases()) == 2
+    assert_whole(releases)
+
+
+# Plain folders
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> FolderTarget:
+    return FolderTarget(tmp_path / "site", lock_timeout=0.3)
+
+
+def test_a_folder_holds_public_files_only(folder: FolderTarget) -> None:
+    built(folder, page("/fr/", "x"))
+    assert set(tree(folder.folder)) == {"fr/index.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"} | {
+        name for name in tree(folder.folder) if name.endswith((".br", ".gz"))
+    }
+
+
+def test_manifest_and_redirects_lie_beside_the_folder(folder: FolderTarget) -> None:
+    built(folder, page("/fr/", "x"))
+    beside = {path.name for path in folder.folder.parent.iterdir() if not path.name.startswith(".")}
+    assert beside == {"site", "site.manifest.json", "site.redirects.map"}
+    assert {path.name for path in folder.folder.parent.glob(".site*")} == {".site.lock"}
+
+
+def test_a_folder_that_vigie_made_is_replaced_whole(folder: FolderTarget) -> None:
+    built(folder, page("/fr/old/"))
+    built(folder, page("/fr/new/"))
+    assert not (folder.folder / "fr/old").exists()
+    assert (folder.folder / "fr/new/index.html").is_file()
+
+
+def test_a_folder_with_a_foreign_file_is_refused_by_name(folder: FolderTarget) -> None:
+    built(folder, page("/fr/"))
+    (folder.folder / "thesis.odt").write_text("years of work")
+    with pytest.raises(TargetError, match=r"thesis\.odt.*--force"):
+        built(folder, page("/fr/"))
+    assert (folder.folder / "thesis.odt").exists()
+
+
+def test_force_replaces_a_folder_with_foreign_files(folder: FolderTarget) -> None:
+    folder.folder.mkdir()
+    (folder.folder / "old.html").write_text("")
+    folder.force = True
+    built(folder, page("/fr/"))
+    assert not (folder.folder / "old.html").exists()
+
+
+def test_an_empty_folder_may_be_filled(folder: FolderTarget) -> None:
+    folder.folder.mkdir()
+    assert built(folder, page("/fr/")).release == str(folder.folder)
+
+
+def test_a_file_is_no_folder(folder: FolderTarget) -> None:
+    folder.folder.write_text("")
+    with pytest.raises(TargetError, match="is a file"):
+        built(folder, page("/fr/"))
+
+
+def test_not_even_force_deletes_what_the_project_lives_in(tmp_path: Path) -> None:
+    target = FolderTarget(tmp_path, force=True, protected=[tmp_path / "project"])
+    with pytest.raises(TargetError, match="which a build would delete"):
+        built(target, page("/fr/"))
+
+
+def test_failures_leave_the_folder_as_it_was(folder: FolderTarget) -> None:
+    built(folder, page("/fr/", "old"))
+    before = tree(folder.folder.parent)
+    built(folder, page("/fr/", "new"), page("/fr/"))
+    after = tree(folder.folder.parent)
+    assert after == before
+
+
+def test_folders_swap_also_where_the_kernel_cannot(
+    folder: FolderTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OldLibrary:
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            pass
+
+    built(folder, page("/fr/", "old"))
+    monkeypatch.setattr(targets.ctypes, "CDLL", OldLibrary)
+    built(folder, page("/fr/", "new"))
+    assert (folder.folder / "fr/index.html").read_bytes() == b"new"
+    assert {path.name for path in folder.folder.parent.glob(".site*")} == {".site.lock"}

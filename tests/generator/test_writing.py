@@ -1,0 +1,125 @@
+import gzip
+import hashlib
+import os
+from pathlib import Path
+
+import brotli
+import pytest
+
+from generator.documents import HTML, Attachment
+from generator.manifest import Manifest
+from generator.writing import ENCODINGS, FileWriter, Previous, compress
+
+PAGE = b"<p>" + b"prevention " * 100
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> FileWriter:
+    return FileWriter(tmp_path / "new")
+
+
+def previous(folder: Path, writer: FileWriter) -> Previous:
+    manifest = Manifest("1", "2099-01-01T00:00:00+00:00", "https://safe.example", ENCODINGS, writer.files, {})
+    return Previous(folder, manifest)
+
+
+def test_a_text_file_has_siblings_with_the_same_content(writer: FileWriter, tmp_path: Path) -> None:
+    writer.write("a/index.html", PAGE, HTML, {})
+    folder = tmp_path / "new" / "a"
+    assert (folder / "index.html").read_bytes() == PAGE
+    assert gzip.decompress((folder / "index.html.gz").read_bytes()) == PAGE
+    assert brotli.decompress((folder / "index.html.br").read_bytes()) == PAGE
+
+
+def test_the_manifest_tells_the_hash_and_sizes_of_what_is_on_disk(writer: FileWriter, tmp_path: Path) -> None:
+    writer.write("a.html", PAGE, HTML, {"X-A": "b"})
+    entry = writer.files["a.html"]
+    assert entry.sha256 == hashlib.sha256(PAGE).hexdigest()
+    assert entry.headers == {"X-A": "b"}
+    assert entry.encodings["gzip"] == (tmp_path / "new" / "a.html.gz").stat().st_size
+
+
+def test_what_does_not_shrink_has_no_siblings(writer: FileWriter) -> None:
+    writer.write("a.txt", b"112", "text/plain", {})
+    writer.write("a.webp", PAGE, "image/webp", {})
+    assert [dict(entry.encodings) for entry in writer.files.values()] == [{}, {}]
+
+
+def test_compressing_twice_gives_the_same_bytes() -> None:
+    assert compress(PAGE, 5) == compress(PAGE, 5)
+
+
+def test_an_unchanged_file_is_shared_with_the_build_before(tmp_path: Path) -> None:
+    old = FileWriter(tmp_path / "old")
+    old.write("a.html", PAGE, HTML, {})
+    new = FileWriter(tmp_path / "new", previous(tmp_path / "old", old))
+    new.write("a.html", PAGE, HTML, {})
+    for name in ("a.html", "a.html.gz", "a.html.br"):
+        assert (tmp_path / "old" / name).samefile(tmp_path / "new" / name)
+    assert new.reused == 1
+
+
+def test_a_file_torn_since_the_build_before_is_written_anew(tmp_path: Path) -> None:
+    old = FileWriter(tmp_path / "old")
+    old.write("a.html", PAGE, HTML, {})
+    (tmp_path / "old" / "a.html.gz").write_bytes(b"torn")
+    new = FileWriter(tmp_path / "new", previous(tmp_path / "old", old))
+    new.write("a.html", PAGE, HTML, {})
+    assert gzip.decompress((tmp_path / "new" / "a.html.gz").read_bytes()) == PAGE
+    assert new.reused == 0
+
+
+def attachment(path: Path, media_type: str = "application/pdf") -> Attachment:
+    return Attachment(f"/documents/{path.name}", lambda: path.open("rb"), media_type)
+
+
+def attach(writer: FileWriter, item: Attachment) -> None:
+    with item.open() as source:
+        writer.attach(item, source)
+
+
+def test_an_attachment_is_linked_where_it_can_be(tmp_path: Path) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(b"%PDF")
+    writer = FileWriter(tmp_path / "new", link_attachments=True)
+    attach(writer, attachment(source))
+    assert (tmp_path / "new" / "documents" / "plan.pdf").samefile(source)
+    assert writer.files["documents/plan.pdf"].sha256 == hashlib.sha256(b"%PDF").hexdigest()
+
+
+def test_an_attachment_that_a_web_server_could_not_read_is_copied(tmp_path: Path) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(b"%PDF")
+    source.chmod(0o600)
+    attach(FileWriter(tmp_path / "new", link_attachments=True), attachment(source))
+    copy = tmp_path / "new" / "documents" / "plan.pdf"
+    assert copy.read_bytes() == b"%PDF"
+    assert not copy.samefile(source)
+
+
+def test_a_file_written_to_in_place_since_the_build_before_is_read_again(tmp_path: Path) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(b"%PDF")
+    old = FileWriter(tmp_path / "old", link_attachments=True)
+    attach(old, attachment(source))
+    before = previous(tmp_path / "old", old)
+    source.write_bytes(b"%PDE")
+    os.utime(source, (5_000_000_000, 5_000_000_000))
+    new = FileWriter(tmp_path / "new", before, link_attachments=True)
+    attach(new, attachment(source))
+    assert new.files["documents/plan.pdf"].sha256 == hashlib.sha256(b"%PDE").hexdigest()
+
+
+def test_an_attached_style_sheet_is_compressed(tmp_path: Path) -> None:
+    source = tmp_path / "vigie.css"
+    source.write_bytes(b"a{color:red}" * 50)
+    writer = FileWriter(tmp_path / "new")
+    attach(writer, attachment(source, "text/css"))
+    assert set(writer.files["documents/vigie.css"].encodings) == {"gzip", "br"}
+
+
+def test_a_dry_run_writes_nothing_and_knows_the_same_hashes(tmp_path: Path) -> None:
+    writer = FileWriter(None)
+    writer.write("a.html", PAGE, HTML, {})
+    assert writer.files["a.html"].sha256 == hashlib.sha256(PAGE).hexdigest()
+    assert list(tmp_path.iterdir()) == []
