@@ -1,4 +1,4 @@
-"""The map for templates, and the list that says the same in words (a map alone is no text: EN 301 549, 9.1.1.1)."""
+"""The map for templates and the list that says the same in words: a map is no text (EN 301 549, 9.1.1.1)."""
 
 import datetime
 from collections.abc import Collection, Iterable
@@ -15,7 +15,7 @@ from territory.svg import territory_svg
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality or a zone on some day. Mappings are by language; the bare properties follow the active one."""
+    """A municipality or a zone on some day. Mappings are by language, bare properties in the active one."""
 
     code: str
     names: dict[str, str]
@@ -62,7 +62,8 @@ class Territory:
         return [nis for nis, zone in self.zone_of.items() if zone == code]
 
     def groups(self, nis_codes: Iterable[str]) -> list[Group]:
-        """The municipalities of `nis_codes`, by zone, each by name in the active language. Unknown codes are left out."""
+        """The municipalities of `nis_codes` by zone, sorted by name in the active language. Codes unknown
+        on that day are left out."""
         by_zone: dict[str | None, list[Place]] = {}
         for nis in sorted(set(nis_codes) & self.municipalities.keys()):
             by_zone.setdefault(self.zone_of.get(nis), []).append(self.municipalities[nis])
@@ -83,9 +84,10 @@ def _place(code: str, item: Municipality | PoliceZone) -> Place:
 def territory_map(
     nis_codes: Collection[str], language: str | None = None, ident: str = "territory"
 ) -> Markup:
-    """The region as inline SVG, the municipalities of `nis_codes` marked. `language` is the active one by default.
+    """The region as inline SVG, the municipalities of `nis_codes` marked; named in
+    `language`, or in the active one.
 
-    What is marked must be listed in words beside it: the macro `territory` of components/territory.html does both.
+    What is marked must stand in words beside it: the macro in components/territory.html does both.
     `ident` begins the ids in the SVG; give another one to a second map on a page.
     """
     return _drawn(tuple(sorted(set(nis_codes))), language or active(), ident)

@@ -23,8 +23,8 @@ from territory.validity import Dated, Period
 
 
 class Municipality(BilingualModel, Dated):
-    """One of the region's municipalities. `nis` is Statbel's code; a postal code is not a municipality, since parts of
-    one may belong to another."""
+    """One of the region's municipalities. `nis` is Statbel's code; a postal code is not a municipality, since
+    parts of one may belong to another."""
 
     nis = models.CharField(
         _("NIS code"),
@@ -93,7 +93,7 @@ class PoliceZone(BilingualModel, Dated, ClusterableModel):
         return self.name or self.code
 
     def municipalities_on(self, date: datetime.date) -> "models.QuerySet[Municipality]":
-        """The municipalities that belong to it on `date`, by NIS code; none when the zone does not exist then."""
+        """The municipalities that belong to it on `date`, by NIS code; none when it does not exist then."""
         if not self.holds_on(date):
             return Municipality.objects.none()
         members = ZoneMembership.objects.on(date).filter(zone=self)
@@ -149,13 +149,15 @@ class ZoneMembership(Dated):
         if self.zone_id:
             elsewhere = elsewhere.exclude(zone_id=self.zone_id)
         if other := self.clashes_with(elsewhere):
-            raise ValidationError({"municipality": clash_message(self.municipality, other.zone)})
+            raise ValidationError({"municipality": self.clash_message(other.zone)})
 
-
-def clash_message(municipality: Municipality, zone: PoliceZone) -> str:
-    return gettext(
-        "%(municipality)s belongs to the zone “%(zone)s” on some of these days. End that membership, or that zone, first."
-    ) % {"municipality": municipality, "zone": zone}
+    def clash_message(self, zone: PoliceZone) -> str:
+        """What to tell who puts this municipality into a second zone beside `zone`."""
+        message = gettext(
+            "%(municipality)s belongs to the zone “%(zone)s” on some of these days."
+            " End that membership or zone first."
+        )
+        return message % {"municipality": self.municipality, "zone": zone}
 
 
 def zone_on(nis: str, date: datetime.date) -> PoliceZone | None:

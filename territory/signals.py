@@ -1,4 +1,4 @@
-"""The public site names municipalities and zones: a change of theirs asks for a build, in the same transaction."""
+"""The public site names municipalities and zones: changing them asks for a build, in the same transaction."""
 
 from typing import Any
 

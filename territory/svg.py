@@ -1,7 +1,7 @@
 """The map of the region as inline SVG, drawn once from `data/brussels_municipalities.geojson`.
 
-Borders are cut into arcs where three territories meet; each arc is simplified and rounded once, so neighbours still
-share every edge. Coordinates are whole numbers in a square view box of about 40 m to the unit.
+Borders are cut into arcs where three territories meet; each arc is simplified and rounded once, so neighbours
+still share every edge. Coordinates are whole numbers in a square view box of about 40 m to the unit.
 """
 
 import json
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -73,9 +74,9 @@ def draw(rings: dict[str, list[Ring]]) -> Drawing:
 def territory_svg(highlighted: Collection[str], title: str, ident: str = "territory") -> Markup:
     """The map with the municipalities of `highlighted` (NIS codes; unknown ones are left out) marked.
 
-    `title` is what a screen reader says in place of the picture. `ident` begins the ids inside, so that a page may hold
-    more than one map. What is marked differs by pattern and by outline as well as by colour, and everything is drawn
-    in `currentColor`, so it stays visible in dark mode, in forced colours and on paper.
+    `title` is what a screen reader says in place of the picture. `ident` begins the ids inside, so that
+    a page may hold more than one map. What is marked differs by pattern and outline, not by colour alone; all is
+    drawn in `currentColor`: without a style sheet, in forced colours and on paper it stays visible.
     """
     outlines = drawing()
     marked = [nis for nis in outlines.paths if nis in highlighted]
@@ -86,9 +87,11 @@ def territory_svg(highlighted: Collection[str], title: str, ident: str = "territ
 
     name = escape(ident)
     # The marked ones come last, so that no neighbour's thin line covers their thick one.
-    return Markup(
-        f'<svg class="map" role="img" aria-labelledby="{name}-title" viewBox="0 0 {outlines.width} {outlines.height}"'
-        f' fill="none" stroke="currentColor" stroke-linejoin="round"><title id="{name}-title">{escape(title)}</title>'
+    return Markup(  # noqa: S704  (numbers, NIS codes of our own file, and escaped names)
+        f'<svg class="map" role="img" aria-labelledby="{name}-title"'
+        f' viewBox="0 0 {outlines.width} {outlines.height}"'
+        ' fill="none" stroke="currentColor" stroke-linejoin="round">'
+        f'<title id="{name}-title">{escape(title)}</title>'
         f'<pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)"><path stroke-width="4" d="M0 0v6"/></pattern>'
         f"<g>{paths(plain)}</g>"
@@ -113,7 +116,7 @@ def _corners(rings: Iterator[Ring]) -> set[Point]:
     """The points where borders meet: those with other than two neighbours, over all rings."""
     neighbours: dict[Point, set[Point]] = defaultdict(set)
     for ring in rings:
-        for one, other in zip(ring, ring[1:], strict=False):
+        for one, other in pairwise(ring):
             neighbours[one].add(other)
             neighbours[other].add(one)
     return {point for point, others in neighbours.items() if len(others) != 2}
@@ -146,7 +149,7 @@ def _arc(points: tuple[Point, ...], arcs: dict[tuple[Point, ...], list[Cell]]) -
 
 
 def simplify(points: list[Point], tolerance: float) -> list[Point]:
-    """Douglas and Peucker's: `points` without those nearer than `tolerance` to the line that is kept. The ends stay."""
+    """Douglas and Peucker: `points` without those nearer than `tolerance` to the line kept. The ends stay."""
     if len(points) < 3:
         return points
     distances = [_distance(point, points[0], points[-1]) for point in points[1:-1]]

@@ -39,6 +39,9 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(started & not_ended)
 
 
+DatedManager = models.Manager.from_queryset(DatedQuerySet)
+
+
 class Dated(models.Model):
     """A row that holds from `valid_from` to `valid_until`, both days included."""
 
@@ -49,7 +52,7 @@ class Dated(models.Model):
         _("valid until"), null=True, blank=True, help_text=_("Last day. Empty: no end known.")
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedManager()
 
     class Meta:
         abstract = True
