@@ -27,14 +27,14 @@ def line(text: str) -> str:
 
 
 def french(text: str) -> str:
-    """French typography: no-break spaces before ; : ! ? » % € and after «, curly apostrophes; tags untouched."""
+    """French typography: no-break spaces before ; : ! ? » % € and after «, curly apostrophes. Not in tags."""
     return _outside_tags(
         text, lambda part: _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, part)).replace("'", "’")
     )
 
 
 def dutch(text: str) -> str:
-    """Dutch typography: curly apostrophes, a no-break space after €; tags untouched."""
+    """Dutch typography: curly apostrophes, a no-break space after €. Not in tags."""
     return _outside_tags(text, lambda part: part.replace("€ ", f"€{NO_BREAK}").replace("'", "’"))
 
 

@@ -48,7 +48,7 @@ class Typeset:
 
 @dataclass(frozen=True, kw_only=True)
 class Contact(Typeset):
-    """Whom to reach; also the value of a contact block. An address has a line break between its lines."""
+    """Whom to reach; also the value of a contact block. An address has line breaks."""
 
     name_fr: str
     name_nl: str
@@ -64,7 +64,7 @@ class Contact(Typeset):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure(Typeset):
-    """A number and what it counts. `note` says where it comes from, or that it is there for the demonstration."""
+    """A number and what it counts. `note` says where it comes from, or that it is a demonstration."""
 
     value_fr: str
     value_nl: str
@@ -166,8 +166,8 @@ class Mission(DemoPage):
 
 @dataclass(frozen=True, kw_only=True)
 class Realisation(DemoPage):
-    """`end` is None while it goes on; `police_zones` are zone codes and `municipalities` NIS codes, one of the
-    two may be empty; `theme` is a code of `REALISATION_THEMES`; `measure` is the plan's measure it carries
+    """`end` is None while it goes on; `police_zones` are zone codes and `municipalities` NIS codes, of which
+    one may be empty; `theme` is a code of `REALISATION_THEMES`; `measure` is the plan's measure it carries
     out."""
 
     theme: str
@@ -195,7 +195,7 @@ class Article(DemoPage):
 
 @dataclass(frozen=True, kw_only=True)
 class Publication(DemoPage):
-    """`kind` is "pgsp" (regional plan), "zonal", "local" or "report"; `document` is a key of `DOCUMENTS`;
+    """`kind` is "pgsp" (regional plan), "zonal", "local" or "report"; `document` is a document's key;
     `period_*` are the years covered."""
 
     kind: str
@@ -237,7 +237,7 @@ class DemoDocument(Typeset):
 
 @dataclass(frozen=True, kw_only=True)
 class GuideEntry(Typeset):
-    """A situation and the number to call; `number_fr` and `number_nl` differ where each language has a line."""
+    """A situation and the number to call; the numbers differ where each language has its own line."""
 
     situation_fr: str
     situation_nl: str
