@@ -1,0 +1,183 @@
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from generator import outbox
+from generator.models import BuildRequest
+from generator.registry import Registry
+from generator.targets import ReleaseTarget
+from generator.worker import Worker
+
+from .samples import failing, live_file, page, site
+
+State = BuildRequest.State
+
+
+def worker(releases: ReleaseTarget, registry: Registry) -> Worker:
+    return Worker(releases, registry=registry, poll_seconds=0.01)
+
+
+@pytest.mark.django_db
+class TestOneRound:
+    def test_what_was_asked_for_becomes_live(self, releases: ReleaseTarget) -> None:
+        request = outbox.request_build("x")
+        assert worker(releases, site(page("/fr/", "x"))).work_once()
+        request.refresh_from_db()
+        assert (request.state, request.release) == (State.DONE, releases.current())
+        assert live_file(releases, "fr/index.html") == b"x"
+
+    def test_many_requests_are_one_build(self, releases: ReleaseTarget) -> None:
+        for number in range(5):
+            outbox.request_build(str(number))
+        worker(releases, site(page("/fr/"))).work_once()
+        assert len(releases.releases()) == 1
+        assert set(BuildRequest.objects.values_list("release", flat=True)) == {releases.current()}
+
+    def test_without_a_request_nothing_is_built(self, releases: ReleaseTarget) -> None:
+        first = worker(releases, site(page("/fr/")))
+        first.work_once()
+        before = releases.current()
+        first.work_once()
+        assert releases.current() == before
+
+    def test_the_first_release_needs_no_request(self, releases: ReleaseTarget) -> None:
+        assert worker(releases, site(page("/fr/"))).work_once()
+        assert releases.current()
+
+    def test_a_failed_build_names_the_url_and_is_tried_again(self, releases: ReleaseTarget) -> None:
+        request = outbox.request_build("x")
+        broken = worker(releases, site(failing("/fr/a/", ValueError("no summary"))))
+        assert not broken.work_once()
+        request.refresh_from_db()
+        assert request.state == State.FAILED
+        assert request.error == "/fr/a/, published by pages: ValueError: no summary"
+        assert request.due_at > timezone.now()
+
+    def test_a_build_that_cannot_be_written_is_tried_again(self, releases: ReleaseTarget) -> None:
+        releases.root.parent.mkdir(exist_ok=True)
+        releases.root.write_text("a file where the folder should be")
+        request = outbox.request_build("x")
+        assert not worker(releases, site(page("/fr/"))).work_once()
+        request.refresh_from_db()
+        assert request.state == State.FAILED
+        assert "untouched" in request.error
+
+    def test_a_stop_gives_back_what_was_claimed(self, releases: ReleaseTarget) -> None:
+        request = outbox.request_build("x")
+        stopping = worker(releases, site(page("/fr/")))
+        stopping.stop()
+        assert not stopping.work_once()
+        request.refresh_from_db()
+        assert (request.state, request.attempts) == (State.PENDING, 0)
+
+    def test_a_dead_worker_of_this_machine_loses_its_claim_at_once(self, releases: ReleaseTarget) -> None:
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        for pid in (gone.pid, os.getpid()):
+            request = outbox.request_build("x")
+            outbox.claim(f"{socket.gethostname()}:{pid}:before")
+            worker(releases, site(page("/fr/"))).work_once()
+            request.refresh_from_db()
+            assert request.state == State.DONE
+
+    def test_a_living_worker_keeps_its_claim(self, releases: ReleaseTarget) -> None:
+        request = outbox.request_build("x")
+        outbox.claim(f"{socket.gethostname()}:{os.getppid()}:other")
+        worker(releases, site(page("/fr/"))).work_once()
+        request.refresh_from_db()
+        assert request.state == State.CLAIMED
+
+    def test_a_periodic_job_runs_at_once_and_then_when_it_is_due(self, releases: ReleaseTarget) -> None:
+        calls: list[str] = []
+        registry = site(page("/fr/"))
+        registry.periodic("often", seconds=0.000001)(lambda: calls.append("often"))
+        registry.periodic("seldom", seconds=3600)(lambda: calls.append("seldom"))
+        patient = worker(releases, registry)
+        for _round in range(3):
+            patient.work_once()
+        assert sorted(calls) == ["often", "often", "often", "seldom"]
+
+    def test_a_failing_job_stops_neither_the_others_nor_the_build(
+        self, releases: ReleaseTarget, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        registry = site(page("/fr/"))
+
+        @registry.periodic("broken", seconds=60)
+        def broken() -> None:
+            raise RuntimeError("no clock")
+
+        assert worker(releases, registry).work_once()
+        assert "The periodic job broken failed" in caplog.text
+
+
+def test_a_database_that_is_away_is_waited_for(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = worker(releases, Registry())
+    rounds: list[int] = []
+
+    def once() -> bool:
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise DatabaseError("server closed the connection")
+        patient.stop()
+        return True
+
+    monkeypatch.setattr(patient, "work_once", once)
+    runner = threading.Thread(target=patient.run)
+    runner.start()
+    runner.join(timeout=10)
+    assert len(rounds) == 3
+
+
+# Processes of their own
+
+
+def start(folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    script = Path(__file__).with_name("worker_process.py")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, str(script), str(folder), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+
+
+def rows(folder: Path) -> list[tuple[str, int]]:
+    with sqlite3.connect(folder / "db.sqlite3") as connection:
+        return list(connection.execute("SELECT state, attempts FROM generator_buildrequest ORDER BY id"))
+
+
+def until_half_way(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdout
+    assert process.stdout.readline() == b"rendering\n"
+
+
+def test_what_a_killed_worker_was_building_is_built_by_the_next(tmp_path: Path) -> None:
+    killed = start(tmp_path, "0.03")
+    until_half_way(killed)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert rows(tmp_path) == [("claimed", 1)]
+    following = start(tmp_path, "0", "--once")
+    _out, errors = following.communicate(timeout=60)
+    assert following.returncode == 0, errors.decode()
+    assert rows(tmp_path) == [("done", 2)]
+    assert ReleaseTarget(tmp_path / "releases").current()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_asked_to_end_leaves_its_work_to_the_next(tmp_path: Path, number: signal.Signals) -> None:
+    stopped = start(tmp_path, "0.03")
+    until_half_way(stopped)
+    stopped.send_signal(number)
+    _out, errors = stopped.communicate(timeout=60)
+    assert stopped.returncode == 0, errors.decode()
+    assert rows(tmp_path) == [("pending", 0)]
+    assert not list((tmp_path / "releases").glob(".building-*"))
