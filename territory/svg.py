@@ -75,8 +75,8 @@ def territory_svg(highlighted: Collection[str], title: str, ident: str = "territ
     """The map with the municipalities of `highlighted` (NIS codes; unknown ones are left out) marked.
 
     `title` is what a screen reader says in place of the picture. `ident` begins the ids inside, so that
-    a page may hold more than one map. What is marked differs by pattern and outline, not by colour alone; all is
-    drawn in `currentColor`: without a style sheet, in forced colours and on paper it stays visible.
+    a page may hold more than one map. What is marked differs by pattern and outline, not by colour alone;
+    all is drawn in `currentColor`: without a style sheet, in forced colours and on paper it stays visible.
     """
     outlines = drawing()
     marked = [nis for nis in outlines.paths if nis in highlighted]
