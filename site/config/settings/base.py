@@ -125,7 +125,9 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
-DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'vigie.sqlite3'}"))}
+DATABASES = {
+    "default": database(env.str("DATABASE_URL", default="").strip() or f"sqlite:///{VAR_DIR / 'vigie.sqlite3'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, Any] = {"default": env.cache_url("CACHE_URL", default="locmemcache://vigie")}
