@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
-from generator import conf, redirects, sitemap
+from generator import conf, headers, redirects, sitemap
 from generator.documents import COMPRESSED_SUFFIXES, Attachment, Document, Redirect
 from generator.manifest import Diff, Manifest
 from generator.recording import recording
@@ -254,7 +254,9 @@ class _Work:
                 continue
             for attachment in recorded.attachments.values():
                 attachments.setdefault(attachment.path, attachment)
-            writer.write(path, body, planned.document.media_type, planned.document.headers)
+            media_type = planned.document.media_type
+            own = {**headers.for_content(media_type, body), **planned.document.headers}
+            writer.write(path, body, media_type, own)
             self.counts[planned.publisher] += 1
         self._attach(attachments)
         self.progress(total, total, "")

@@ -159,8 +159,9 @@ def _not_found(release: Release, request: HttpRequest) -> HttpResponse:
     language = request.path_info.split("/", 2)[1]
     for url in (f"/{language}/404.html", "/404.html"):
         if path := release.paths.get(url):
-            media_type = release.manifest.files[path].media_type
-            return _page((release.public / path).read_bytes(), 404, headers.for_file(url, media_type, own))
+            entry = release.manifest.files[path]
+            own = headers.for_file(url, entry.media_type, {**entry.headers, **own})
+            return _page((release.public / path).read_bytes(), 404, own)
     return _page(notices.not_found(request.path_info).encode(), 404, headers.for_file("", HTML, own))
 
 

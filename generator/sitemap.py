@@ -52,13 +52,12 @@ def urlset(listed: Sequence[Document], base_url: str, hreflang: Mapping[str, str
         lines.append(f"<url><loc>{escape(_address(base_url, document.url))}</loc>")
         if document.lastmod:
             lines.append(f"<lastmod>{document.lastmod.isoformat(timespec='seconds')}</lastmod>")
-        alternates = dict(document.alternates)
+        alternates = {hreflang.get(code, code): url for code, url in document.alternates.items()}
         if alternates and document.language:
-            alternates.setdefault(document.language, document.url)
-        for language, url in sorted(alternates.items()):
-            code = quoteattr(hreflang.get(language, language))
+            alternates.setdefault(hreflang.get(document.language, document.language), document.url)
+        for code, url in sorted(alternates.items()):
             href = quoteattr(_address(base_url, url))
-            lines.append(f'<xhtml:link rel="alternate" hreflang={code} href={href}/>')
+            lines.append(f'<xhtml:link rel="alternate" hreflang={quoteattr(code)} href={href}/>')
         lines.append("</url>\n")
     return "".join([*lines, "</urlset>\n"])
 

@@ -1,3 +1,6 @@
+import hashlib
+from base64 import b64encode
+
 import pytest
 
 from generator import headers
@@ -27,6 +30,22 @@ def test_a_page_carries_a_strict_policy() -> None:
     assert "frame-ancestors 'none'" in sent["Content-Security-Policy"]
     assert sent["X-Content-Type-Options"] == "nosniff"
     assert "Access-Control-Allow-Origin" not in sent
+
+
+def test_an_inline_style_sheet_is_allowed_by_its_hash_and_no_other() -> None:
+    sent = headers.for_content(
+        "text/html; charset=utf-8", b"<style>\na{}</style><p><STYLE media=print>b{}</STYLE>"
+    )
+    policy = sent["Content-Security-Policy"]
+    for style in (b"\na{}", b"b{}"):
+        assert f"'sha256-{b64encode(hashlib.sha256(style).digest()).decode()}'" in policy
+    assert policy.count("sha256-") == 2
+    assert "unsafe-inline" not in policy
+
+
+def test_a_page_without_inline_styles_needs_no_policy_of_its_own() -> None:
+    assert headers.for_content("text/html", b"<p>") == {}
+    assert headers.for_content("text/plain", b"<style>a{}</style>") == {}
 
 
 def test_open_data_may_be_read_by_any_site() -> None:

@@ -195,6 +195,11 @@ def test_an_unknown_url_gets_the_page_for_that_in_its_language(releases: Release
         assert "Content-Security-Policy" in response
 
 
+def test_a_styled_page_for_unknown_urls_may_use_its_style(releases: ReleaseTarget, get: Site) -> None:
+    built(releases, page("/404.html", "<style>a{}</style>"))
+    assert "style-src 'self' 'sha256-" in get("/x/")["Content-Security-Policy"]
+
+
 def test_an_unknown_url_is_answered_also_without_a_page_for_that(releases: ReleaseTarget, get: Site) -> None:
     built(releases, page("/fr/"))
     response = get("/fr/x/")

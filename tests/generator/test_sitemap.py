@@ -35,6 +35,12 @@ def test_each_url_names_all_languages_its_own_too() -> None:
     }
 
 
+def test_a_language_is_named_once_also_when_its_regional_code_is_given() -> None:
+    alternates = {"fr-BE": "/fr/a/", "nl-BE": "/nl/b/"}
+    text = rendered(page("/fr/a/", language="fr", alternates=alternates, in_sitemap=True))["/sitemap.xml"]
+    assert text.count("hreflang=") == 2
+
+
 def test_the_last_change_is_told_with_its_offset() -> None:
     document = page("/fr/a/", lastmod=CONTEXT.generated_at, in_sitemap=True)
     assert "<lastmod>2026-11-22T12:00:00+00:00</lastmod>" in rendered(document)["/sitemap.xml"]
