@@ -1,0 +1,113 @@
+"""nginx with the configuration that Vigie ships, on loopback ports, for a release in a temporary folder."""
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+CONFIGURATION = Path("site/deploy/nginx/vigie.conf")
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 10
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+
+
+def executable() -> str:
+    """nginx, or a visible skip where it is not installed; a failure in CI."""
+    found = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail("nginx is missing, which is a failure in CI.", pytrace=False)
+    pytest.skip("nginx is missing. Install it: sudo apt-get install nginx-light")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What nginx answered: `headers` by lower-case name."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running nginx: files at `port`, the way to HTTPS at `plain_port`, the CMS expected at `cms_port`."""
+
+    port: int
+    plain_port: int
+    cms_port: int
+
+    def ask(self, url: str, method: str = "GET", *, plain: bool = False, **headers: str) -> Answer:
+        connection = HTTPConnection(HOST, self.plain_port if plain else self.port, timeout=PATIENCE_SECONDS)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, url, headers={"Host": "vigie.example", **sent})
+            response: HTTPResponse = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read())
+        finally:
+            connection.close()
+
+
+def configured(folder: Path, releases: Path, collected: Path, server: Server) -> str:
+    """The shipped configuration with this test's paths and ports, and without TLS."""
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    text = text.replace("/var/lib/vigie/releases", str(releases)).replace("/srv/vigie/var", str(collected))
+    text = text.replace("127.0.0.1:8000", f"{HOST}:{server.cms_port}")
+    text = re.sub(r"^ *(?:listen \[::\].*|ssl_.*)\n", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 80;", f"listen {HOST}:{server.plain_port};")
+    text = text.replace("listen 443 ssl http2;", f"listen {HOST}:{server.port};")
+    modules = ""
+    if BROTLI.exists():
+        text = text.replace("#brotli_static on;", "brotli_static on;")
+        modules = f"load_module {BROTLI};\n"
+    temporary = "".join(
+        f"{name}_temp_path {folder / name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    return (
+        f"{user}{modules}daemon off;\nworker_processes 1;\npid {folder / 'nginx.pid'};\n"
+        f"error_log {folder / 'error.log'} warn;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}{text}\n}}\n"
+    )
+
+
+@contextlib.contextmanager
+def serving(folder: Path, releases: Path, collected: Path) -> Iterator[Server]:
+    """nginx, started in `folder` and ended again. Raises AssertionError with its log if it fails."""
+    nginx = executable()
+    folder.mkdir(parents=True, exist_ok=True)
+    server = Server(free_port(), free_port(), free_port())
+    configuration = folder / "nginx.conf"
+    configuration.write_text(configured(folder, releases, collected, server), encoding="utf-8")
+    command = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(configuration)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            assert process.poll() is None, (process.stdout.read() if process.stdout else b"").decode()
+            with contextlib.suppress(OSError), socket.create_connection((HOST, server.port), timeout=1):
+                break
+            assert time.monotonic() < deadline, (folder / "error.log").read_text()
+            time.sleep(0.02)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_SECONDS)
