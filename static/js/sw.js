@@ -1,8 +1,9 @@
-// Served at /sw.js, so that its scope is the whole site.
+// Served at /sw.js (home/publishing.py), so that its scope is the whole site, with `self.VIGIE` before it:
+// { kept: the addresses to keep by language, the home page first, then the numbers; version }.
 // Network first, always: a kept copy appears only when the network gives nothing, and says so.
-const KEPT = { fr: ["/fr/", "/fr/numeros-urgence/"], nl: ["/nl/", "/nl/noodnummers/"] };
+const KEPT = self.VIGIE.kept;
 const PAGES = Object.values(KEPT).flat();
-const CACHE = "vigie-1";
+const CACHE = `vigie-${self.VIGIE.version}`;
 const PATIENCE = 6000; // milliseconds before a page that is kept is preferred to a network that hangs
 
 const NOTICE = {

@@ -1,0 +1,103 @@
+"""The Atom feed of each list of news in each language (RFC 4287)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from uuid import uuid5
+
+from django.utils import timezone, translation
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from generator import registry
+from generator.documents import Document
+from news.models import Article, NewsTheme, articles, feed_url
+from pages.graph import PageNode, SiteGraph
+from pages.languages import LANGUAGES, REGIONAL
+from pages.rendering import Rendering, Run, base_context
+from pages.vocabulary import terms
+
+ENTRIES = 30
+"""How many articles a feed holds."""
+MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+
+
+class Feed(Atom1Feed):
+    """Django's, whose `updated` does not depend on the clock: an unchanged feed keeps its bytes."""
+
+    def latest_post_date(self) -> datetime.datetime:
+        dates = [item["updateddate"] for item in self.items]
+        return max(dates, default=self.feed["changed_at"])
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        for href, language in self.feed["others"]:
+            attributes = {
+                "rel": "alternate",
+                "hreflang": language,
+                "type": "application/atom+xml",
+                "href": href,
+            }
+            handler.addQuickElement("link", None, attributes)
+
+
+@registry.documents("news.feeds")
+def documents(context: registry.BuildContext) -> Iterator[Document]:
+    """A feed for each list and language."""
+    graph = SiteGraph.load()
+    run = Run(graph, context.generated_at, context.base_url)
+    found = articles(graph)
+    for index in graph.of_type("news.newsindexpage"):
+        below = [article for article in found if article.node.parent_id == index.id][:ENTRIES]
+        for language in LANGUAGES:
+            yield Document(
+                url=feed_url(index, language),
+                render=partial(render, index, below, language, run),
+                media_type=MEDIA_TYPE,
+                language=language,
+                lastmod=index.last_published_at,
+                label=f"{index.titles[language]} (Atom, {language})",
+                headers={"Content-Language": REGIONAL[language]},
+            )
+
+
+def render(index: PageNode, below: list[Article], language: str, run: Run) -> str:
+    """The feed of `below` (newest first) as XML text. Identifiers are URNs that outlive an address."""
+    with translation.override(language):
+        site = base_context(Rendering(None, language, run)).get("site")
+        site_name = getattr(site, "name", None) or index.titles[language]
+        other = next(code for code in LANGUAGES if code != language)
+        feed = Feed(
+            title=f"{site_name} – {index.titles[language]}",
+            link=run.base_url + index.urls[language],
+            description=None,
+            subtitle=index.summaries[language] or None,
+            language=REGIONAL[language],
+            author_name=site_name,
+            author_link=run.base_url + "/",
+            feed_url=run.base_url + feed_url(index, language),
+            feed_guid=run.base_url + feed_url(index, language),
+            changed_at=index.last_published_at or run.generated_at,
+            others=[(run.base_url + feed_url(index, other), REGIONAL[other])],
+        )
+        themes = run.once("news.themes", lambda: {term.key: term for term in terms(NewsTheme)})
+        for article in below:
+            add(feed, article, themes.get(str(article.theme_id)), language, run.base_url)
+        return feed.writeString("utf-8")
+
+
+def add(feed: Feed, article: Article, theme: Any, language: str, base_url: str) -> None:
+    node = article.node
+    midnight = datetime.datetime.combine(article.date, datetime.time(), timezone.get_default_timezone())
+    feed.add_item(
+        title=node.titles[language],
+        link=base_url + node.urls[language],
+        description=node.summaries[language] or None,
+        unique_id=uuid5(article.translation_key, language).urn,
+        pubdate=midnight,
+        updateddate=max(midnight, node.last_published_at or midnight),
+        categories=[theme.labels[language]] if theme else [],
+    )

@@ -1,0 +1,232 @@
+"""Lists that are filtered and paginated without a server: each filter's each page is a document of its own.
+
+A page type that lists others mixes in `ListingPage` and says with `listing` what there is; the variants,
+their addresses in both languages and what its template shows follow from it
+(templates/components/lists.html).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+
+from generator.recording import record
+from pages.graph import PageNode
+from pages.languages import LANGUAGES, active
+from pages.rendering import Rendering, Variant
+
+if TYPE_CHECKING:
+    from pages.graph import SiteGraph
+
+PAGE_SEGMENTS = {"fr": "page", "nl": "pagina"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A value that a list can be narrowed to. `key` has no language; mappings are by language."""
+
+    key: str
+    labels: Mapping[str, str]
+    slugs: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        return self.labels[active()]
+
+    @classmethod
+    def neutral(cls, value: object) -> Term:
+        """A term that reads the same in both languages, such as a year."""
+        text = str(value)
+        return cls(text, dict.fromkeys(LANGUAGES, text), dict.fromkeys(LANGUAGES, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow a list: what people call it, its segment in addresses, and its terms. `alphabetical`
+    ones are shown by their labels in each language, others in their order."""
+
+    name: str
+    label: str | Promise
+    segments: Mapping[str, str]
+    terms: tuple[Term, ...] = ()
+    alphabetical: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of the listed: `terms` maps a facet's name to the keys it has there; `value` is the type's own."""
+
+    node: PageNode
+    terms: Mapping[str, Collection[str]] = field(default_factory=dict)
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """A link that narrows the list to one term, as `filter_links` of components/lists.html shows it."""
+
+    label: str
+    url: str
+    count: int
+    current: bool
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The links of one facet."""
+
+    name: str
+    label: str | Promise
+    links: list[FilterLink]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the template of a list shows: one page of the (narrowed) list.
+
+    `total` counts all that the filter lets through, `everything` all there is; `page_urls` are the addresses
+    of page 1, 2, 3 …; `term` is what the list is narrowed to, or None; `url` leads to the whole list.
+    """
+
+    entries: list[Entry]
+    total: int
+    everything: int
+    url: str
+    filters: list[Filter]
+    page: int
+    page_urls: list[str]
+    facet: Facet | None
+    term: Term | None
+
+
+class Listing:
+    """Entries in their order, and the facets by which they can be narrowed. Terms without entries are left
+    out."""
+
+    def __init__(self, entries: Iterable[Entry], facets: Iterable[Facet] = (), per_page: int = 10) -> None:
+        self.entries = list(entries)
+        self.per_page = per_page
+        self.facets = [
+            replace(facet, terms=tuple(term for term in facet.terms if self._has(facet.name, term)))
+            for facet in facets
+        ]
+
+    def _has(self, facet: str, term: Term) -> bool:
+        return bool(self._by_term.get((facet, term.key)))
+
+    @cached_property
+    def _by_term(self) -> dict[tuple[str, str], list[Entry]]:
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries:
+            for facet, keys in entry.terms.items():
+                for key in keys:
+                    found.setdefault((facet, key), []).append(entry)
+        return found
+
+    def select(self, facet: str, key: str) -> list[Entry]:
+        """The entries that have the term, in the list's order."""
+        return self._by_term.get((facet, key), [])
+
+    def page_count(self, entries: list[Entry]) -> int:
+        return max(1, -(-len(entries) // self.per_page))
+
+    def variants(self) -> list[Variant]:
+        """Page 2 and on of the whole list, and each page of each filter."""
+        variants = [self._variant(None, None, page) for page in range(2, self.page_count(self.entries) + 1)]
+        for facet in self.facets:
+            for term in facet.terms:
+                count = self.page_count(self.select(facet.name, term.key))
+                variants += [self._variant(facet, term, page) for page in range(1, count + 1)]
+        return variants
+
+    def _variant(self, facet: Facet | None, term: Term | None, page: int) -> Variant:
+        narrowed = facet is not None and term is not None
+        titles = {}
+        for language in LANGUAGES:
+            with override(language):
+                parts = [term.labels[language]] if term else []
+                if page > 1:
+                    parts.append(gettext("page %(number)d") % {"number": page})
+                titles[language] = ", ".join(parts)
+        return Variant(
+            key=":".join([*([facet.name, term.key] if narrowed and facet and term else []), str(page)]),
+            paths={language: suffix(facet, term, page, language) for language in LANGUAGES},
+            titles=titles,
+            data={"facet": facet.name if facet else None, "term": term.key if term else None, "page": page},
+        )
+
+    def show(self, url: str, language: str, variant: Variant | None) -> Shown:
+        """What `variant` (None: the first page of the whole list) shows below the list's address `url`."""
+        data = variant.data if variant else {"facet": None, "term": None, "page": 1}
+        facet = next((facet for facet in self.facets if facet.name == data["facet"]), None)
+        term = next((term for term in facet.terms if term.key == data["term"]), None) if facet else None
+        entries = self.select(facet.name, term.key) if facet and term else self.entries
+        page, first = data["page"], (data["page"] - 1) * self.per_page
+        return Shown(
+            entries=entries[first : first + self.per_page],
+            total=len(entries),
+            everything=len(self.entries),
+            url=url,
+            filters=[
+                Filter(each.name, each.label, self._links(each, term, url, language))
+                for each in self.facets
+                if each.terms
+            ],
+            page=page,
+            page_urls=[
+                url + suffix(facet, term, number, language)
+                for number in range(1, self.page_count(entries) + 1)
+            ],
+            facet=facet,
+            term=term,
+        )
+
+    def _links(self, facet: Facet, current: Term | None, url: str, language: str) -> list[FilterLink]:
+        links = [
+            FilterLink(
+                label=term.labels[language],
+                url=url + suffix(facet, term, 1, language),
+                count=len(self.select(facet.name, term.key)),
+                current=term is current,
+                term=term,
+            )
+            for term in facet.terms
+        ]
+        return sorted(links, key=lambda link: collated(link.label)) if facet.alphabetical else links
+
+
+def suffix(facet: Facet | None, term: Term | None, page: int, language: str) -> str:
+    """What the address of a page of a (narrowed) list adds to the list's: "theme/jeunesse/page/2/"."""
+    narrowed = f"{facet.segments[language]}/{term.slugs[language]}/" if facet and term else ""
+    return narrowed + (f"{PAGE_SEGMENTS[language]}/{page}/" if page > 1 else "")
+
+
+def collated(text: str) -> str:
+    """A key that sorts as French and Dutch readers expect: accents and capitals do not count."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+
+
+class ListingPage:
+    """Mixed into a page type that lists others. Its template finds a `Shown` in `listing`."""
+
+    pk: Any
+
+    def listing(self, graph: SiteGraph) -> Listing:
+        """What there is to list; empty for a page that is not public yet."""
+        raise NotImplementedError
+
+    def get_variants(self, graph: SiteGraph) -> list[Variant]:
+        return self.listing(graph).variants()
+
+    def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
+        record(f"listing:{self.pk}")
+        listing = rendering.run.once(("listing", self.pk), lambda: self.listing(rendering.graph))
+        url = rendering.node.urls[rendering.language] if rendering.node else ""
+        return {"listing": listing.show(url, rendering.language, rendering.variant)}

@@ -1,0 +1,125 @@
+"""The realisations as lists, home page and missions show them, read in bulk: six queries, however many."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from django.apps import apps
+from django.utils import timezone
+
+from pages.illustrated import Illustration, illustrations
+from pages.languages import LANGUAGES, twin, twins
+from pages.listing import Term
+from territory.models import Municipality, ZoneMembership
+
+if TYPE_CHECKING:
+    from pages.graph import PageNode, SiteGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Realisation:
+    """A realisation in a list. `municipalities` are NIS codes, those of its police zones among them; `years`
+    those in which it ran."""
+
+    node: PageNode
+    illustration: Illustration | None
+    start: datetime.date
+    end: datetime.date | None
+    theme_id: int | None
+    mission_id: int | None
+    municipalities: frozenset[str]
+
+    @property
+    def years(self) -> range:
+        return range(self.start.year, max(self.start, last_day(self.end)).year + 1)
+
+
+def last_day(end: datetime.date | None) -> datetime.date:
+    """The last day known of something that ended on `end`, or goes on."""
+    today = timezone.localdate()
+    return min(end, today) if end else today
+
+
+def realisations(graph: SiteGraph) -> list[Realisation]:
+    """Every public realisation, those that began last first."""
+    nodes = {node.id: node for node in graph.of_type("realisations.realisationpage")}
+    model = apps.get_model("realisations", "RealisationPage")
+    columns = ("pk", "start", "end", "theme_id", "mission_id", "image_id", *twins("image_alt"))
+    rows = [row for row in model.objects.filter(live=True).values(*columns) if row["pk"] in nodes]
+    pictures = illustrations(rows)
+    zones = _links(model.police_zones.through, "policezone_id")
+    municipalities = _links(model.municipalities.through, "municipality__nis")
+    memberships = zone_memberships()
+    found = [
+        Realisation(
+            node=nodes[row["pk"]],
+            illustration=pictures.get(row["pk"]),
+            start=row["start"],
+            end=row["end"],
+            theme_id=row["theme_id"],
+            mission_id=row["mission_id"],
+            municipalities=_covered(
+                zones.get(row["pk"], ()), municipalities.get(row["pk"], ()), last_day(row["end"]), memberships
+            ),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda item: (item.start, item.node.id), reverse=True)
+
+
+def _links(through: Any, column: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for page_id, value in through.objects.values_list("realisationpage_id", column):
+        found.setdefault(page_id, []).append(value)
+    return found
+
+
+def zone_memberships() -> list[ZoneMembership]:
+    """Which municipality was in which police zone when."""
+    return list(ZoneMembership.objects.select_related("zone", "municipality"))
+
+
+def covered(
+    zone_ids: Collection[int],
+    nis_codes: Collection[str],
+    day: datetime.date,
+    once: Callable[[Any, Callable[[], list[ZoneMembership]]], list[ZoneMembership]],
+) -> frozenset[str]:
+    """The NIS codes of `nis_codes` and of the zones' municipalities on `day`. `once` is a run's."""
+    return _covered(zone_ids, nis_codes, day, once("territory.memberships", zone_memberships))
+
+
+def _covered(
+    zone_ids: Collection[int],
+    nis_codes: Collection[str],
+    day: datetime.date,
+    memberships: list[ZoneMembership],
+) -> frozenset[str]:
+    of_zones = (
+        each.municipality.nis for each in memberships if each.zone_id in zone_ids and day in each.period
+    )
+    return frozenset(nis_codes).union(of_zones)
+
+
+def municipality_terms() -> tuple[Term, ...]:
+    """Every municipality as a term of a list; its key is the NIS code."""
+    return tuple(
+        Term(
+            municipality.nis,
+            {language: getattr(municipality, twin("name", language)) or "" for language in LANGUAGES},
+            {language: getattr(municipality, twin("slug", language)) or "" for language in LANGUAGES},
+        )
+        for municipality in Municipality.objects.all()
+    )
+
+
+@jinja2.pass_context
+def realisations_of(context: jinja2.runtime.Context, mission_id: int | None) -> list[Realisation]:
+    """For templates: the public realisations under a mission. Missions need not know realisations."""
+    rendering = context["rendering"]
+    found = rendering.run.once("realisations", lambda: realisations(rendering.graph))
+    return [item for item in found if mission_id is not None and item.mission_id == mission_id]

@@ -1,0 +1,77 @@
+"""The index of realisations as JSON in each language: what static/js/realisations.js combines filters over.
+
+Each item carries the very markup of the list: what a script shows and what a file holds cannot differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.template import engines
+from django.utils.translation import gettext, ngettext
+
+from generator import registry
+from generator.documents import Document
+from pages.graph import PageNode, SiteGraph
+from pages.languages import LANGUAGES, REGIONAL
+from pages.listing import Listing, collated
+from pages.rendering import Rendering, Run, base_context
+from realisations.models import INDEX_NAME, listing_below
+
+
+@registry.documents("realisations.index")
+def documents(context: registry.BuildContext) -> Iterator[Document]:
+    """A JSON document for each list and language, beside the list."""
+    graph = SiteGraph.load()
+    run = Run(graph, context.generated_at, context.base_url)
+    for index in graph.of_type("realisations.realisationindexpage"):
+        listing = listing_below(index.id, graph)
+        for language in LANGUAGES:
+            yield Document(
+                url=index.urls[language] + INDEX_NAME,
+                render=partial(render, index, listing, language, run),
+                media_type="application/json; charset=utf-8",
+                language=language,
+                label=f"{index.titles[language]} (JSON, {language})",
+                headers={"Content-Language": REGIONAL[language]},
+            )
+
+
+def render(index: PageNode, listing: Listing, language: str, run: Run) -> str:
+    """`{title, urls, messages, facets: [{name, label, segments, terms: [{key, label, slugs}]}],
+    items: [{terms: {facet: [key]}, html}]}`; `urls`, `segments` and `slugs` are by language."""
+    context = base_context(Rendering(None, language, run))
+    template = engines["public"].get_template("realisations/item.html")
+    content: dict[str, Any] = {
+        "title": index.titles[language],
+        "urls": index.urls,
+        "messages": {
+            "none": gettext("No realisation fits this choice."),
+            # Translators: {n} stands for the number of realisations.
+            "one": ngettext("{n} realisation", "{n} realisations", 1),
+            "other": ngettext("{n} realisation", "{n} realisations", 2),
+        },
+        "facets": [
+            {
+                "name": facet.name,
+                "label": str(facet.label),
+                "segments": facet.segments,
+                "terms": [
+                    {"key": term.key, "label": term.labels[language], "slugs": term.slugs}
+                    for term in sorted(facet.terms, key=lambda term: collated(term.labels[language]))
+                ],
+            }
+            for facet in listing.facets
+        ],
+        "items": [
+            {
+                "terms": {facet.name: sorted(entry.terms[facet.name]) for facet in listing.facets},
+                "html": template.render({**context, "item": entry.value}).strip(),
+            }
+            for entry in listing.entries
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
