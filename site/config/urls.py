@@ -1,19 +1,22 @@
 """What Django answers itself. Every other public path is a file of the release (generator.serving)."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.api.v3.urls import api as wagtail_api
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from config.media import media
 
 urlpatterns = [
-    path("cms/documents/", include(wagtaildocs_urls)),
+    path("cms/files/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, require_admin_access))),
     path("cms/", include(wagtailadmin_urls)),
     path("api/wagtail/v3/", wagtail_api.urls),
     path("health/", include("generator.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", media),
+    # The CMS reverses page addresses with it; the release answers them.
     *i18n_patterns(path("", include(wagtail_urls))),
 ]

@@ -7,6 +7,8 @@ from typing import Any
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from pages.languages import localized_label
+
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = BASE_DIR / "var"
 
@@ -20,6 +22,7 @@ INSTALLED_APPS = [
     "pages",
     "territory",
     "emergency_numbers",
+    "alerts",
     "members",
     "missions",
     "news",
@@ -65,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pages.middleware.PublicationRefusedMiddleware",
+    "pages.middleware.RefusalMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -122,12 +125,16 @@ def database(url: str) -> dict[str, Any]:
         }
     elif config["ENGINE"].endswith("postgresql"):
         config["CONN_HEALTH_CHECKS"] = True
-        options |= {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}}
+        options |= {
+            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}
+        }
     return config
 
 
 DATABASES = {
-    "default": database(env.str("DATABASE_URL", default="").strip() or f"sqlite:///{VAR_DIR / 'vigie.sqlite3'}")
+    "default": database(
+        env.str("DATABASE_URL", default="").strip() or f"sqlite:///{VAR_DIR / 'vigie.sqlite3'}"
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -155,6 +162,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_LANGUAGES = ("fr", "nl")
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_CUSTOM_FIELDS = ("RichTextField", "StreamField")
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = localized_label
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -179,6 +187,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "pages.BilingualImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.PublicDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "zip"]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+# A restricted page is not in the public site at all, so no password could open it.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -193,6 +203,10 @@ LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
 VIGIE_BASE_URL = env.str("VIGIE_BASE_URL", default="http://127.0.0.1:8000")
+# CAP 1.2, 3.2.1 `sender`: an identifier of the authority, without spaces, commas, < or &.
+VIGIE_CAP_SENDER = env.str("VIGIE_CAP_SENDER", default="alerts@vigie.example")
+VIGIE_SENDER_NAME = env.str("VIGIE_SENDER_NAME", default="Vigie")
+
 VIGIE_RELEASES_ROOT = Path(env.str("VIGIE_RELEASES_ROOT", default=str(VAR_DIR / "releases")))
 VIGIE_RELEASES_KEPT = env.int("VIGIE_RELEASES_KEPT", default=5)
 # What Django answers itself; every other path is a file of the release.

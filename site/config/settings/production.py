@@ -1,4 +1,4 @@
-"""A public server. Refuses to start when something unsafe is left unset; passes `check --deploy` unsilenced."""
+"""A public server. Refuses to start when something unsafe is unset; passes `check --deploy` unsilenced."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,15 +17,22 @@ def required(name: str, why: str) -> str:
 DEBUG = False
 SECRET_KEY = required(
     "SECRET_KEY",
-    "Set it to 50 or more random characters, for example from `python -c 'import secrets; print(secrets.token_urlsafe(64))'`.",
+    "Set it to 50 or more random characters, for example from "
+    "`python -c 'import secrets; print(secrets.token_urlsafe(64))'`.",
 )
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith(("django-insecure", "development-only")):
+if (
+    len(SECRET_KEY) < 50
+    or len(set(SECRET_KEY)) < 10
+    or SECRET_KEY.startswith(("django-insecure", "development-only"))
+):
     message = "SECRET_KEY is too weak for a public server: use 50 or more random characters."
     raise ImproperlyConfigured(message)
 
 ALLOWED_HOSTS = [
     host.strip()
-    for host in required("ALLOWED_HOSTS", "Set it to the host names of this server, separated by commas.").split(",")
+    for host in required(
+        "ALLOWED_HOSTS", "Set it to the host names of this server, separated by commas."
+    ).split(",")
     if host.strip()
 ]
 if "*" in ALLOWED_HOSTS:
@@ -42,7 +49,9 @@ if not VIGIE_BASE_URL.startswith("https://"):
 required("DATABASE_URL", "Set it to the database, for example postgres://vigie@127.0.0.1:5432/vigie.")
 
 if not env.bool("SECURE_SSL_REDIRECT", default=True):
-    message = "SECURE_SSL_REDIRECT is off. The CMS is served over HTTPS only; unset it, and terminate TLS in front."
+    message = (
+        "SECURE_SSL_REDIRECT is off. The CMS is served over HTTPS only; unset it, and terminate TLS in front."
+    )
     raise ImproperlyConfigured(message)
 SECURE_SSL_REDIRECT = True
 # Health checks come from the machine itself, over plain HTTP.
@@ -69,7 +78,9 @@ X_FRAME_OPTIONS = "DENY"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"vigie@{ALLOWED_HOSTS[0].lstrip('.')}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"vigie@{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 
 LOGGING["formatters"]["json"] = {
     "()": "pythonjsonlogger.json.JsonFormatter",

@@ -1,4 +1,4 @@
-"""The tests: in-process, fast, with the same engines as production. DATABASE_URL chooses SQLite or PostgreSQL."""
+"""The tests: in-process, fast, the same engines as production. DATABASE_URL chooses SQLite or PostgreSQL."""
 
 import tempfile
 from pathlib import Path
@@ -21,3 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
 LOGGING["root"]["level"] = "WARNING"
+
+# Page types that exist only for the tests of `pages`.
+INSTALLED_APPS += ["tests.testapp"]
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "tests" / "templates"]

@@ -1,0 +1,16 @@
+"""Which fields of this app's models have twins."""
+
+from modeltranslation.translator import register
+
+from alerts.models import AlertIndexPage, AlertPage
+from pages.translation_options import BilingualOptions
+
+
+@register(AlertIndexPage)
+class AlertIndexPageOptions(BilingualOptions):
+    pass
+
+
+@register(AlertPage)
+class AlertPageOptions(BilingualOptions):
+    fields = ("what", "instruction", "area")

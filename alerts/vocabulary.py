@@ -1,0 +1,84 @@
+"""The codes of OASIS CAP 1.2 and the events of the region, with the words people read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """What may happen. Its CAP category is in CATEGORIES."""
+
+    SHOOTING = "shooting", _("Shooting")
+    EXPLOSION = "explosion", _("Explosion")
+    FIRE = "fire", _("Fire with smoke")
+    HAZMAT = "hazmat", _("Hazardous substance")
+    EVACUATION = "evacuation", _("Evacuation")
+    SHELTER = "shelter", _("Shelter in place")
+    MISSING = "missing-child", _("Missing child")
+    FLOOD = "flood", _("Flooding")
+    STORM = "storm", _("Storm")
+    DEMONSTRATION = "demonstration", _("Demonstration with road closures")
+    TRANSPORT = "transport", _("Public transport interruption")
+    POWER = "power", _("Power failure")
+    WATER = "water", _("Drinking water failure")
+    CYBER = "cyber", _("Cyber incident at public services")
+    TERROR = "terror-level", _("Terror threat level change")
+    OTHER = "other", _("Other event")
+
+
+CATEGORIES = {
+    Event.SHOOTING: "Security",
+    Event.EXPLOSION: "Security",
+    Event.FIRE: "Fire",
+    Event.HAZMAT: "CBRNE",
+    Event.EVACUATION: "Safety",
+    Event.SHELTER: "Safety",
+    Event.MISSING: "Rescue",
+    Event.FLOOD: "Met",
+    Event.STORM: "Met",
+    Event.DEMONSTRATION: "Transport",
+    Event.TRANSPORT: "Transport",
+    Event.POWER: "Infra",
+    Event.WATER: "Infra",
+    Event.CYBER: "Infra",
+    Event.TERROR: "Security",
+    Event.OTHER: "Other",
+}
+"""CAP 1.2, 3.2.2 `category`."""
+
+
+class Urgency(models.TextChoices):
+    """CAP 1.2, 3.2.2 `urgency`."""
+
+    IMMEDIATE = "Immediate", _("Immediate: act now")
+    EXPECTED = "Expected", _("Expected: act within the hour")
+    FUTURE = "Future", _("Future: act soon")
+    PAST = "Past", _("Past: nothing to do any more")
+    UNKNOWN = "Unknown", _("Unknown")
+
+
+class Severity(models.TextChoices):
+    """CAP 1.2, 3.2.2 `severity`."""
+
+    EXTREME = "Extreme", _("Extreme threat to life or property")
+    SEVERE = "Severe", _("Severe threat to life or property")
+    MODERATE = "Moderate", _("Possible threat to life or property")
+    MINOR = "Minor", _("Little threat to life or property")
+    UNKNOWN = "Unknown", _("Unknown")
+
+
+class Certainty(models.TextChoices):
+    """CAP 1.2, 3.2.2 `certainty`."""
+
+    OBSERVED = "Observed", _("Observed: it has happened or is going on")
+    LIKELY = "Likely", _("Likely: more than an even chance")
+    POSSIBLE = "Possible", _("Possible: less than an even chance")
+    UNLIKELY = "Unlikely", _("Unlikely")
+    UNKNOWN = "Unknown", _("Unknown")
+
+
+class Status(models.TextChoices):
+    """CAP 1.2, 3.2.1 `status`. Only Actual concerns the public."""
+
+    ACTUAL = "Actual", _("Actual")
+    EXERCISE = "Exercise", _("Exercise")
+    TEST = "Test", _("Test")

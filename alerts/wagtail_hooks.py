@@ -1,0 +1,81 @@
+"""The officer's buttons: all-clear and cancel."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+
+from alerts.lifecycle import Kind, State
+from alerts.models import AlertPage
+
+ACTIONS = {
+    Kind.ALL_CLEAR: (
+        _("All clear"),
+        _("The danger is over. The alert leaves the banner and is listed as ended."),
+    ),
+    Kind.CANCEL: (
+        _("Cancel: issued in error"),
+        _("The alert should not have been sent. It is withdrawn everywhere."),
+    ),
+}
+
+
+def end_alert(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
+    """Confirm (GET) and send (POST) the all-clear or the cancellation."""
+    alert = get_object_or_404(AlertPage, pk=page_id)
+    if not alert.permissions_for_user(request.user).can_publish():
+        raise PermissionDenied
+    action = Kind(kind)
+    if request.method == "POST":
+        alert.end(action, now=timezone.now(), user=request.user)
+        messages.success(request, gettext("Sent: %(action)s.") % {"action": ACTIONS[action][0]})
+        return redirect("wagtailadmin_explore", alert.get_parent().pk)
+    title, explanation = ACTIONS[action]
+    context = {
+        "page_title": title,
+        "alert": alert,
+        "explanation": explanation,
+        "back": reverse("wagtailadmin_explore", args=[alert.get_parent().pk]),
+        "back_label": _("Back"),
+    }
+    return TemplateResponse(request, "alerts/admin/end.html", context)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [path("alerts/<int:page_id>/<slug:kind>/", end_alert, name="alerts_end")]
+
+
+@hooks.register("register_page_listing_buttons")
+@hooks.register("register_page_header_buttons")
+def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    alert = page.specific
+    if not isinstance(alert, AlertPage) or not alert.permissions_for_user(user).can_publish():
+        return
+    if alert.state_at(timezone.now()) is State.ACTIVE:
+        for priority, (kind, (label, _explanation)) in enumerate(ACTIONS.items(), start=5):
+            url = reverse("alerts_end", args=[alert.pk, kind.value])
+            yield Button(
+                label, url, icon_name="check" if kind is Kind.ALL_CLEAR else "cross", priority=priority
+            )
+
+
+@hooks.register("before_delete_page")
+def keep_what_was_sent(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """An alert that was sent stays: its messages are a record."""
+    alert = page.specific
+    if isinstance(alert, AlertPage) and alert.messages.exists():
+        messages.error(
+            request, gettext("An alert that was sent cannot be deleted: end it or cancel it instead.")
+        )
+        return redirect("wagtailadmin_explore", alert.get_parent().pk)
+    return None
