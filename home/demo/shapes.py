@@ -37,7 +37,7 @@ class Typeset:
                 and field.name[-3:] in {"_fr", "_nl"}
                 and not field.name.startswith("slug")
             ):
-                multiline = field.name.startswith("address")
+                multiline = "address" in field.name
                 text = (
                     "\n".join(line(part) for part in value.strip().splitlines()) if multiline else line(value)
                 )
@@ -120,8 +120,8 @@ class DemoPage(Typeset):
 class Home(DemoPage):
     """The home page. The root of the site has one slug for both languages.
 
-    `hero_*`: the mission statement over the picture `image`. `guide_*`: the teaser of the which-number guide.
-    `realisations`: keys of the chosen realisations, in order.
+    `hero_*`: the mission statement over the picture `image`, with a link to the page `hero_page`.
+    `numbers_text`: what helps to choose between 112 and 101. `realisations`: keys of the chosen ones.
     """
 
     image: str
@@ -132,13 +132,8 @@ class Home(DemoPage):
     hero_label_fr: str
     hero_label_nl: str
     hero_page: str
-    guide_title_fr: str
-    guide_title_nl: str
-    guide_text_fr: str
-    guide_text_nl: str
-    guide_label_fr: str
-    guide_label_nl: str
-    guide_page: str
+    numbers_text_fr: str
+    numbers_text_nl: str
     realisations: tuple[str, ...] = ()
 
 
@@ -155,6 +150,13 @@ class Index(DemoPage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlainPage(DemoPage):
+    """A page under the home page; `role` is "accessibility", "transparency", "privacy" or "contact"."""
+
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mission(DemoPage):
     """`intro` is plain text, one paragraph."""
 
@@ -168,9 +170,10 @@ class Mission(DemoPage):
 class Realisation(DemoPage):
     """`end` is None while it goes on; `police_zones` are zone codes and `municipalities` NIS codes, of which
     one may be empty; `theme` is a code of `REALISATION_THEMES`; `measure` is the plan's measure it carries
-    out."""
+    out, `plan` the publication that holds it."""
 
     theme: str
+    plan: str
     start: date
     end: date | None
     mission: str
@@ -249,7 +252,7 @@ class GuideEntry(Typeset):
 
 @dataclass(frozen=True, kw_only=True)
 class Site(Typeset):
-    """The site's settings. No social accounts: the demonstration has none."""
+    """The site's settings. `address` and `hours` are the counter's. No social accounts: the demo has none."""
 
     name_fr: str
     name_nl: str
@@ -259,25 +262,15 @@ class Site(Typeset):
     notice_fr: str
     notice_nl: str
     phone: str
-    email: str
-    counter_fr: str
-    counter_nl: str
-    postal_fr: str
-    postal_nl: str
-    hours_fr: str
-    hours_nl: str
     phone_hours_fr: str
     phone_hours_nl: str
-    counter_hours_fr: str
-    counter_hours_nl: str
-    social_links: tuple[tuple[str, str], ...] = ()
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("counter", "postal"):
-            for language in ("fr", "nl"):
-                raw = getattr(self, f"{name}_{language}")
-                object.__setattr__(self, f"{name}_{language}", raw.replace(" / ", "\n"))
+    email: str
+    address_fr: str
+    address_nl: str
+    hours_fr: str
+    hours_nl: str
+    postal_address_fr: str
+    postal_address_nl: str
 
 
 # Blocks

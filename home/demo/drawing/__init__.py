@@ -1,4 +1,4 @@
-"""The demo's illustrations, drawn by code: `keys()`, `draw(key)`, `jpeg(key)`.
+"""The demo's illustrations, drawn by code: `picture_keys()`, `draw(key)`, `jpeg(key)`.
 
 Nothing here depends on the clock, on chance or on installed fonts: the same key gives the same bytes with
 the same version of Pillow. Pictures measure 1600 x 1000 pixels, the home page's 1920 x 1080.
@@ -14,7 +14,7 @@ from home.demo.drawing.canvas import Canvas
 from home.demo.drawing.scenes import SCENES
 
 
-def keys() -> list[str]:
+def picture_keys() -> list[str]:
     """The keys of all pictures, in drawing order."""
     return list(SCENES)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - prose breaks where its sense does
 """What each drawn picture is called and what it shows."""
 
 from __future__ import annotations

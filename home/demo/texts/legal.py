@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from home.demo.shapes import (
     Contact,
-    DemoPage,
+    PlainPage,
     accordion,
     call_to_action,
     contact,
@@ -52,8 +52,9 @@ DATA_CONTACT = Contact(
     address_nl="Vigie, functionaris voor gegevensbescherming\nVoorbeeldstraat 1\n1000 Brussel",
 )
 
-ACCESSIBILITY = DemoPage(
+ACCESSIBILITY = PlainPage(
     key="page-accessibility",
+    role="accessibility",
     title_fr="Déclaration d'accessibilité",
     title_nl="Toegankelijkheidsverklaring",
     slug_fr="accessibilite",
@@ -160,8 +161,9 @@ ACCESSIBILITY = DemoPage(
     ),
 )
 
-TRANSPARENCY = DemoPage(
+TRANSPARENCY = PlainPage(
     key="page-transparency",
+    role="transparency",
     title_fr="Transparence",
     title_nl="Transparantie",
     slug_fr="transparence",
@@ -285,8 +287,9 @@ TRANSPARENCY = DemoPage(
     ),
 )
 
-PRIVACY = DemoPage(
+PRIVACY = PlainPage(
     key="page-privacy",
+    role="privacy",
     title_fr="Vie privée",
     title_nl="Privacy",
     slug_fr="vie-privee",
@@ -356,8 +359,9 @@ PRIVACY = DemoPage(
     ),
 )
 
-CONTACT = DemoPage(
+CONTACT = PlainPage(
     key="page-contact",
+    role="contact",
     title_fr="Contact",
     title_nl="Contact",
     slug_fr="contact",

@@ -15,16 +15,14 @@ SITE = Site(
     notice_nl="Demonstratiesite: de projecten, de cijfers en de contactgegevens van de overheid zijn fictief.",
     phone="+32 2 000 00 00",
     email="info@vigie.example",
-    counter_fr="Rue de l'Exemple 1 / 1000 Bruxelles",
-    counter_nl="Voorbeeldstraat 1 / 1000 Brussel",
-    postal_fr="Vigie, service Accueil / Rue de l'Exemple 1 / 1000 Bruxelles",
-    postal_nl="Vigie, dienst Onthaal / Voorbeeldstraat 1 / 1000 Brussel",
-    hours_fr="Du lundi au vendredi, de 9 h à 17 h, sauf les jours fériés",
-    hours_nl="Van maandag tot vrijdag, van 9 tot 17 uur, behalve op feestdagen",
-    phone_hours_fr="Du lundi au vendredi, de 9 h à 17 h",
-    phone_hours_nl="Van maandag tot vrijdag, van 9 tot 17 uur",
-    counter_hours_fr="Du lundi au vendredi, de 9 h à 12 h 30 ; l'après-midi sur rendez-vous",
-    counter_hours_nl="Van maandag tot vrijdag, van 9 tot 12.30 uur; in de namiddag op afspraak",
+    phone_hours_fr="Du lundi au vendredi, de 9 h à 17 h, sauf les jours fériés",
+    phone_hours_nl="Van maandag tot vrijdag, van 9 tot 17 uur, behalve op feestdagen",
+    address_fr="Rue de l'Exemple 1\n1000 Bruxelles",
+    address_nl="Voorbeeldstraat 1\n1000 Brussel",
+    hours_fr="Du lundi au vendredi, de 9 h à 12 h 30 ; l'après-midi sur rendez-vous",
+    hours_nl="Van maandag tot vrijdag, van 9 tot 12.30 uur; in de namiddag op afspraak",
+    postal_address_fr="Vigie, service Accueil\nRue de l'Exemple 1\n1000 Bruxelles",
+    postal_address_nl="Vigie, dienst Onthaal\nVoorbeeldstraat 1\n1000 Brussel",
 )
 
 HOME = Home(
@@ -47,15 +45,10 @@ HOME = Home(
     hero_label_fr="Découvrir nos missions",
     hero_label_nl="Onze opdrachten ontdekken",
     hero_page="missions",
-    guide_title_fr="Quel numéro appeler ?",
-    guide_title_nl="Welk nummer bellen?",
-    guide_text_fr="Une vie est en danger ? Appelez le 112. Vous avez besoin de la police tout de suite ? Appelez le "
+    numbers_text_fr="Une vie est en danger ? Appelez le 112. Vous avez besoin de la police tout de suite ? Appelez le "
     "101. Pour le reste, il existe souvent un numéro plus indiqué.",
-    guide_text_nl="Is iemand in levensgevaar? Bel 112. Hebt u meteen de politie nodig? Bel 101. Voor al de rest "
+    numbers_text_nl="Is iemand in levensgevaar? Bel 112. Hebt u meteen de politie nodig? Bel 101. Voor al de rest "
     "bestaat er vaak een beter nummer.",
-    guide_label_fr="Trouver le bon numéro",
-    guide_label_nl="Het juiste nummer vinden",
-    guide_page="emergency-numbers",
     realisations=("realisation-metro", "realisation-lisa-station", "realisation-dialogue"),
 )
 

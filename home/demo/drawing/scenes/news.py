@@ -285,12 +285,11 @@ def news_storm(c: Canvas) -> None:
         m.person(c, x, base, 290, coat=coat, look=look, facing=1, stride=0.06, arm=(10, 140), legs=INK)
         ux, uy = x + 36, base - 330
         c.line([(x + 82, base - 262), (ux, uy - 40)], INK, 7)
-        with c.inside([(0, 0), (1600, 0), (1600, 1000), (0, 1000)]):
-            c.pie(ux, uy + 16, 140, 190, 350, umbrella)
-            for part in (-0.62, 0, 0.62):
-                c.pie(ux + part * 108, uy + 4, 46, 185, 355, mix(umbrella, INK, 0.12 if part else 0.2))
+        c.pie(ux, uy + 16, 140, 190, 350, umbrella)
+        for part in (-0.62, 0, 0.62):
+            c.pie(ux + part * 108, uy + 4, 46, 185, 355, mix(umbrella, INK, 0.12 if part else 0.2))
         c.circle(ux, uy - 126, 8, INK)
     for index in range(130):
-        x, y = 1700 * noise(91, index), 960 * noise(92, index)
+        px, py = 1700 * noise(91, index), 960 * noise(92, index)
         length = 26 + 34 * noise(93, index)
-        c.line([(x, y), (x - length * 0.45, y + length)], clear("#e8f1ef", 0.5), 3)
+        c.line([(px, py), (px - length * 0.45, py + length)], clear("#e8f1ef", 0.5), 3)

@@ -600,8 +600,8 @@ def realisation_flood_exercise(c: Canvas) -> None:
     for x, y, width in ((60, 200, 480), (620, 130, 420), (1150, 220, 460)):
         m.cloud(c, x, y, width, "#7d9fa6")
     for index in range(70):
-        x, y = 1600 * noise(61, index), 560 * noise(62, index)
-        c.line([(x, y), (x - 12, y + 40)], clear(CREAM, 0.38), 3)
+        px, py = 1600 * noise(61, index), 560 * noise(62, index)
+        c.line([(px, py), (px - 12, py + 40)], clear(CREAM, 0.38), 3)
     m.row_of_houses(c, -40, 1640, 690, 0.86, 27)
     c.rect(0, 0, 1600, 690, clear("#a9c2c4", 0.28))
     c.rect(0, 686, 1600, 314, "#5d8f96")
