@@ -48,10 +48,11 @@ class Site:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         return kept | {
             "PYTHONPATH": f"{PROJECT / 'site'}:{PROJECT}",
-            "DJANGO_SETTINGS_MODULE": "tests.site.settings",
-            "SITE_FOLDER": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "config.settings.development",
             "DATABASE_URL": self.database_url,
+            "CACHE_URL": "locmemcache://vigie",
             "MEDIA_ROOT": str(self.folder / "media"),
+            "STATIC_ROOT": str(self.folder / "static"),
             "VIGIE_RELEASES_ROOT": str(self.releases),
             "VIGIE_BASE_URL": BASE_URL,
             "LOG_LEVEL": "WARNING",

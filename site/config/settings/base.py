@@ -166,7 +166,7 @@ MODELTRANSLATION_CUSTOM_FIELDS = ("RichTextField", "StreamField")
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = localized_label
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
