@@ -8,38 +8,42 @@ that the two versions cannot differ in structure. A twin is declared with `twin_
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
-from django.utils.translation import gettext, override
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks import StreamBlock, StreamValue, StructBlock, StructValue
+from wagtail.blocks import StreamBlock, StreamValue, StructBlock, StructBlockValidationError, StructValue
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from pages.languages import LANGUAGES, NAMES, active, other, twin
+from pages.completeness import Incomplete, is_empty
+from pages.languages import FR, LANGUAGES, NAMES, NL, active, other, twin, twins
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul"]
 
 
-def _twin_label(label: str | Promise, language: str) -> Any:
-    from django.utils.text import format_lazy
-
-    return format_lazy("{label} ({language})", label=label, language=NAMES[language])
-
-
-def twin_blocks(block: type[blocks.Block], label: str | Promise, **options: Any) -> tuple[blocks.Block, blocks.Block]:
+def twin_blocks(
+    block: type[blocks.Block], label: str | Promise, **options: Any
+) -> tuple[blocks.Block, blocks.Block]:
     """A French and a Dutch `block`: `text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Text"))`."""
-    french, dutch = (
-        block(label=_twin_label(label, language), form_classname=f"vigie-twin vigie-twin-{language}", **options)
-        for language in LANGUAGES
-    )
-    return french, dutch
+    return _twin_block(block, label, FR, options), _twin_block(block, label, NL, options)
+
+
+def _twin_block(
+    block: type[blocks.Block], label: str | Promise, language: str, options: dict[str, Any]
+) -> blocks.Block:
+    localized = format_lazy("{label} ({language})", label=label, language=NAMES[language])
+    child = block(label=localized, form_classname=f"vigie-twin vigie-twin-{language}", **options)
+    child.bare_label = label
+    return child
 
 
 class BilingualStructValue(StructValue):
@@ -59,6 +63,11 @@ class BilingualStructValue(StructValue):
             raise AttributeError(name) from None
 
 
+Missing = tuple[str, str | None, str]
+"""The name of a child block, the language it is missing in (None for what has no language), and a sentence that says
+more where "missing" is not enough."""
+
+
 class BilingualStructBlock(StructBlock):
     """A struct whose children may be twins; the editor sees each pair side by side."""
 
@@ -69,19 +78,55 @@ class BilingualStructBlock(StructBlock):
     @classmethod
     def twin_names(cls) -> list[str]:
         """The names, without suffix, of the children that have a French and a Dutch block."""
-        return [name[:-3] for name in cls.base_blocks if name.endswith("_fr") and f"{name[:-3]}_nl" in cls.base_blocks]
+        return [
+            name[:-3]
+            for name in cls.base_blocks
+            if name.endswith("_fr") and f"{name[:-3]}_nl" in cls.base_blocks
+        ]
 
-    def get_api_representation(self, value: StructValue, context: Any = None) -> dict[str, Any]:
-        """Twins as `{"fr": …, "nl": …}` under their common name; what has no language as it is."""
-        data = super().get_api_representation(value, context=context) or {}
-        for name in self.twin_names():
-            data[name] = {language: data.pop(twin(name, language), None) for language in LANGUAGES}
-        return data
+    def missing(self, value: StructValue) -> Iterator[Missing]:
+        """The children that keep a page with this value from being live: a required one that is empty, an optional
+        twin that is filled in one language only."""
+        for name, child in self.child_blocks.items():
+            if not isinstance(child, blocks.FieldBlock):
+                continue
+            stem, _separator, language = name.rpartition("_")
+            is_twin = stem in self.twin_names()
+            if is_empty(value.get(name)) and (
+                _is_required(child) or (is_twin and not is_empty(value.get(twin(stem, other(language)))))
+            ):
+                yield name, language if is_twin else None, ""
+
+    def clean(self, value: StructValue) -> StructValue:
+        """Like a struct's, and each missing text is an error at its place; not so in a draft."""
+        errors: dict[str, ValidationError] = {}
+        non_block_errors: Any = None
+        cleaned = value
+        try:
+            cleaned = super().clean(value)
+        except StructBlockValidationError as error:
+            errors, non_block_errors = error.block_errors, error.non_block_errors
+        if not self.is_deferred_validation:
+            for name, language, reason in self.missing(value):
+                if language is not None:
+                    reason = gettext("Missing in %(language)s.") % {"language": NAMES[language]}
+                errors.setdefault(name, ValidationError(reason or gettext("Missing."), code="required"))
+        if errors or non_block_errors:
+            raise StructBlockValidationError(errors, non_block_errors)
+        return cleaned
+
+
+def _is_required(block: blocks.Block) -> bool:
+    """As declared: while any form is validated as a draft, Wagtail clears the flag on the block that all share."""
+    _args, options = block._constructor_args
+    return bool(options.get("required", True))
 
 
 class HeadingBlock(BilingualStructBlock):
     text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Heading"), max_length=160)
-    level = blocks.ChoiceBlock(choices=[("2", _("Section")), ("3", _("Subsection"))], default="2", label=_("Level"))
+    level = blocks.ChoiceBlock(
+        choices=[("2", _("Section")), ("3", _("Subsection"))], default="2", label=_("Level")
+    )
 
     class Meta:
         icon = "title"
@@ -107,23 +152,31 @@ class ImageBlock(BilingualStructBlock):
         max_length=200,
         help_text=_("What the image shows, for who cannot see it."),
     )
-    decorative = blocks.BooleanBlock(required=False, label=_("Decorative: says nothing that the text does not"))
+    decorative = blocks.BooleanBlock(
+        required=False, label=_("Decorative: says nothing that the text does not")
+    )
     caption_fr, caption_nl = twin_blocks(blocks.CharBlock, _("Caption"), required=False, max_length=300)
 
     class Meta:
         icon = "image"
         label = _("Image")
 
-    def incomplete(self, value: StructValue) -> Iterator[tuple[Any, str]]:
+    def missing(self, value: StructValue) -> Iterator[Missing]:
+        described = [name for name in twins("alt") if not is_empty(value.get(name))]
+        for name, language, reason in super().missing(value):
+            if name not in twins("alt"):
+                yield name, language, reason
         if not value.get("decorative"):
             for language in LANGUAGES:
-                if not value.get(twin("alt", language)):
-                    yield _("Alternative text"), language
+                if twin("alt", language) not in described:
+                    yield twin("alt", language), language, ""
 
 
 class QuoteBlock(BilingualStructBlock):
     text_fr, text_nl = twin_blocks(blocks.TextBlock, _("Quotation"), rows=3)
-    attribution_fr, attribution_nl = twin_blocks(blocks.CharBlock, _("Who said it"), required=False, max_length=160)
+    attribution_fr, attribution_nl = twin_blocks(
+        blocks.CharBlock, _("Who said it"), required=False, max_length=160
+    )
 
     class Meta:
         icon = "openquote"
@@ -142,13 +195,10 @@ class CallToActionBlock(BilingualStructBlock):
         icon = "link"
         label = _("Call to action")
 
-    def clean(self, value: StructValue) -> StructValue:
-        cleaned = super().clean(value)
-        if not cleaned.get("page") and not cleaned.get("url_fr") and not getattr(self, "is_deferred_validation", False):
-            raise blocks.StructBlockValidationError(
-                {"page": ValidationError(gettext("Choose a page, or give an address in both languages."))}
-            )
-        return cleaned
+    def missing(self, value: StructValue) -> Iterator[Missing]:
+        yield from super().missing(value)
+        if not value.get("page") and all(is_empty(value.get(name)) for name in twins("url")):
+            yield "page", None, gettext("Choose a page, or give an address in both languages.")
 
 
 class FactBlock(BilingualStructBlock):
@@ -183,7 +233,9 @@ class StepsBlock(BilingualStructBlock):
 class DocumentItemBlock(BilingualStructBlock):
     document_fr, document_nl = twin_blocks(DocumentChooserBlock, _("Document"))
     title_fr, title_nl = twin_blocks(blocks.CharBlock, _("Title"), max_length=160)
-    description_fr, description_nl = twin_blocks(blocks.CharBlock, _("Description"), required=False, max_length=300)
+    description_fr, description_nl = twin_blocks(
+        blocks.CharBlock, _("Description"), required=False, max_length=300
+    )
 
 
 class DocumentsBlock(BilingualStructBlock):
@@ -227,7 +279,9 @@ class TableBlock(BilingualStructBlock):
     caption_fr, caption_nl = twin_blocks(blocks.CharBlock, _("Caption"), max_length=200)
     columns = blocks.ListBlock(ColumnBlock(), min_num=1, max_num=8, label=_("Columns"))
     rows = blocks.ListBlock(RowBlock(), min_num=1, label=_("Rows"))
-    first_column_header = blocks.BooleanBlock(required=False, default=True, label=_("The first column heads its row"))
+    first_column_header = blocks.BooleanBlock(
+        required=False, default=True, label=_("The first column heads its row")
+    )
 
     class Meta:
         icon = "table"
@@ -282,44 +336,68 @@ class BodyBlock(StreamBlock):
 # Checks and search
 
 
-def stream_incomplete(value: StreamValue) -> Iterator[tuple[Any, str, str]]:
-    """The texts that a stream lacks, as (label, language, place): "Facts and figures 2 › Figures 1".
+Path = tuple[str | int, ...]
 
-    A required twin must be filled in both languages, an optional one in both or neither.
+
+def stream_incomplete(value: StreamValue, field: str, label: str | Promise) -> Iterator[Incomplete]:
+    """What keeps `value`, the StreamField `field` that an editor knows as `label`, from being live, block by block.
+
+    What an admin form checks is checked here too: StreamField itself checks nothing when a page is saved by code.
     """
-    for number, child in enumerate(value, start=1):
-        yield from _block_incomplete(child.block, child.value, f"{child.block.label} ({number})")
+    missing = dict(_missing(value.stream_block, value, str(label), (), field))
+    yield from missing.values()
+    try:
+        value.stream_block.clean(value)
+    except ValidationError as error:
+        for path, place, message in _invalid(value.stream_block, value, error, str(label), ()):
+            if path not in missing:
+                yield Incomplete(field, "", None, place, message)
 
 
-def _block_incomplete(block: blocks.Block, value: Any, place: str) -> Iterator[tuple[Any, str, str]]:
-    from pages.completeness import is_empty
-
+def _children(
+    block: blocks.Block, value: Any, place: str
+) -> Iterator[tuple[str | int, blocks.Block, Any, str]]:
+    """The children of a structural block: key, block, value and where that is."""
     if isinstance(block, blocks.ListBlock):
-        for number, item in enumerate(value, start=1):
-            yield from _block_incomplete(block.child_block, item, f"{place} › {number}")
+        for number, item in enumerate(value or []):
+            yield number, block.child_block, item, f"{place} ({number + 1})"
     elif isinstance(block, StreamBlock):
-        for number, child in enumerate(value, start=1):
-            yield from _block_incomplete(child.block, child.value, f"{place} › {child.block.label} ({number})")
+        for number, child in enumerate(value or []):
+            yield number, child.block, child.value, f"{place} › {child.block.label} ({number + 1})"
     elif isinstance(block, StructBlock):
-        twin_names = block.twin_names() if isinstance(block, BilingualStructBlock) else []
-        for name in twin_names:
-            empty = {language: is_empty(value.get(twin(name, language))) for language in LANGUAGES}
-            for language in LANGUAGES:
-                child = block.child_blocks[twin(name, language)]
-                if empty[language] and (child.required or not empty[other(language)]):
-                    yield child.label, language, place
-        if hasattr(block, "incomplete"):
-            for label, language in block.incomplete(value):
-                yield label, language, place
         for name, child in block.child_blocks.items():
-            if name[:-3] not in twin_names:
-                yield from _block_incomplete(child, value.get(name), place)
+            yield name, child, value.get(name), f"{place} › {child.label}"
+
+
+def _missing(
+    block: blocks.Block, value: Any, place: str, path: Path, field: str
+) -> Iterator[tuple[Path, Incomplete]]:
+    if isinstance(block, BilingualStructBlock):
+        for name, language, reason in block.missing(value):
+            child = block.child_blocks[name]
+            label = getattr(child, "bare_label", child.label)
+            yield (*path, name), Incomplete(field, label, language, place, reason)
+    for key, child, child_value, child_place in _children(block, value, place):
+        yield from _missing(child, child_value, child_place, (*path, key), field)
+
+
+def _invalid(
+    block: blocks.Block, value: Any, error: ValidationError, place: str, path: Path
+) -> Iterator[tuple[Path, str, str]]:
+    nested = getattr(error, "block_errors", None)
+    if nested is None:
+        yield path, place, " ".join(error.messages)
+        return
+    for sentence in error.non_block_errors:
+        yield path, place, sentence
+    for key, child, child_value, child_place in _children(block, value, place):
+        if key in nested:
+            yield from _invalid(child, child_value, nested[key], child_place, (*path, key))
 
 
 def stream_text(value: StreamValue, language: str) -> str:
     """The plain text of a stream in `language`, a line a text, for the search index."""
-    with override(language):
-        return "\n".join(text for child in value for text in _block_text(child.block, child.value, language))
+    return "\n".join(_block_text(value.stream_block, value, language))
 
 
 def _block_text(block: blocks.Block, value: Any, language: str) -> Iterator[str]:
@@ -328,11 +406,14 @@ def _block_text(block: blocks.Block, value: Any, language: str) -> Iterator[str]
     if isinstance(block, blocks.ListBlock):
         for item in value:
             yield from _block_text(block.child_block, item, language)
+    elif isinstance(block, StreamBlock):
+        for child in value:
+            yield from _block_text(child.block, child.value, language)
     elif isinstance(block, StructBlock):
-        for name, child in block.child_blocks.items():
+        for name, child_block in block.child_blocks.items():
             if not name.endswith(f"_{other(language)}"):
-                yield from _block_text(child, value.get(name), language)
+                yield from _block_text(child_block, value.get(name), language)
     elif isinstance(value, RichText):
-        yield strip_tags(value.source.replace("<", " <"))
+        yield unescape(strip_tags(value.source.replace("<", " <")))
     elif isinstance(value, str) and isinstance(block, blocks.CharBlock | blocks.TextBlock):
         yield value

@@ -1,8 +1,8 @@
 """What a page needs before it may be live: every text in both languages.
 
 The same check runs for every route to publication (form, approval, schedule, bulk action, copy, API, code), because
-`BilingualPage.publish` and `BilingualPage.save` call it; the database constraint holds the core of it against SQL.
-Language law: notices of a Brussels authority to the public are in French and in Dutch (coordinated laws of 1966;
+`BilingualPage.save` and the scheduling of a revision call it; the database constraint holds the core of it against
+SQL. Language law: notices of a Brussels authority to the public are in French and in Dutch (coordinated laws of 1966;
 law of 16 June 1989, art. 32).
 """
 
@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from wagtail.fields import StreamField
 
@@ -26,39 +28,63 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """A text that is missing: the form field it belongs to, what an editor calls it, and in which language."""
+    """What keeps a page from being live: the form field it belongs to, what an editor calls it, in which language it is
+    missing (None for what has no language), where in the page, and what is wrong where that is not that it is missing.
+    """
 
     field: str
     label: str | Promise
-    language: str
+    language: str | None
     place: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
-        label = f"{self.place} › {self.label}" if self.place else str(self.label)
+        label = str(self.label)
+        where = f"{self.place} › {label}" if self.place and label else self.place or capfirst(label)
+        if self.reason:
+            return f"{where}: {self.reason}"
+        if self.language is None:
+            return gettext("%(label)s: missing.") % {"label": where}
         return gettext("%(label)s: missing in %(language)s.") % {
-            "label": label,
-            "language": str(NAMES[self.language]),
+            "label": where,
+            "language": NAMES[self.language],
         }
 
 
 class PublicationRefused(ValidationError):
-    """A page cannot be live yet. `errors` says why; `message_dict` maps form fields to sentences, in the active
-    language when read."""
+    """A page cannot be live yet. `message_dict` maps form fields to sentences and `summary` is one for all, both in the
+    language that was active when it was raised: the editor's."""
 
-    def __init__(self, page: BilingualPage, errors: Iterable[Incomplete]) -> None:
+    def __init__(self, page: BilingualPage, errors: Iterable[Incomplete] | ValidationError) -> None:
         self.page = page
-        self.errors = list(errors)
         by_field: dict[str, list[str]] = {}
-        for error in self.errors:
-            by_field.setdefault(error.field, []).append(str(error))
+        reasons: list[str] = []
+        if isinstance(errors, ValidationError):
+            by_field = (
+                errors.message_dict if hasattr(errors, "error_dict") else {NON_FIELD_ERRORS: errors.messages}
+            )
+            for name, sentences in by_field.items():
+                label = _label(page, name)
+                reasons += [f"{label}: {sentence}" if label else sentence for sentence in sentences]
+        else:
+            for error in errors:
+                by_field.setdefault(error.field, []).append(str(error))
+                reasons.append(str(error))
         super().__init__(by_field)  # type: ignore[arg-type]
-
-    def summary(self) -> str:
-        """One sentence that names page, fields and languages."""
-        return gettext("“%(page)s” cannot be published: %(reasons)s") % {
-            "page": self.page.get_admin_display_title(),
-            "reasons": " ".join(str(error) for error in self.errors),
+        self.summary: str = gettext("“%(page)s” cannot be published. %(reasons)s") % {
+            "page": page.get_admin_display_title(),
+            "reasons": " ".join(reasons),
         }
+
+    def __str__(self) -> str:
+        return self.summary
+
+
+def _label(page: BilingualPage, name: str) -> str:
+    try:
+        return str(capfirst(page._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    except (FieldDoesNotExist, AttributeError):
+        return ""
 
 
 def is_empty(value: Any) -> bool:
@@ -67,27 +93,27 @@ def is_empty(value: Any) -> bool:
         return True
     text = getattr(value, "source", value)
     if isinstance(text, str):
-        from django.utils.html import strip_tags
-
-        return not strip_tags(text).replace("\xa0", " ").strip() and "<embed" not in text
+        return (
+            not strip_tags(text).replace("\xa0", " ").replace("&nbsp;", " ").strip() and "<embed" not in text
+        )
     return not value and value != 0
 
 
 def check(instance: models.Model) -> list[Incomplete]:
-    """The texts that `instance` (a page or another model with twins, its StreamFields and its inline children) lacks."""
+    """What `instance` (a page or another model with twins, its StreamFields and its inline children) lacks."""
     return [*_twins(instance), *_streams(instance), *_children(instance)]
 
 
-def _translated(model: type[models.Model]) -> Iterator[models.Field]:
+def _translated(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
     from modeltranslation.translator import NotRegistered, translator
 
     try:
         names = translator.get_options_for_model(model).get_field_names()
     except NotRegistered:
         return
-    for name in names:
-        field = model._meta.get_field(name)
-        if field.editable:
+    # In the order in which the model declares them, so that messages come in the order of the form.
+    for field in model._meta.concrete_fields:
+        if field.name in names and field.editable:
             yield field
 
 
@@ -102,8 +128,7 @@ def _twins(instance: models.Model) -> Iterator[Incomplete]:
 
 
 def _stored(instance: models.Model, name: str) -> Any:
-    field = instance._meta.get_field(name)
-    return getattr(instance, field.attname)
+    return getattr(instance, instance._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
 def _streams(instance: models.Model) -> Iterator[Incomplete]:
@@ -111,8 +136,9 @@ def _streams(instance: models.Model) -> Iterator[Incomplete]:
 
     for field in instance._meta.concrete_fields:
         if isinstance(field, StreamField):
-            for label, language, place in stream_incomplete(getattr(instance, field.name)):
-                yield Incomplete(field.name, label, language, place)
+            yield from stream_incomplete(
+                getattr(instance, field.name), field.name, capfirst(field.verbose_name)
+            )
 
 
 def _children(instance: models.Model) -> Iterator[Incomplete]:
@@ -121,6 +147,7 @@ def _children(instance: models.Model) -> Iterator[Incomplete]:
     for relation in get_all_child_relations(type(instance)):
         name = relation.get_accessor_name()
         for number, child in enumerate(getattr(instance, name).all(), start=1):
-            for error in _twins(child):
-                place = f"{relation.related_model._meta.verbose_name} {number}"
-                yield Incomplete(name, error.label, error.language, place)
+            place = f"{capfirst(relation.related_model._meta.verbose_name)} ({number})"
+            for error in check(child):
+                nested = f"{place} › {error.place}" if error.place else place
+                yield Incomplete(name, error.label, error.language, nested, error.reason)

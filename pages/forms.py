@@ -1,13 +1,15 @@
 """The admin's forms for bilingual pages."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
-from pages import completeness
-from pages.languages import twins
+from pages.languages import LANGUAGES, active, localized_label, twin, twins
 
 
 class BilingualPageForm(WagtailAdminPageForm):
@@ -24,18 +26,37 @@ class BilingualPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         titles = [name for name in twins("title") if name in self.fields]
-        if titles and not any(cleaned.get(name) for name in titles):
-            self.add_error(titles[0], gettext("Give the page a title in French or in Dutch."))
+        if titles and not any(cleaned.get(name, getattr(self.instance, name)) for name in twins("title")):
+            # Wagtail's preview proposes a title under the bare name, so that a new page can be seen before it has one.
+            placeholder = self.data.get("title")
+            if placeholder and self.is_deferred_validation:
+                cleaned[twin("title", active())] = placeholder
+            else:
+                self.add_error(titles[0], gettext("Give the page a title in French or in Dutch."))
+        if self.instance.pk is None and self.parent_page is not None:
+            # A saved page checks its slugs itself, when its own fields are cleaned.
+            for name in twins("slug"):
+                setattr(self.instance, name, cleaned.get(name) or "")
+            for name, error in self.instance.slug_errors(self.parent_page).items():
+                self.add_error(name, error)
         return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()
         if self.is_deferred_validation:
             return
-        for error in completeness.check(self.instance):
+        for error in self.instance.publication_errors():
             field = error.field if error.field in self.fields else None
             if field is None or not self.has_error(field):
                 self.add_error(field, str(error))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """An error of a field that this form does not show (one that the API was not sent, say) is one of the form."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, errors)
+        else:
+            super().add_error(field, error)
 
     def validate_constraints(self) -> None:
         """A live page's draft may be incomplete: the constraint is about what is live."""
@@ -44,7 +65,52 @@ class BilingualPageForm(WagtailAdminPageForm):
 
 
 class BilingualCopyForm(CopyForm):
-    """Wagtail's form; the slug of the language that is not active is made free by `BilingualPage.copy_attrs`."""
+    """Wagtail's form, with a title and a slug for each language that the page has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"title": gettext_lazy("New title"), "slug": gettext_lazy("New slug")}
+        originals = {stem: self.fields.pop(f"new_{stem}") for stem in labels}
+        names = [name for language in LANGUAGES for name in self._names(language)]
+        for stem, original in originals.items():
+            for language in LANGUAGES:
+                name = twin(stem, language)
+                self.fields[f"new_{name}"] = type(original)(
+                    label=localized_label(labels[stem], language),
+                    initial=getattr(self.page, name),
+                    required=bool(getattr(self.page, name)),
+                    widget=original.widget,
+                    max_length=255,
+                )
+        self.order_fields([f"new_{name}" for name in names])
+
+    @staticmethod
+    def _names(language: str) -> tuple[str, str]:
+        return twin("title", language), twin("slug", language)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        parent = cleaned.get("new_parent_page") or self.page.get_parent()
+        for language in LANGUAGES:
+            name = f"new_{twin('slug', language)}"
+            if not self.page._slug_is_available(cleaned.get(name) or "", parent, None, language):
+                self.add_error(
+                    name,
+                    ValidationError(
+                        gettext("The slug “%(slug)s” is already in use under “%(parent)s”. Choose another."),
+                        params={"slug": cleaned[name], "parent": parent.get_admin_display_title()},
+                    ),
+                )
+        return cleaned
+
+    def attrs(self) -> dict[str, str]:
+        """The titles and slugs of the copy, by field."""
+        return {
+            name: self.cleaned_data[f"new_{name}"]
+            for language in LANGUAGES
+            for name in self._names(language)
+            if self.cleaned_data[f"new_{name}"]
+        }
 
 
 __all__ = ["BilingualCopyForm", "BilingualPageForm", "forms"]

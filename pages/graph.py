@@ -99,9 +99,9 @@ class SiteGraph:
             return cls(nodes={}, root=None, version=version)
         pages = BilingualPage.objects.rewrite(False)
         root_path, root_url_path = pages.filter(pk=site.root_page_id).values_list("path", "url_path_fr").get()
-        restricted = tuple(
-            PageViewRestriction.objects.filter(page__path__startswith=root_path).values_list("page__path", flat=True)
-        )
+        # An alias is as private as its source, which may stand anywhere, and be an alias itself.
+        restricted = set(PageViewRestriction.objects.values_list("page_id", flat=True))
+        sources = dict(pages.filter(alias_of__isnull=False).values_list("id", "alias_of_id"))
         types: dict[int, str] = {}
         nodes: dict[int, PageNode] = {}
         by_path: dict[str, int] = {}
@@ -113,7 +113,7 @@ class SiteGraph:
             parent_id = by_path.get(path[:-STEPLEN])
             if path != root_path and parent_id is None:
                 continue
-            if restricted and path.startswith(restricted):
+            if restricted and not restricted.isdisjoint(_with_sources(value["id"], sources)):
                 continue
             content_type = value["content_type_id"]
             if content_type not in types:
@@ -225,6 +225,14 @@ class SiteGraph:
         for node in self.nodes.values():
             by_type.setdefault(node.type, []).append(node)
         return by_type
+
+
+def _with_sources(page_id: int, sources: Mapping[int, int]) -> list[int]:
+    """The page and what it is an alias of, directly or not."""
+    chain = [page_id]
+    while (source := sources.get(chain[-1])) is not None and source not in chain:
+        chain.append(source)
+    return chain
 
 
 _process = threading.local()

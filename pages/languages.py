@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,11 @@ def twin(name: str, language: str) -> str:
 def twins(name: str) -> tuple[str, ...]:
     """Both field names of `name`, French first."""
     return tuple(twin(name, language) for language in LANGUAGES)
+
+
+def localized_label(label: Any, language: str) -> str:
+    """What an editor calls a twin: "Title (French)", in the editor's language."""
+    return f"{label} ({NAMES[language]})"
 
 
 def active() -> str:

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey  # noqa: F401  (page types import it with the base page)
+from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.log_actions import log
@@ -24,7 +25,7 @@ from wagtail.models import AbstractPage, DefaultBasePageMixin
 from wagtail.models.pages import AbstractPageMeta, PageManager
 from wagtail.search import index
 
-from pages import completeness, panels
+from pages import actions, completeness, panels
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import DEFAULT, LANGUAGES, NAMES, active, other, pinned, twin, twins
@@ -71,6 +72,12 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         index.FilterField("show_in_menus"),
     ]
 
+    api_fields = [
+        APIField(name, writable=True)
+        for stem in ("title", "slug", "summary", "seo_title", "search_description")
+        for name in twins(stem)
+    ]
+
     #: Cleared by pages that are parts of another's (a form's landing page, say) and make no document of their own.
     makes_documents: ClassVar[bool] = True
 
@@ -85,7 +92,9 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
                     Q(*((name + "__isnull", False) for name in (*twins("title"), *twins("slug"))))
                     & ~Q(*((name, "") for name in (*twins("title"), *twins("slug"))), _connector=Q.OR)
                 ),
-                violation_error_message=_("A page can be live only with a title and a slug in French and in Dutch."),
+                violation_error_message=_(
+                    "A page can be live only with a title and a slug in French and in Dutch."
+                ),
             )
         ]
 
@@ -127,21 +136,18 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         """Publish (or schedule) `revision`. Raises PublicationRefused where a language is missing.
 
         A scheduled publication that is refused must not stop the others that are due: it is logged, taken off the
-        schedule and shown on the page's history.
+        schedule and shown in the page's history.
         """
-        candidate = revision.as_object()
-        candidate._set_core_field_defaults()
-        errors = candidate.publication_errors()
-        if not errors:
-            return super().publish(revision, user=user, log_action=log_action, **kwargs)
-        if log_action != "wagtail.publish.scheduled":
-            raise PublicationRefused(candidate, errors)
-        refusal = PublicationRefused(candidate, errors)
-        logger.error("Scheduled publication refused for page %s: %s", self.pk, refusal.summary())
-        revision.approved_go_live_at = None
-        revision.save(update_fields=["approved_go_live_at"])
-        log(instance=candidate, action="pages.publish_refused", revision=revision, data={"reason": refusal.summary()})
-        return None
+        try:
+            with transaction.atomic():
+                return super().publish(revision, user=user, log_action=log_action, **kwargs)
+        except PublicationRefused as refusal:
+            if log_action != "wagtail.publish.scheduled":
+                raise
+            logger.error("Scheduled publication of page %s refused: %s", self.pk, refusal.summary)
+            type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            log(instance=self, action="pages.refuse", revision=revision, data={"reason": refusal.summary})
+            return None
 
     # Storing
 
@@ -153,21 +159,25 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
             if not getattr(self, twin("slug", language)) and title and parent_is_known:
                 base_slug = slugify(title)
                 if base_slug:
-                    setattr(self, twin("slug", language), self._available_slug(base_slug, language))
+                    slug = self._available_slug(base_slug, self.get_parent(), language, self)
+                    setattr(self, twin("slug", language), slug)
             if not getattr(self, twin("draft_title", language)):
                 setattr(self, twin("draft_title", language), title)
         if self.locale_id is None:
             self.locale = self.get_default_locale()
 
-    def _available_slug(self, base_slug: str, language: str) -> str:
-        parent, candidate, suffix = self.get_parent(), base_slug, 1
-        while not self._slug_is_available(candidate, parent, self, language):
+    @classmethod
+    def _available_slug(cls, base_slug: str, parent: Any, language: str, page: Any = None) -> str:
+        candidate, suffix = base_slug, 1
+        while not cls._slug_is_available(candidate, parent, page, language):
             suffix += 1
             candidate = f"{base_slug}-{suffix}"
         return candidate
 
     @staticmethod
-    def _slug_is_available(slug: str, parent_page: Any, page: Any = None, language: str | None = None) -> bool:
+    def _slug_is_available(
+        slug: str, parent_page: Any, page: Any = None, language: str | None = None
+    ) -> bool:
         """True if no sibling has `slug` in `language` (the active one by default, as Wagtail's own callers expect)."""
         if parent_page is None or not slug:
             return True
@@ -180,7 +190,9 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         """A clear error per language whose slug a sibling under `parent` already has."""
         return {
             twin("slug", language): ValidationError(
-                gettext("The %(language)s slug “%(slug)s” is already in use under “%(parent)s”. Choose another."),
+                gettext(
+                    "The %(language)s slug “%(slug)s” is already in use under “%(parent)s”. Choose another."
+                ),
                 code="duplicate_slug",
                 params={
                     "language": NAMES[language],
@@ -189,7 +201,9 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
                 },
             )
             for language in LANGUAGES
-            if not self._slug_is_available(getattr(self, twin("slug", language)) or "", parent, self, language)
+            if not self._slug_is_available(
+                getattr(self, twin("slug", language)) or "", parent, self, language
+            )
         }
 
     def _check_slug_is_unique(self) -> None:
@@ -197,7 +211,9 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         if parent is not None and (errors := self.slug_errors(parent)):
             raise ValidationError(errors)
         if self.pk and self.is_site_root() and self.slug_fr != self.slug_nl:
-            message = gettext("The site's root page needs the same slug in both languages (“%(fr)s” is not “%(nl)s”).")
+            message = gettext(
+                "The site's root page needs the same slug in both languages (“%(fr)s” is not “%(nl)s”)."
+            )
             raise ValidationError({"slug_nl": message % {"fr": self.slug_fr, "nl": self.slug_nl}})
 
     def minimal_clean(self) -> None:
@@ -216,7 +232,11 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
             if parent is None:
                 path = "/"
             else:
-                slug = getattr(self, twin("slug", language)) or getattr(self, twin("slug", other(language))) or ""
+                slug = (
+                    getattr(self, twin("slug", language))
+                    or getattr(self, twin("slug", other(language)))
+                    or ""
+                )
                 path = f"{getattr(parent, twin('url_path', language)) or '/'}{slug}/"
             setattr(self, twin("url_path", language), path)
         return getattr(self, twin("url_path", active()))
@@ -224,53 +244,76 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
         """Wagtail calls this for one language, after `save` has done it for both."""
 
-    def _move_descendants(self, language: str, old: str, new: str) -> None:
-        name = twin("url_path", language)
-        descendants = self.base_page_model.objects.rewrite(False).filter(path__startswith=self.path).exclude(pk=self.pk)
-        changed = {name: Concat(Value(new), Substr(name, len(old) + 1))}
-        if language == DEFAULT:
-            changed["url_path"] = changed[name]
-        descendants.filter(**{f"{name}__startswith": old}).update(**changed)
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """For a live page every error, whatever its kind, is a refusal to publish."""
+        try:
+            super().full_clean(*args, **kwargs)
+        except ValidationError as error:
+            if self.live:
+                raise PublicationRefused(self, error) from error
+            raise
 
     @transaction.atomic
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
-        """Validate in the editor's language, store in the default one.
+        """Validate in the editor's language, store in the default one. Raises PublicationRefused for a page that would
+        be live and incomplete, ValidationError for a draft without a title or with a slug that is taken.
 
         Where a slug or the page's place has changed, both languages' URL paths follow, here and below, and each
         language's old address gets a redirect, in the same transaction.
         """
-        if clean and self.live:
+        update_fields = kwargs.get("update_fields")
+        if self.live and (clean or update_fields is None):
             self._set_core_field_defaults()
             if errors := self.publication_errors():
                 raise PublicationRefused(self, errors)
-            self.full_clean()
-        elif clean:
-            self.minimal_clean()
-        update_fields = kwargs.get("update_fields")
+        if clean:
+            if self.live:
+                self.full_clean()
+            else:
+                self.minimal_clean()
+        if self.alias_of_id:
+            for language in LANGUAGES:
+                # An alias has no revisions: its draft is what is live.
+                setattr(self, twin("draft_title", language), getattr(self, twin("title", language)) or "")
         before: dict[str, str] = {}
         if self.pk and (update_fields is None or {"slug", *twins("slug")} & set(update_fields)):
             stored = self.base_page_model.objects.rewrite(False).filter(pk=self.pk)
-            before = stored.values(*twins("url_path")).get()
+            before = stored.values(*twins("url_path")).first() or {}
             self.set_url_path(self.get_parent(update=True))
+        moved = {name: old for name, old in before.items() if old and old != getattr(self, name)}
         if update_fields is not None:
-            bare = {name for name in self._translated_names() if {name, *twins(name)} & set(update_fields)}
-            kwargs["update_fields"] = {*update_fields, *bare, *(field for name in bare for field in twins(name))}
+            kwargs["update_fields"] = self._with_twins({*update_fields, *(["url_path"] if moved else [])})
         with pinned():
             super().save(clean=False, user=user, log_action=log_action, **kwargs)
-        moved = {name: old for name, old in before.items() if old and old != getattr(self, name)}
-        for language in LANGUAGES:
-            if old := moved.get(twin("url_path", language)):
-                self._move_descendants(language, old, getattr(self, twin("url_path", language)))
-        if moved and self.first_published_at:
-            from pages.redirects import create_redirects
+        if moved:
+            self._move_descendants(moved)
+            if self.first_published_at:
+                from pages.redirects import create_redirects
 
-            create_redirects(self, moved)
+                create_redirects(self, moved)
+
+    def _move_descendants(self, moved: dict[str, str]) -> None:
+        """Give the pages below the new start of their URL paths, where `moved` has the old ones."""
+        descendants = (
+            self.base_page_model.objects.rewrite(False).filter(path__startswith=self.path).exclude(pk=self.pk)
+        )
+        for name, old in moved.items():
+            changed = {name: Concat(Value(getattr(self, name)), Substr(name, len(old) + 1))}
+            if name == twin("url_path", DEFAULT):
+                changed["url_path"] = changed[name]
+            descendants.filter(**{f"{name}__startswith": old}).update(**changed)
+
+    @classmethod
+    def _with_twins(cls, names: set[str]) -> set[str]:
+        """`names` with both twins and the untranslated column of each that has them."""
+        bare = {name for name in cls._translated_names() if {name, *twins(name)} & names}
+        return {*names, *bare, *(field for name in bare for field in twins(name))}
 
     @classmethod
     def _translated_names(cls) -> list[str]:
         from modeltranslation.translator import translator
 
-        return translator.get_options_for_model(cls).get_field_names()
+        return list(translator.get_options_for_model(cls).all_fields)
 
     def save_revision(self, *args: Any, clean: bool = True, **kwargs: Any) -> Any:
         """A revision with both languages; its content does not depend on the active language. It may be incomplete."""
@@ -287,31 +330,33 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """The page as `content` (a revision) says. The untranslated values are left out: the twins hold the text."""
-        content = {name: value for name, value in content.items() if name not in self._translated_names()}
-        page = super().with_content_json(content)
-        for name in twins("draft_title"):
+        page = super().with_content_json(
+            {name: value for name, value in content.items() if name not in self._translated_names()}
+        )
+        # An alias keeps its own address.
+        for name in (*twins("draft_title"), *(twins("slug") if self.alias_of_id else ())):
             setattr(page, name, getattr(self, name))
+        if self.alias_of_id:
+            page.set_url_path(self.get_parent())
         return page
 
-    def copy(self, update_attrs: dict[str, Any] | None = None, to: Any = None, **kwargs: Any) -> Any:
-        """A copy. `slug` and `title` in `update_attrs` mean the active language's; where the other language's slug is
-        taken under the new parent, the copy gets a free one."""
-        return super().copy(update_attrs=self.copy_attrs(update_attrs or {}, to), to=to, **kwargs)
+    def copy(self, **options: Any) -> Any:
+        """A copy, with the options of Wagtail's. `slug` and `title` in `update_attrs` mean the active language's; where
+        a slug that it does not name is taken under the new parent, the copy gets a free one."""
+        return actions.CopyAction(self, **options).execute(skip_permission_checks=True)
 
-    def copy_attrs(self, update_attrs: dict[str, Any], to: Any) -> dict[str, Any]:
-        attrs = {
-            (twin(name, active()) if name in ("title", "slug") else name): value for name, value in update_attrs.items()
+    def create_alias(self, **options: Any) -> Any:
+        """An alias, with the options of Wagtail's. `update_slug` means the active language's slug."""
+        return actions.CreateAliasAction(self, **options).execute()
+
+    def free_slugs(self, parent: Any, given: dict[str, str]) -> dict[str, str]:
+        """Both slugs for a new page like this one under `parent`: those `given` by field, otherwise this page's own
+        where it is free, otherwise with a number added."""
+        return {
+            name: given.get(name) or self._available_slug(getattr(self, name), parent, name[-2:])
+            for name in twins("slug")
+            if given.get(name) or getattr(self, name)
         }
-        parent = to or self.get_parent()
-        for name in twins("slug"):
-            language = name[-2:]
-            slug = getattr(self, name)
-            if name not in attrs and slug and not self._slug_is_available(slug, parent, None, language):
-                number = 2
-                while not self._slug_is_available(f"{slug}-{number}", parent, None, language):
-                    number += 1
-                attrs[name] = f"{slug}-{number}"
-        return attrs
 
     # Documents and previews
 
@@ -334,10 +379,21 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
 
         return render_response(self, active())
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+    def serve_preview(self, request: HttpRequest | None, mode_name: str | None) -> HttpResponse:
         from pages.rendering import render_response
 
-        return render_response(self, mode_name if mode_name in LANGUAGES else active(), preview=True)
+        language = mode_name if mode_name in LANGUAGES else active()
+        return render_response(self, language, preview=True)
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> HttpResponse:
+        """Rendered at once: the middleware of a public request would answer with the released page."""
+        return self.serve_preview(original_request, preview_mode)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """One location per language."""
@@ -353,7 +409,14 @@ class BilingualImage(AbstractImage):
 
     credit = models.CharField(_("credit"), max_length=200, blank=True)
 
-    admin_form_fields = ("title", "file", "collection", "credit", "tags", *(f"focal_point_{x}" for x in ("x", "y", "width", "height")))
+    admin_form_fields = (
+        "title",
+        "file",
+        "collection",
+        "credit",
+        "tags",
+        *(f"focal_point_{x}" for x in ("x", "y", "width", "height")),
+    )
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")

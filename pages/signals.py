@@ -1,15 +1,18 @@
-"""What a change of the published tree sets off: a fresh site graph and a build."""
+"""What a change of the published tree sets off: a fresh site graph and a build; and what no route may do."""
 
 import uuid
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.core.exceptions import ValidationError
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from django.utils.translation import gettext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import PageViewRestriction, Revision, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from generator.outbox import request_build
+from pages.completeness import PublicationRefused
 from pages.models import BilingualPage, GraphState
 
 
@@ -50,3 +53,25 @@ def public_tree_changed(sender: type, instance: Any, raw: bool = False, **kwargs
 def live_page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, BilingualPage) and instance.first_published_at:
         request_build(f"page {instance.pk} deleted")
+
+
+@receiver(pre_save, sender=Revision)
+def incomplete_page_scheduled(sender: type, instance: Revision, raw: bool = False, **kwargs: Any) -> None:
+    """Every route to a scheduled publication stores its time on the revision."""
+    if raw or instance.approved_go_live_at is None:
+        return
+    page = instance.content_object
+    if isinstance(page, BilingualPage):
+        candidate = page.with_content_json(instance.content)
+        candidate._set_core_field_defaults()
+        if errors := candidate.publication_errors():
+            raise PublicationRefused(candidate, errors)
+
+
+@receiver(pre_save, sender=Site)
+def root_slug_differs(sender: type, instance: Site, raw: bool = False, **kwargs: Any) -> None:
+    """Wagtail finds a page's site by the start of its URL path, which must not depend on the language."""
+    root = instance.root_page
+    if not raw and root.slug_fr != root.slug_nl:
+        message = gettext("The site's root page needs the same slug in both languages (“%(fr)s” is not “%(nl)s”).")
+        raise ValidationError({"root_page": message % {"fr": root.slug_fr, "nl": root.slug_nl}})

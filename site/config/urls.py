@@ -5,11 +5,11 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.api.v3.urls import api as wagtail_api
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from config.media import media
+from pages.wagtail_api import api as wagtail_api
 
 urlpatterns = [
     path("cms/files/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, require_admin_access))),

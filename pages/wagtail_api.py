@@ -1,0 +1,65 @@
+"""Wagtail's API v3 for bilingual pages: texts are written under both twins' names, and a refusal undoes what its request
+had begun.
+
+Anonymous readers get live pages without view restrictions only; drafts and everything that writes need a token.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from wagtail.api.v3.errors import problem_response
+from wagtail.api.v3.registry import ContentTypeRegistration, registry
+from wagtail.api.v3.schemas import PageSchema, create_generator, patch_generator, read_generator
+from wagtail.api.v3.schemas.pages import PageCreateBaseSchema, PageUpdateBaseSchema
+from wagtail.models import get_page_models
+from wagtail.utils.forms import FormValidationError
+
+from pages.completeness import PublicationRefused
+
+__all__ = ["api"]
+
+#: Twins are among each page type's `api_fields`. Wagtail's own list has the bare names, which a write must not use: it
+#: would follow the language of the request.
+BASE_FIELDS = ["show_in_menus"]
+
+for _model in get_page_models():
+    registry.register(
+        ContentTypeRegistration(
+            name=_model._meta.label,
+            label=str(_model._meta.verbose_name),
+            read_schema=read_generator.generate_schema(_model, base_class=PageSchema),
+            create_schema=create_generator.generate_schema(
+                _model, base_class=PageCreateBaseSchema, fields=BASE_FIELDS
+            ),
+            patch_schema=patch_generator.generate_schema(
+                _model, base_class=PageUpdateBaseSchema, fields=BASE_FIELDS
+            ),
+        )
+    )
+
+# The routers build their unions from the registry when they are first imported.
+from wagtail.api.v3.api import api  # noqa: E402
+
+
+@api.exception_handler(ValidationError)
+def refuse(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
+    """422 that names each field. The view has caught the exception, so ATOMIC_REQUESTS would commit the half that was
+    done before it."""
+    if transaction.get_connection().in_atomic_block:
+        transaction.set_rollback(True)
+    if isinstance(refusal, FormValidationError):
+        errors = [
+            {"type": code, "loc": list(path), "msg": message}
+            for path, coded in refusal.loc_errors
+            for message, code in coded
+        ]
+    elif hasattr(refusal, "error_dict"):
+        errors = [
+            {"type": "refused", "loc": [field], "msg": message}
+            for field, messages in refusal.message_dict.items()
+            for message in messages
+        ]
+    else:
+        errors = [{"type": "refused", "loc": [], "msg": message} for message in refusal.messages]
+    detail = refusal.summary if isinstance(refusal, PublicationRefused) else "Validation failed"
+    return problem_response(status=422, detail=detail, errors=errors)

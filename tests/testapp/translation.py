@@ -1,0 +1,19 @@
+from modeltranslation.translator import register
+
+from pages.translation_options import BilingualOptions
+from tests.testapp.models import ArticleLink, ArticlePage, AsidePage
+
+
+@register(ArticlePage)
+class ArticlePageOptions(BilingualOptions):
+    fields = ("intro", "note")
+
+
+@register(AsidePage)
+class AsidePageOptions(BilingualOptions):
+    fields = ()
+
+
+@register(ArticleLink)
+class ArticleLinkOptions(BilingualOptions):
+    fields = ("label",)
