@@ -46,7 +46,7 @@ MISSIONS = (
         slug_fr="coordination",
         slug_nl="coordinatie",
         summary_fr="Mettre autour d'une même table celles et ceux qui préviennent, protègent et secourent.",
-        summary_nl="Wie voorkomt, beschermt en hulp verleent rond dezelfde tafel brengen.",
+        summary_nl="Wie voorkomt, beschermt en hulp verleent samen rond de tafel brengen.",
         intro_fr="La sécurité ne tient pas dans un seul organigramme. Communes, police, pompiers, services médicaux, "
         "justice, transports, écoles et associations en portent chacun une part. Notre première mission est de "
         "faire en sorte que ces parts s'emboîtent, en temps normal comme en temps de crise.",

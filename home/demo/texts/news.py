@@ -49,12 +49,12 @@ ARTICLES = (
                 """
                 - Venez en transport public : plusieurs rues sont fermées aux voitures dès 16 h.
                 - Convenez d'un point de rendez-vous avec vos enfants et notez votre numéro sur leur poignet.
-                - Un malaise, une bousculade ? Cherchez un gilet jaune ou appelez le **112**.
+                - Un malaise, une bousculade ? Adressez-vous à un agent en gilet ou appelez le **112**.
                 """,
                 """
                 - Kom met het openbaar vervoer: verschillende straten zijn vanaf 16 uur autovrij.
                 - Spreek met uw kinderen een trefpunt af en schrijf uw nummer op hun pols.
-                - Wordt iemand onwel of ontstaat er gedrang? Zoek een geel hesje of bel **112**.
+                - Wordt iemand onwel of ontstaat er gedrang? Spreek een medewerker in een fluohesje aan of bel **112**.
                 """,
             ),
         ),
