@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     PageChooserPanel,
 )
+from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
 
@@ -24,6 +25,7 @@ from emergency_numbers.models import EmergencyNumbersPage
 from news.models import latest
 from pages.fields import body_field
 from pages.illustrated import IllustratedPage, image_panel
+from pages.languages import twins
 from pages.mixins import BilingualModel
 from pages.models import BilingualPage
 from pages.panels import twin_panel
@@ -84,6 +86,15 @@ class HomePage(IllustratedPage):
         twin_panel("numbers_text"),
         InlinePanel(
             "chosen_realisations", heading=_("Chosen realisations"), label=_("Realisation"), max_num=6
+        ),
+    ]
+
+    api_fields = [
+        *IllustratedPage.api_fields,
+        *(
+            APIField(name, writable=True)
+            for stem in ("hero_title", "hero_lead", "hero_label", "numbers_text")
+            for name in twins(stem)
         ),
     ]
 
@@ -161,6 +172,8 @@ class StandardPage(BilingualPage):
 
     content_panels = [*BilingualPage.content_panels, FieldPanel("body")]
     promote_panels = [*BilingualPage.promote_panels, FieldPanel("role")]
+
+    api_fields = [*BilingualPage.api_fields, APIField("role"), APIField("body")]
 
     class Meta:
         verbose_name = _("plain page")

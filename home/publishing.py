@@ -17,6 +17,7 @@ from pages.graph import SiteGraph
 from pages.jinja import static
 from pages.languages import LANGUAGES, REGIONAL
 from pages.rendering import Run, render_template
+from pages.storage import smaller_script
 
 ERROR_PAGES = ("404", "500", "maintenance")
 BOTH = ", ".join(REGIONAL[language] for language in LANGUAGES)
@@ -29,7 +30,12 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     run = Run(graph, context.generated_at, context.base_url)
     headers = {"Content-Language": BOTH}
     yield Document(
-        "/", partial(standalone, "language_choice.html", run), label="language choice", headers=headers
+        "/",
+        partial(standalone, "language_choice.html", run),
+        label="language choice",
+        headers=headers,
+        alternates={**{REGIONAL[language]: f"/{language}/" for language in LANGUAGES}, "x-default": "/"},
+        in_sitemap=True,
     )
     for name in ERROR_PAGES:
         yield Document(f"/{name}.html", partial(standalone, f"{name}.html", run), label=name, headers=headers)
@@ -86,7 +92,7 @@ def kept_pages(graph: SiteGraph) -> dict[str, list[str]]:
 def service_worker(graph: SiteGraph) -> str:
     """static/js/sw.js, told what to keep. Its version follows its own text and the style sheet's address, so
     that a device renews what it keeps when either changes."""
-    code = static_file("js/sw.js").decode()
+    code = smaller_script(static_file("js/sw.js").decode())
     kept = json.dumps(kept_pages(graph), separators=(",", ":"))
     version = hashlib.sha256("\n".join((code, kept, static("css/vigie.css"))).encode()).hexdigest()[:12]
     return f'self.VIGIE = {{ kept: {kept}, version: "{version}" }};\n{code}'

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -71,6 +72,12 @@ class MissionPage(IllustratedPage):
         image_panel(),
         FieldPanel("body"),
         FieldPanel("contacts"),
+    ]
+    api_fields = [
+        *IllustratedPage.api_fields,
+        *(APIField(name, writable=True) for name in twins("intro")),
+        APIField("body"),
+        APIField("contacts"),
     ]
     search_fields = [*BilingualPage.search_fields, *(index.SearchField(name) for name in twins("intro"))]
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.api import APIField
 from wagtail.search import index
 
 from pages.fields import body_field
@@ -119,7 +120,6 @@ class NewsPage(IllustratedPage):
         NewsTheme,
         verbose_name=_("theme"),
         null=True,
-        blank=True,
         on_delete=models.PROTECT,
         related_name="articles",
     )
@@ -149,6 +149,7 @@ class NewsPage(IllustratedPage):
         image_panel(),
         FieldPanel("body"),
     ]
+    api_fields = [*IllustratedPage.api_fields, *map(APIField, ("date", "theme", "mission", "body"))]
     search_fields = [*BilingualPage.search_fields, index.FilterField("date")]
 
     class Meta:

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.images import get_image_model
 
 from pages.completeness import Incomplete, is_empty
-from pages.languages import LANGUAGES, active, twin
+from pages.languages import LANGUAGES, active, twin, twins
 from pages.models import BilingualPage
 from pages.panels import twin_panel
 
@@ -39,6 +40,12 @@ class IllustratedPage(BilingualPage):
         blank=True,
         help_text=_("What the image shows, for who cannot see it."),
     )
+
+    api_fields = [
+        *BilingualPage.api_fields,
+        APIField("image"),
+        *(APIField(name, writable=True) for name in twins("image_alt")),
+    ]
 
     class Meta:
         abstract = True

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.documents import get_document_model
 from wagtail.search import index
 
@@ -184,6 +185,10 @@ class PublicationPage(BilingualPage):
             heading=_("Publication"),
         ),
         FieldPanel("body"),
+    ]
+    api_fields = [
+        *BilingualPage.api_fields,
+        *map(APIField, ("kind", "date", "period_start", "period_end", *twins("document"), "body")),
     ]
     search_fields = [*BilingualPage.search_fields, index.FilterField("kind"), index.FilterField("date")]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -110,7 +111,6 @@ class RealisationPage(IllustratedPage):
         RealisationTheme,
         verbose_name=_("theme"),
         null=True,
-        blank=True,
         on_delete=models.PROTECT,
         related_name="realisations",
     )
@@ -176,6 +176,12 @@ class RealisationPage(IllustratedPage):
         image_panel(),
         FieldPanel("figures"),
         FieldPanel("body"),
+    ]
+    api_fields = [
+        *IllustratedPage.api_fields,
+        *(APIField(name, writable=True) for name in twins("measure")),
+        *map(APIField, ("theme", "start", "end", "mission", "plan", "police_zones", "municipalities")),
+        *map(APIField, ("partners", "figures", "body")),
     ]
     search_fields = [
         *BilingualPage.search_fields,
