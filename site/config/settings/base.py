@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "modelsearch",
     "django_tasks",
     "ninja",
     "django.contrib.auth",
@@ -172,7 +171,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pages.storage.PublicFilesStorage"},
 }
 # An upload keeps working when files have mode 0600 in a private temporary folder.
 FILE_UPLOAD_PERMISSIONS = 0o644
