@@ -43,14 +43,14 @@ def structure(page: Page) -> list[str]:
         wrong.append(f"{page.url}: lang is {lang!r}, not {expected or 'fr-BE or nl-BE'}")
     for path, count in {
         "//h1": 1,
-        "//title": 1,
+        "/html/head/title": 1,
         "//main": 1,
         "//base": 0,
         "//meta[@name='viewport']": 1,
     }.items():
         if len(tree.xpath(path)) != count:
             wrong.append(f"{page.url}: {len(tree.xpath(path))} of {path}, not {count}")
-    for path in ("//h1", "//title"):
+    for path in ("//h1", "/html/head/title"):
         wrong += [
             f"{page.url}: empty {path}" for element in tree.xpath(path) if not element.text_content().strip()
         ]

@@ -31,7 +31,7 @@ SOURCE_SETS = ("srcset", "imagesrcset")
 META_LINKS = {"og:url", "og:image", "og:image:secure_url", "og:video", "twitter:image"}
 CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 SCRIPT_PATH = re.compile(r"""["'`](/[A-Za-z0-9/_.-]*)["'`]""")
-TELEPHONE = re.compile(r"tel:(\+[1-9]\d{6,14}|0\d{7,9}|1\d{2,3})")
+TELEPHONE = re.compile(r"tel:(\+[1-9]\d{6,14}|0\d{7,9}|1\d{2,5})")
 MAIL = re.compile(r"mailto:[^@\s?]+@[^@\s?]+\.[a-z]{2,}(\?\S*)?")
 ELSEWHERE = ("http", "https")
 

@@ -122,9 +122,10 @@ def test_the_numbers_page_dials_every_number_of_the_json_file_in_both_languages(
 
 
 def telephones(listed: dict[str, Any]) -> list[str]:
-    """Every telephone number of /emergency-numbers.json that may be called now."""
-    uris = [line["uri"] for number in listed["numbers"] for line in number["lines"] if line["uri"]]
-    channels = [channel["uri"] or {} for number in listed["numbers"] for channel in number["channels"]]
+    """Every telephone number of /emergency-numbers.json that is to be called now."""
+    numbers = [number for number in listed["numbers"] if not number["replaced_by"]]
+    uris = [line["uri"] for number in numbers for line in number["lines"] if line["uri"]]
+    channels = [channel["uri"] or {} for number in numbers for channel in number["channels"]]
     uris += [uri for channel in channels for uri in channel.values()]
     return [uri.removeprefix("tel:") for uri in uris if uri.startswith("tel:")]
 
