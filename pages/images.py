@@ -1,4 +1,4 @@
-"""Pictures: AVIF and WebP in several widths, from renditions that become part of the release."""
+"""Pictures: WebP in several widths, from renditions that become part of the release."""
 
 from __future__ import annotations
 
@@ -10,52 +10,45 @@ from generator.documents import Attachment
 from generator.recording import attach, record
 
 WIDTHS = (480, 960, 1440)
-FORMATS = (("image/avif", "format-avif|avifquality-55"), ("image/webp", "format-webp|webpquality-72"))
+FORMAT = "format-webp|webpquality-72"
 
 
 def picture(
     image: Any,
     alt: str = "",
     sizes: str = "100vw",
+    *,
     widths: tuple[int, ...] = WIDTHS,
     ratio: tuple[int, int] | None = None,
     eager: bool = False,
     class_: str = "",
 ) -> Markup:
-    """A `<picture>` of `image` with width and height, so that nothing jumps; lazy unless `eager` (above the fold).
+    """An `<img>` of `image` in several widths, with width and height so that nothing jumps; lazy unless `eager`
+    (above the fold).
 
-    `ratio` crops to (width, height) around the focal point. An SVG is served as it is.
+    `ratio` crops to (width, height) around the focal point. An SVG is served as it is. WebP and not AVIF, so that a
+    new picture is live in tenths of a second: docs/decisions/0013-pictures.md.
     """
     if image is None:
         return Markup("")
     record(f"image:{image.pk}")
-    attributes = Markup(' class="{}"').format(class_) if class_ else Markup("")
-    loading = Markup(' fetchpriority="high"') if eager else Markup(' loading="lazy" decoding="async"')
+    attributes = Markup(' fetchpriority="high"') if eager else Markup(' loading="lazy" decoding="async"')
+    if class_:
+        attributes += Markup(' class="{}"').format(class_)
     if image.is_svg():
         source = _published(image.file.url, image.file.storage, image.file.name, "image/svg+xml")
-        return Markup('<img src="{}" alt="{}" width="{}" height="{}"{}{}>').format(
-            source, alt or "", image.width, image.height, loading, attributes
+        return Markup('<img src="{}" alt="{}" width="{}" height="{}"{}>').format(
+            source, alt or "", image.width, image.height, attributes
         )
     chosen = [width for width in widths if width < image.width] or [min(image.width, widths[-1])]
-    filters = {
-        (media_type, width): f"{_resize(width, ratio)}|{spec}" for media_type, spec in FORMATS for width in chosen
-    }
-    renditions = image.get_renditions(*filters.values())
-    sources = []
-    for media_type, _spec in FORMATS:
-        candidates = [(width, renditions[filters[media_type, width]]) for width in chosen]
-        srcset = ", ".join(
-            f"{_published(item.url, item.file.storage, item.file.name, media_type)} {item.width}w" for _w, item in candidates
-        )
-        sources.append((media_type, srcset))
-    fallback = renditions[filters["image/webp", chosen[0]]]
-    # The element's own ratio, at the largest width offered.
-    largest = renditions[filters["image/webp", chosen[-1]]]
-    return Markup(
-        '<picture{}><source type="image/avif" srcset="{}" sizes="{}"><img src="{}" srcset="{}" sizes="{}" '
-        'alt="{}" width="{}" height="{}"{}></picture>'
-    ).format(
-        attributes, sources[0][1], sizes, fallback.url, sources[1][1], sizes, alt or "", largest.width, largest.height, loading
+    filters = [f"{_resize(width, ratio)}|{FORMAT}" for width in chosen]
+    by_filter = image.get_renditions(*filters)
+    renditions = [by_filter[spec] for spec in filters]
+    urls = [_published(item.url, item.file.storage, item.file.name, "image/webp") for item in renditions]
+    srcset = ", ".join(f"{url} {item.width}w" for url, item in zip(urls, renditions, strict=True))
+    # The element's own size is the largest width offered.
+    return Markup('<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"{}>').format(
+        urls[0], srcset, sizes, alt or "", renditions[-1].width, renditions[-1].height, attributes
     )
 
 
