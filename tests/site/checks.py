@@ -14,6 +14,7 @@ from tests.site.output import LANGUAGES, Output, Page, brotlied, gzipped
 
 BUDGET = 14_336
 """Bytes of HTML, CSS, SVG and script of a page together, compressed."""
+SERVICE_WORKER = "/sw.js"
 OTHER = {"fr": "nl", "nl": "fr"}
 NOT_READ = {"script", "style", "template", "svg", "noscript"}
 BLOCKS = "p h1 h2 h3 h4 li dt dd th td figcaption caption summary label button a title legend option"
@@ -143,10 +144,10 @@ class Weight:
         return self.html + self.css + self.svg + self.script
 
 
-def weight(page: Page, output: Output, *, as_brotli: bool = False) -> Weight:
+def weight(page: Page, output: Output, *, as_brotli: bool, with_worker: bool) -> Weight:
     """What the page needs but photographs: itself, and the style sheets, drawings and scripts that they name.
 
-    A script's own modules and the service worker count as script."""
+    A script's own modules count as script; with `with_worker`, so does the service worker that they register."""
     size = brotlied if as_brotli else gzipped
     parts: dict[str, int] = {".css": 0, ".svg": 0, ".js": 0}
     seen: set[str] = set()
@@ -162,6 +163,8 @@ def weight(page: Page, output: Output, *, as_brotli: bool = False) -> Weight:
         url = output.local(link, source)
         file = output.files.get(url or "")
         if url is None or url in seen or file is None or file.suffix not in parts:
+            continue
+        if url == SERVICE_WORKER and not with_worker:
             continue
         seen.add(url)
         parts[file.suffix] += size(file)

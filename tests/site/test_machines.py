@@ -79,7 +79,7 @@ def test_feeds_parse_and_are_in_their_language(output: Output) -> None:
         assert feed.feed.title
         assert feed.feed.updated_parsed
         assert any(output.local(link.href, url) == url for link in feed.feed.links if link.rel == "self"), url
-        assert feed.entries, url
+        assert feed.entries or url.startswith("/alerts/"), url
         assert len({entry.id for entry in feed.entries}) == len(feed.entries)
         for entry in feed.entries:
             page = output.pages[output.local(entry.link, url)]
