@@ -7,4 +7,5 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import checks, publishing, redirects, signals  # noqa: F401
+        # Before Wagtail's own apps are ready: they mount API v3, whose routers read the registered page types.
+        from pages import checks, publishing, redirects, signals, wagtail_api  # noqa: F401

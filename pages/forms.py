@@ -33,15 +33,12 @@ class BilingualPageForm(WagtailAdminPageForm):
                 cleaned[twin("title", active())] = placeholder
             else:
                 self.add_error(titles[0], gettext("Give the page a title in French or in Dutch."))
-        if self.instance.pk is None and self.parent_page is not None:
-            # A saved page checks its slugs itself, when its own fields are cleaned.
-            for name in twins("slug"):
-                setattr(self.instance, name, cleaned.get(name) or "")
-            for name, error in self.instance.slug_errors(self.parent_page).items():
-                self.add_error(name, error)
         return cleaned
 
     def _post_clean(self) -> None:
+        if self.instance.pk is None and self.parent_page is not None:
+            # So that the new page can make slugs that are free, and check those it was given.
+            self.instance._cached_parent_obj = self.parent_page
         super()._post_clean()
         if self.is_deferred_validation:
             return

@@ -98,6 +98,11 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
             )
         ]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # When it starts, Wagtail's admin puts its own form on the base page, of which page types would inherit it.
+        cls.base_form_class = cls.base_form_class
+
     def __str__(self) -> str:
         return self.localized_value("title") or gettext("(untitled)")
 
@@ -130,7 +135,11 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
 
     def publication_errors(self) -> list[Incomplete]:
         """What keeps this page from being live, field by field and language by language; empty when nothing does."""
-        return completeness.check(self)
+        errors = completeness.check(self)
+        fields = {error.field for error in errors}
+        # A missing title explains a missing slug, which would have been made from it.
+        explained = {twin("slug", code) for code in LANGUAGES if twin("title", code) in fields}
+        return [error for error in errors if error.field not in explained]
 
     def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
         """Publish (or schedule) `revision`. Raises PublicationRefused where a language is missing.
@@ -151,9 +160,15 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
 
     # Storing
 
+    def get_parent(self, update: bool = False) -> Any:
+        """Also that of a page which is being made and has no place in the tree yet, where it is known."""
+        if not self.path:
+            return getattr(self, "_cached_parent_obj", None)
+        return super().get_parent(update)
+
     def _set_core_field_defaults(self) -> None:
         """Wagtail's defaults for each language: a slug from that language's title, a draft title, the locale."""
-        parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        parent_is_known = self.get_parent() is not None
         for language in LANGUAGES:
             title = getattr(self, twin("title", language)) or ""
             if not getattr(self, twin("slug", language)) and title and parent_is_known:

@@ -1,9 +1,10 @@
 """What tests measure is told at the end of the run, whichever process measured it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 FIGURES = "figures"
 Figures = Callable[[str], None]
@@ -22,3 +23,43 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
         for text in told:
             terminalreporter.write_line(str(text))
+
+
+@pytest.fixture
+def home(db: None) -> Any:
+    """The root page of the default site, live in both languages at /fr/ and /nl/."""
+    from tests.factories.pages import make_home
+
+    return make_home()
+
+
+@pytest.fixture(params=["fr", "nl"])
+def both_languages(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Runs the test with French active, then with Dutch."""
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.fixture
+def superuser(db: None) -> Any:
+    """Reads the admin in French."""
+    from tests.factories.users import SuperuserFactory
+
+    return SuperuserFactory(language="fr")
+
+
+@pytest.fixture
+def admin(client: Any, superuser: Any) -> Any:
+    """A client of the admin, in French."""
+    client.force_login(superuser)
+    return client
+
+
+@pytest.fixture
+def admin_nl(client: Any) -> Any:
+    """A client of the admin, in Dutch, whose browser asks for French."""
+    from tests.factories.users import SuperuserFactory
+
+    client.force_login(SuperuserFactory(language="nl"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    return client
