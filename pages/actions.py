@@ -40,6 +40,7 @@ class CreateAliasAction(CreatePageAliasAction):
         given = {**({twin("slug", active()): update_slug} if update_slug else {}), **(update_slugs or {})}
         # An alias is made from the source as it is in memory, which may hold other slugs than the stored one.
         source = copy.copy(page.specific)
+        source.__dict__.pop("specific", None)
         for name, slug in page.free_slugs(parent or page.get_parent(), given).items():
             setattr(source, name, slug)
         super().__init__(source, parent=parent, **options)

@@ -8,4 +8,4 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         # Before Wagtail's own apps are ready: they mount API v3, whose routers read the registered page types.
-        from pages import checks, publishing, redirects, signals, wagtail_api  # noqa: F401
+        from pages import checks, publishing, signals, wagtail_api  # noqa: F401

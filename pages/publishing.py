@@ -62,9 +62,13 @@ def page_documents(page: BilingualPage, node: PageNode, run: Run, variant: Varia
 
 @registry.redirects("pages")
 def redirects(context: registry.BuildContext) -> Iterator[Redirect]:
-    """Where moved pages are now, in the language of their old address; and the redirects that editors made."""
+    """Where moved pages are now, in the language of their old address; and the redirects that editors made. A page that
+    lives at an old address wins."""
     graph = SiteGraph.load()
+    taken = {url.rstrip("/") for node in graph for url in node.urls.values()}
     for redirect in PageRedirect.objects.all().iterator():
+        if redirect.old_path in taken:
+            continue
         if redirect.redirect_page_id:
             language = redirect.old_path.lstrip("/").split("/", 1)[0]
             for code in [language] if language in LANGUAGES else LANGUAGES[:1]:

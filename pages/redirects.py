@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import override
 from wagtail.contrib.redirects import signal_handlers
 from wagtail.models import Site
-from wagtail.signals import page_slug_changed, post_page_move
 
 from pages.languages import LANGUAGES, twin
 
 if TYPE_CHECKING:
     from pages.models import BilingualPage
-
-page_slug_changed.disconnect(signal_handlers.autocreate_redirects_on_slug_change)
-post_page_move.disconnect(signal_handlers.autocreate_redirects_on_page_move)
 
 
 def create_redirects(page: BilingualPage, old_paths: dict[str, str]) -> None:
