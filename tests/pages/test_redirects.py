@@ -1,0 +1,111 @@
+"""An address that changes in a language gets a redirect in that language, for the page and all below it."""
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from generator.registry import BuildContext
+from pages.publishing import redirects
+from tests.factories.pages import ArticlePageFactory, AsidePageFactory, draft_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree(home):
+    missions = AsidePageFactory(parent=home, title_fr="Missions", title_nl="Opdrachten")
+    floods = ArticlePageFactory(parent=missions, title_fr="Inondations", title_nl="Overstromingen")
+    for page in (missions, floods):
+        page.save_revision().publish()
+        page.refresh_from_db()
+    return missions, floods
+
+
+def old_paths():
+    return set(Redirect.objects.values_list("old_path", flat=True))
+
+
+def built():
+    from django.utils import timezone
+
+    return {redirect.old: redirect.new for redirect in redirects(BuildContext(timezone.now(), "https://vigie.example"))}
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected"),
+    [
+        ({"slug_fr": "risques"}, {"/fr/missions", "/fr/missions/inondations"}),
+        ({"slug_nl": "risicos"}, {"/nl/opdrachten", "/nl/opdrachten/overstromingen"}),
+        (
+            {"slug_fr": "risques", "slug_nl": "risicos"},
+            {"/fr/missions", "/fr/missions/inondations", "/nl/opdrachten", "/nl/opdrachten/overstromingen"},
+        ),
+    ],
+)
+def test_a_new_slug(tree, both_languages, slug, expected):
+    draft_of(tree[0], **slug).publish()
+    assert old_paths() == expected
+
+
+def test_a_move(tree, home, both_languages):
+    missions, floods = tree
+    target = AsidePageFactory(parent=home, title_fr="Dangers", title_nl="Gevaren")
+    floods.move(target, pos="last-child")
+    assert old_paths() == {"/fr/missions/inondations", "/nl/opdrachten/overstromingen"}
+    assert built() == {
+        "/fr/missions/inondations": "/fr/dangers/inondations/",
+        "/nl/opdrachten/overstromingen": "/nl/gevaren/overstromingen/",
+    }
+
+
+def test_reordering_makes_none(tree, home):
+    sibling = AsidePageFactory(parent=home)
+    tree[0].move(sibling, pos="right")
+    assert old_paths() == set()
+
+
+def test_a_page_that_was_never_published_makes_none(home, both_languages):
+    draft = ArticlePageFactory(parent=home, live=False)
+    draft.slug_fr, draft.slug_nl = "autre", "ander"
+    draft.save()
+    draft.move(AsidePageFactory(parent=home), pos="last-child")
+    assert old_paths() == set()
+
+
+def test_a_second_change_leads_both_old_addresses_to_the_last(tree):
+    missions, _floods = tree
+    draft_of(missions, slug_fr="risques").publish()
+    missions.refresh_from_db()
+    draft_of(missions, slug_fr="dangers").publish()
+    assert built()["/fr/missions"] == "/fr/dangers/"
+    assert built()["/fr/risques"] == "/fr/dangers/"
+
+
+def test_a_page_that_takes_its_old_address_back_wins(tree):
+    missions, _floods = tree
+    draft_of(missions, slug_fr="risques").publish()
+    missions.refresh_from_db()
+    draft_of(missions, slug_fr="missions").publish()
+    assert "/fr/missions" not in built()
+    assert built()["/fr/risques"] == "/fr/missions/"
+
+
+def test_a_live_page_at_the_old_address_wins(tree, home):
+    draft_of(tree[0], slug_fr="risques").publish()
+    ArticlePageFactory(parent=home, slug_fr="missions", slug_nl="missions")
+    assert "/fr/missions" not in built()
+    assert built()["/fr/missions/inondations"] == "/fr/risques/inondations/"
+
+
+def test_a_redirect_to_a_page_that_is_not_live_is_not_built(tree):
+    draft_of(tree[0], slug_fr="risques").publish()
+    tree[0].refresh_from_db()
+    tree[0].unpublish()
+    assert built() == {}
+
+
+def test_an_editors_redirect(home):
+    page = ArticlePageFactory(parent=home, title_fr="Feu", title_nl="Vuur")
+    Redirect.add_redirect("/nl/brand", page)
+    Redirect.add_redirect("/feu", page)
+    Redirect.add_redirect("/fr/112", "https://112.be/")
+    assert built() == {"/nl/brand": "/nl/vuur/", "/feu": "/fr/feu/", "/fr/112": "https://112.be/"}
