@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+
+from generator import headers, redirects
+from generator.manifest import Manifest
 
 CONFIGURATION = Path("site/deploy/nginx/vigie.conf")
 HOST = "127.0.0.1"
@@ -111,3 +115,34 @@ def serving(folder: Path, releases: Path, collected: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(PATIENCE_SECONDS)
+
+
+def header_differences(server: Server, manifest: Path) -> list[str]:
+    """Where what nginx sends for a file of the release is not what generator.headers asks for."""
+    release = Manifest.load(manifest)
+    differences = []
+    for path, entry in release.files.items():
+        url = "/" + path.removesuffix("index.html")
+        if redirects.key(url) in release.redirects:
+            continue
+        answer = server.ask(quote(url))
+        wanted = headers.for_file(url, entry.media_type, entry.headers)
+        for name, value in wanted.items():
+            sent = answer.headers.get(name.lower(), "(none)")
+            if _comparable(name, sent) != _comparable(name, value):
+                differences.append(f"{url}: {name} is {sent!r}, not {value!r}")
+        known = {name.lower() for name in wanted}
+        for name in ("access-control-allow-origin", "content-language", "content-security-policy"):
+            if name in answer.headers and name not in known:
+                differences.append(f"{url}: {name} is sent and was not asked for")
+    return differences
+
+
+def _comparable(name: str, value: str) -> str:
+    """A fixed configuration knows no hashes of style sheets (see the map in vigie.conf), and gives all files of a type
+    one charset; JSON and XML are UTF-8 with or without it (RFC 8259, 8.1; RFC 7303, 3.2)."""
+    if name == "Content-Security-Policy":
+        return re.sub(r"'sha256-[^']*'(?: 'sha256-[^']*')*", "'unsafe-inline'", value)
+    if name == "Content-Type" and not value.startswith("text/"):
+        return value.partition(";")[0]
+    return value
