@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from emergency_numbers import spelling
+from emergency_numbers.fields import SPOKEN
 from emergency_numbers.models import Channel, EmergencyNumber, ForbiddenNumber, Line
 from pages.languages import LANGUAGES, active, twin
 
@@ -69,9 +71,15 @@ class PublicLine:
         return spelling.uri(self.number)
 
     @property
-    def cost_label(self) -> str:
-        """The cost in the active language; "" when it is unknown."""
-        return str(Line.Cost(self.cost).label) if self.cost else ""
+    def facts(self) -> list[str]:
+        """When, at what cost and in which languages it answers, in the active language. French and Dutch go without
+        saying; so does that a mail is free."""
+        hours = gettext("Day and night") if self.around_the_clock else str(self.hours)
+        cost = "" if self.is_address or not self.cost else str(self.cost_detail or Line.Cost(self.cost).label)
+        languages = (
+            [] if set(self.languages) == set(LANGUAGES) else [str(SPOKEN[code]) for code in self.languages]
+        )
+        return [fact for fact in (hours, cost, *languages) if fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +189,12 @@ class Directory:
 
     @property
     def groups(self) -> list[Group]:
-        """What people may call now besides the emergency numbers, by need."""
-        return _grouped(entry for entry in self.callable if entry.kind == Kind.SERVICE)
+        """What people may call now besides the emergency numbers, by need. A need with activated numbers comes
+        first: they are for what is happening."""
+        groups = _grouped(entry for entry in self.callable if entry.kind == Kind.SERVICE)
+        return sorted(
+            groups, key=lambda group: not any(entry.only_while_activated for entry in group.entries)
+        )
 
     @property
     def dormant(self) -> list[Entry]:

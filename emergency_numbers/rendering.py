@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from emergency_numbers import exports
 from emergency_numbers.directory import Directory, Entry
-from emergency_numbers.fields import SPOKEN
 
 if TYPE_CHECKING:
     from emergency_numbers.models import EmergencyNumbersPage
@@ -30,7 +29,6 @@ def page_context(page: EmergencyNumbersPage, rendering: Rendering) -> dict[str, 
     callable_keys = {entry.key: entry for entry in numbers.callable}
     return {
         "numbers": numbers,
-        "spoken_languages": SPOKEN,
         "guide": [
             (block.value["text"], callable_keys[block.value["number"].key])
             for block in page.guide

@@ -183,7 +183,7 @@ class OverduePanel(Component):
         return {
             "numbers": overdue[:SHOWN_ON_DASHBOARD],
             "count": len(overdue),
-            "more": max(0, len(overdue) - SHOWN_ON_DASHBOARD),
+            "may_change": parent_context["request"].user.has_perm("emergency_numbers.change_emergencynumber"),
             "list_url": reverse(EmergencyNumber.snippet_viewset.get_url_name("list"))
             + "?verification=overdue",
             "edit_url_name": EmergencyNumber.snippet_viewset.get_url_name("edit"),
@@ -192,6 +192,5 @@ class OverduePanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_overdue_panel(request: HttpRequest, panels: list[Component]) -> None:
-    may_change = request.user.has_perm("emergency_numbers.change_emergencynumber")
-    if may_change and EmergencyNumber.objects.overdue(timezone.localdate()).exists():
+    if EmergencyNumber.objects.overdue(timezone.localdate()).exists():
         panels.append(OverduePanel())
