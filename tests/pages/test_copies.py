@@ -77,7 +77,12 @@ def copy_form(page, **choices):
 def test_the_copy_form_asks_for_both_languages(request, branch, client_name):
     client = request.getfixturevalue(client_name)
     response = client.get(reverse("wagtailadmin_pages:copy", args=[branch.pk]))
-    assert list(response.context["form"].fields)[:4] == ["new_title_fr", "new_slug_fr", "new_title_nl", "new_slug_nl"]
+    assert list(response.context["form"].fields)[:4] == [
+        "new_title_fr",
+        "new_slug_fr",
+        "new_title_nl",
+        "new_slug_nl",
+    ]
     assert response.context["form"]["new_slug_nl"].value() == "plannen"
 
 
@@ -111,11 +116,17 @@ def test_an_alias_keeps_its_own_slugs_when_its_source_is_published(branch, both_
     expected = {"fr": ("autre", "gebied-2"), "nl": ("zone-2", "autre")}[both_languages]
     assert slugs(alias) == expected
     with override("fr" if both_languages == "nl" else "nl"):
-        draft_of(source, title_fr="Zone de secours", title_nl="Hulpverleningszone", intro_nl="Nieuw").publish()
+        draft_of(
+            source, title_fr="Zone de secours", title_nl="Hulpverleningszone", intro_nl="Nieuw"
+        ).publish()
     alias = ArticlePage.objects.get(pk=alias.pk)
     assert slugs(alias) == expected
     assert paths(alias) == (f"/accueil/plans/{expected[0]}/", f"/accueil/plannen/{expected[1]}/")
-    assert (alias.title_fr, alias.title_nl, alias.intro_nl) == ("Zone de secours", "Hulpverleningszone", "Nieuw")
+    assert (alias.title_fr, alias.title_nl, alias.intro_nl) == (
+        "Zone de secours",
+        "Hulpverleningszone",
+        "Nieuw",
+    )
     assert (alias.draft_title_fr, alias.draft_title_nl) == ("Zone de secours", "Hulpverleningszone")
 
 

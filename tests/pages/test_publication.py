@@ -20,7 +20,7 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.completeness import PublicationRefused
 from pages.models import BilingualPage
@@ -68,13 +68,19 @@ def form_data(page=None, **changes):
         "intro_nl": "Drinken.",
         "note_fr": "",
         "note_nl": "",
+        "advice_fr": rich_text(""),
+        "advice_nl": rich_text(""),
         "reading_minutes": "1",
         "body": streamfield([]),
         "links": inline_formset([]),
         "comments": inline_formset([]),
     }
     if page is not None:
-        fields |= {name: getattr(page, name) or "" for name in fields if name.endswith(("_fr", "_nl"))}
+        fields |= {
+            name: getattr(page, name) or ""
+            for name in fields
+            if name.endswith(("_fr", "_nl")) and name[:-3] != "advice"
+        }
     return nested_form_data(fields | changes)
 
 

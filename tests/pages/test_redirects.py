@@ -27,7 +27,10 @@ def old_paths():
 def built():
     from django.utils import timezone
 
-    return {redirect.old: redirect.new for redirect in redirects(BuildContext(timezone.now(), "https://vigie.example"))}
+    return {
+        redirect.old: redirect.new
+        for redirect in redirects(BuildContext(timezone.now(), "https://vigie.example"))
+    }
 
 
 @pytest.mark.parametrize(

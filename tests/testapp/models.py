@@ -2,6 +2,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.api import APIField
+from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from pages.fields import body_field
@@ -14,6 +15,7 @@ class ArticlePage(BilingualPage):
 
     intro = models.CharField(max_length=200)
     note = models.CharField(max_length=200, blank=True)
+    advice = RichTextField(blank=True)
     reading_minutes = models.PositiveSmallIntegerField(default=1)
     body = body_field()
 
@@ -23,6 +25,7 @@ class ArticlePage(BilingualPage):
         *BilingualPage.content_panels,
         twin_panel("intro"),
         twin_panel("note"),
+        twin_panel("advice"),
         FieldPanel("reading_minutes"),
         FieldPanel("body"),
         InlinePanel("links"),

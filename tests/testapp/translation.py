@@ -6,7 +6,7 @@ from tests.testapp.models import ArticleLink, ArticlePage, AsidePage
 
 @register(ArticlePage)
 class ArticlePageOptions(BilingualOptions):
-    fields = ("intro", "note")
+    fields = ("intro", "note", "advice")
 
 
 @register(AsidePage)
