@@ -5,6 +5,7 @@ https://docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2-os.html
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -18,6 +19,7 @@ from pages.languages import LANGUAGES, REGIONAL
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 BRUSSELS = ZoneInfo("Europe/Brussels")
+_FORBIDDEN = re.compile(r"[\s,<&]")
 MSG_TYPES = {Kind.ALERT: "Alert", Kind.UPDATE: "Update", Kind.ALL_CLEAR: "Update", Kind.CANCEL: "Cancel"}
 
 
@@ -39,6 +41,13 @@ def in_brussels(moment: datetime) -> datetime:
     return moment.astimezone(BRUSSELS)
 
 
+def _check_no_forbidden(name: str, value: str) -> None:
+    """`identifier` and `sender` stand in other messages' `references` (3.2.1)."""
+    if not value or _FORBIDDEN.search(value):
+        message = f"The {name} {value!r} is empty or has a space, a comma, '<' or '&', which CAP forbids."
+        raise InvalidCAP(message)
+
+
 def reference(sender: str, identifier: str, sent: datetime) -> str:
     """One triple of `references`: "sender,identifier,sent" (3.2.1)."""
     return f"{sender},{identifier},{timestamp(in_brussels(sent))}"
@@ -47,7 +56,12 @@ def reference(sender: str, identifier: str, sent: datetime) -> str:
 def build(
     *, identifier: str, sender: str, sent: datetime, kind: Kind, references: str, content: dict[str, Any]
 ) -> bytes:
-    """One `<alert>` with an `<info>` per language, the same codes in both. `content`: alerts.ledger.content_of."""
+    """One `<alert>` with an `<info>` per language, the same codes in both. `content`: alerts.content.frozen.
+
+    Raises InvalidCAP for an identifier or a sender that CAP forbids.
+    """
+    _check_no_forbidden("identifier", identifier)
+    _check_no_forbidden("sender", sender)
     alert = etree.Element(_tag("alert"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     _add(alert, "identifier", identifier)
     _add(alert, "sender", sender)

@@ -1,41 +1,49 @@
 """Alerts: the page that officers edit, and the ledger of what was sent.
 
-The page is what is edited; each publication appends one message to the ledger, which never changes again
-(database triggers in migrations/0002_immutable.py). What is active follows from the ledger (alerts.lifecycle).
+The page is what is edited. Whatever route publishes it ends in `AlertPage.save`, which appends one message to the
+ledger in the same transaction; messages never change again (database triggers in migrations/0002_immutable.py). What
+the public sees and what is active follow from the ledger alone.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import lifecycle
+from alerts import cap, lifecycle
+from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.lifecycle import Kind, Sent, State
-from alerts.vocabulary import CATEGORIES, Certainty, Event, Severity, Status, Urgency
-from pages.completeness import PublicationRefused
-from pages.languages import LANGUAGES, twin
+from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
+from generator.outbox import request_build
+from pages.completeness import Incomplete, PublicationRefused
+from pages.languages import LANGUAGES, active, twin
 from pages.models import BilingualPage
 from pages.panels import twin_panel
 from territory.models import Municipality
 
 if TYPE_CHECKING:
-    from pages.graph import SiteGraph
     from pages.rendering import Rendering
 
-HEADLINE = 140
-"""Characters of a headline: what a notification and CAP's advice (3.2.2 `headline`) can hold."""
-KEPT = timedelta(days=14)
-"""How long an alert that is over stays listed as such."""
+logger = logging.getLogger(__name__)
+
+NO_XML = hashlib.sha256(b"").hexdigest()
+LISTED = 50
+"""How many alerts that are over the index shows."""
 
 
 class AlertIndexPage(BilingualPage):
@@ -52,10 +60,14 @@ class AlertIndexPage(BilingualPage):
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         now = rendering.run.generated_at
-        alerts = rendering.run.once("alerts", lambda: published(rendering.graph))
-        current = [alert for alert in alerts if alert.state_at(now) is State.ACTIVE]
-        past = [alert for alert in alerts if alert.state_at(now) is not State.ACTIVE]
-        return {"active_alerts": current, "past_alerts": past[:50], "State": State}
+        public = {node.id for node in rendering.graph.of_type("alerts.alertpage")}
+        chains = [chain for chain in rendering.run.once("alerts", chains_sent) if chain.alert_id in public]
+        return {
+            "active_alerts": [chain for chain in chains if chain.state_at(now) is State.ACTIVE],
+            "past_alerts": [chain for chain in chains if chain.state_at(now) is not State.ACTIVE][:LISTED],
+            "now": now,
+            "State": State,
+        }
 
 
 class AlertPage(BilingualPage):
@@ -114,86 +126,121 @@ class AlertPage(BilingualPage):
         verbose_name = _("alert")
         verbose_name_plural = _("alerts")
 
-    def clean(self) -> None:
-        super().clean()
-        errors: dict[str, Any] = {}
+    # What may be published
+
+    def publication_errors(self) -> list[Incomplete]:
+        return [*super().publication_errors(), *self._alert_errors()]
+
+    def _alert_errors(self) -> list[Incomplete]:
+        errors = []
         for language in LANGUAGES:
-            try:
-                MaxLengthValidator(HEADLINE)(getattr(self, twin("title", language)) or "")
-            except ValidationError as error:
-                errors[twin("title", language)] = error
-        if self.onset and self.expires and self.expires <= self.onset:
-            errors["expires"] = gettext(
+            name = twin("title", language)
+            length = len(getattr(self, name) or "")
+            if length > HEADLINE:
+                reason = gettext("%(length)d characters; a headline has at most %(most)d. Shorten it.")
+                errors.append(
+                    Incomplete(
+                        name, _("headline"), language, reason=reason % {"length": length, "most": HEADLINE}
+                    )
+                )
+        begin = max(filter(None, (self.onset, self.go_live_at)), default=None)
+        if begin and self.expires and self.expires <= begin:
+            reason = gettext(
                 "The alert would end (%(end)s) before it begins (%(begin)s). Choose a later end."
-            ) % {
-                "end": timezone.localtime(self.expires).strftime("%d/%m/%Y %H:%M"),
-                "begin": timezone.localtime(self.onset).strftime("%d/%m/%Y %H:%M"),
-            }
-        if errors:
-            raise ValidationError(errors)
+            )
+            times = {"end": local(self.expires), "begin": local(begin)}
+            errors.append(Incomplete("expires", _("until"), None, reason=reason % times))
+        if self.expire_at:
+            reason = gettext("An alert ends by itself at “until”, or with the all-clear. Leave this empty.")
+            errors.append(Incomplete("expire_at", _("expiry date/time"), None, reason=reason))
+        return errors
 
     # The chain
 
-    def sent_messages(self) -> list[AlertMessage]:
-        """Its messages, oldest first."""
-        return list(self.messages.all())
+    def chain(self) -> Chain:
+        return Chain(list(AlertMessage.objects.filter(alert_id=self.pk)))
 
     def state_at(self, now: datetime) -> State:
-        return lifecycle.state_at([message.as_sent() for message in self.sent_messages()], now)
+        return self.chain().state_at(now)
+
+    def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
+        with LogContext(user=user or get_active_log_context().user):
+            return super().publish(revision, user=user, log_action=log_action, **kwargs)
 
     @transaction.atomic
-    def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
-        """Publish the revision and append its message: an Alert the first time, an Update while active.
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
+        """Where a revision goes live, append its message: an Alert the first time, an Update while active.
 
-        Raises PublicationRefused for an alert that is over (make a new one) or would be over at once.
+        Raises PublicationRefused for an alert that is over (make a new one), that would be over at once, that would
+        change its status, or that is an alias or was not saved as a draft first.
         """
-        now = timezone.now()
-        state = self.state_at(now)
-        kind = Kind.UPDATE if state is State.ACTIVE else Kind.ALERT
-        refuse_unless_possible(self, state, kind)
-        candidate = revision.as_object()
-        if candidate.expires <= max(now, candidate.go_live_at or now):
-            message = gettext("It would be over at once: choose an end (“until”) in the future.")
-            raise PublicationRefused(candidate, ValidationError({"expires": message}))
-        result = super().publish(revision, user=user, log_action=log_action, **kwargs)
-        page = type(self).objects.get(pk=self.pk)
-        if page.live and page.live_revision_id == revision.pk:
-            AlertMessage.append(page, kind, now=timezone.now(), user=user)
-        return result
+        if not self.live or kwargs.get("update_fields") is not None or not self._goes_live():
+            super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            return
+        AlertMessage.lock()
+        now, chain = timezone.now(), self.chain()
+        kind = Kind.UPDATE if chain.messages else Kind.ALERT
+        self._refuse_unless_possible(chain, kind, now)
+        super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+        AlertMessage.append(
+            self, kind, now=now, user=get_active_log_context().user or self.live_revision.user
+        )
 
+    def _goes_live(self) -> bool:
+        stored = type(self).objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
+        return stored != (True, self.live_revision_id) or self.live_revision_id is None
+
+    def _refuse_unless_possible(self, chain: Chain, kind: Kind, now: datetime) -> None:
+        if self.alias_of_id or self.live_revision_id is None:
+            raise PublicationRefused(
+                self, ValidationError(gettext("Save the alert as a draft first, then publish it."))
+            )
+        chain.refuse_unless_possible(self, kind, now)
+        if self.expires is None or self.expires <= now:
+            message = gettext("It would be over at once: choose an end (“until”) in the future.")
+            raise PublicationRefused(self, ValidationError({"expires": message}))
+        if chain.messages and chain.last.content["status"] != self.status:
+            message = gettext(
+                "It was sent as “%(status)s”, which cannot change. Cancel it and make a new alert."
+            )
+            sent_as = Status(chain.last.content["status"]).label
+            raise PublicationRefused(self, ValidationError({"status": message % {"status": sent_as}}))
+
+    @transaction.atomic
     def end(self, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
         """Send the all-clear, or cancel what was issued in error. Raises PublicationRefused when it is over."""
-        refuse_unless_possible(self, self.state_at(now), kind)
+        AlertMessage.lock()
+        self.chain().refuse_unless_possible(self, kind, now)
         return AlertMessage.append(self, kind, now=now, user=user)
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
-        now = rendering.run.generated_at
-        messages = self.sent_messages()
-        state = State.ACTIVE if rendering.run.preview else self.state_at(now)
-        codes = (
-            rendering.run.once("nis", all_nis)
-            if self.whole_region
-            else [town.nis for town in self.municipalities.all()]
-        )
-        return {
+        """The page as the last message says; a preview says what the next one would."""
+        now, chain = rendering.run.generated_at, self.chain()
+        is_preview = rendering.run.preview or not chain.messages
+        content = frozen(self) if is_preview else chain.last.content
+        state = State.ACTIVE if is_preview else chain.state_at(now)
+        context = {
+            "said": content,
+            "onset": datetime.fromisoformat(content["onset"]),
+            "expires": datetime.fromisoformat(content["expires"]),
             "state": state,
             "State": State,
-            "messages": messages[::-1],
-            "last_message": messages[-1] if messages else None,
-            "instructions": steps(self.instruction or ""),
-            "nis_codes": codes,
+            "messages": chain.messages[::-1],
+            "instructions": steps(content["instruction"][rendering.language]),
         }
+        if content["status"] != Status.ACTUAL:
+            label = gettext("EXERCISE") if content["status"] == Status.EXERCISE else gettext("TEST")
+            context["title"] = f"{label}: {content['headline'][rendering.language]}"
+        return context
 
 
-def refuse_unless_possible(page: AlertPage, state: State, kind: Kind) -> None:
-    """Raises PublicationRefused, in words for the officer, where the transition table says no."""
-    try:
-        lifecycle.after(state, kind)
-    except lifecycle.TransitionRefused as error:
-        message = gettext(
-            "This alert is not active (%(state)s), so it takes no such message. Make a new alert."
-        )
-        raise PublicationRefused(page, ValidationError(message % {"state": STATES[state]})) from error
+def local(time: datetime) -> str:
+    return timezone.localtime(time).strftime("%d/%m/%Y %H:%M")
+
+
+def keep_what_was_sent(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
+    """`on_delete` of a message's page, reached by every route that deletes it or a page above it."""
+    raise ValidationError(gettext("An alert that was sent cannot be deleted: end it or cancel it instead."))
 
 
 STATES = {
@@ -205,23 +252,45 @@ STATES = {
 }
 
 
-def steps(text: str) -> list[str]:
-    """The lines of an instruction that say something."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+class Chain:
+    """The messages of one alert, oldest first."""
+
+    def __init__(self, messages: list[AlertMessage]) -> None:
+        self.messages = messages
+
+    @property
+    def first(self) -> AlertMessage:
+        return self.messages[0]
+
+    @property
+    def last(self) -> AlertMessage:
+        return self.messages[-1]
+
+    @property
+    def alert_id(self) -> int:
+        return self.first.alert_id
+
+    def state_at(self, now: datetime) -> State:
+        return lifecycle.state_at([message.as_sent() for message in self.messages], now)
+
+    def refuse_unless_possible(self, page: AlertPage, kind: Kind, now: datetime) -> None:
+        """Raises PublicationRefused, in words for the officer, where the transition table says no."""
+        state = self.state_at(now)
+        try:
+            lifecycle.after(state, kind)
+        except lifecycle.TransitionRefused as error:
+            message = gettext(
+                "This alert is not active (%(state)s), so nothing can follow it. Make a new alert."
+            )
+            raise PublicationRefused(page, ValidationError(message % {"state": STATES[state]})) from error
 
 
-def all_nis() -> list[str]:
-    """The NIS codes of the whole region."""
-    return list(Municipality.objects.values_list("nis", flat=True))
-
-
-def published(graph: SiteGraph) -> list[AlertPage]:
-    """The actual alerts that the public may see, newest message first."""
-    pages = AlertPage.objects.filter(
-        pk__in=[node.id for node in graph.of_type("alerts.alertpage")], status=Status.ACTUAL
-    )
-    alerts = [alert for alert in pages.prefetch_related("messages") if alert.sent_messages()]
-    return sorted(alerts, key=lambda alert: alert.sent_messages()[-1].sent, reverse=True)
+def chains_sent(status: str = Status.ACTUAL) -> list[Chain]:
+    """Every chain of `status` (a status never changes within a chain), newest last message first."""
+    by_alert: dict[int, list[AlertMessage]] = {}
+    for message in AlertMessage.objects.filter(content__status=status).defer("xml"):
+        by_alert.setdefault(message.alert_id, []).append(message)
+    return sorted(map(Chain, by_alert.values()), key=lambda chain: chain.last.pk, reverse=True)
 
 
 def new_identifier() -> str:
@@ -233,7 +302,7 @@ class AlertMessage(models.Model):
     """One CAP message as it was sent. Appended by `append`, never changed: the database refuses it."""
 
     alert = models.ForeignKey(
-        AlertPage, on_delete=models.PROTECT, related_name="messages", verbose_name=_("alert")
+        AlertPage, on_delete=keep_what_was_sent, related_name="messages", verbose_name=_("alert")
     )
     identifier = models.CharField(
         _("identifier"), max_length=80, unique=True, default=new_identifier, editable=False
@@ -243,17 +312,23 @@ class AlertMessage(models.Model):
     expires = models.DateTimeField(_("expires"))
     content = models.JSONField(_("content"))
     references = models.TextField(_("references"), blank=True)
-    xml = models.TextField(_("CAP 1.2"))
-    sha256 = models.CharField("SHA-256", max_length=64)
-    previous_sha256 = models.CharField(_("SHA-256 of the message before"), max_length=64, blank=True)
+    xml = models.TextField(_("CAP 1.2"), blank=True, help_text=_("Empty where it could not be made."))
+    sha256 = models.CharField(_("SHA-256 of the XML"), max_length=64)
+    # Unique, so that the ledger is one line: no two messages follow the same one.
+    previous_seal = models.CharField(_("seal of the message before"), max_length=64, blank=True, unique=True)
+    seal = models.CharField(_("SHA-256 of the record and the seal before"), max_length=64, unique=True)
     sent_by = models.ForeignKey(
-        "members.User", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("sent by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("sent by"),
     )
 
     class Meta:
         verbose_name = _("alert message")
         verbose_name_plural = _("alert messages")
-        ordering = ["sent", "pk"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.identifier
@@ -261,13 +336,106 @@ class AlertMessage(models.Model):
     def as_sent(self) -> Sent:
         return Sent(Kind(self.kind), self.sent, self.expires)
 
+    def text(self, name: str) -> str:
+        """What the message says as `name`, in the active language."""
+        return str(self.content[name][active()])
+
+    @property
+    def onset(self) -> datetime:
+        return datetime.fromisoformat(self.content["onset"])
+
+    @property
+    def has_xml(self) -> bool:
+        """Told from the hash, so that lists need not read the XML."""
+        return self.sha256 != NO_XML
+
+    @property
+    def url(self) -> str:
+        """The path of its CAP file."""
+        return f"/alerts/cap/{self.identifier}.xml"
+
+    @staticmethod
+    def lock() -> None:
+        """One publication at a time, until the transaction ends. SQLite's transactions here are exclusive from their
+        beginning (`transaction_mode`), so only PostgreSQL has to be told."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {AlertMessage._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
     @classmethod
     @transaction.atomic
     def append(cls, alert: AlertPage, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
-        """Append one message to the chain of `alert`, built from the page as it is, and ask for a build."""
-        from alerts.ledger import append
+        """Append one message to the chain of `alert`, and ask for a build. The caller holds the lock.
 
-        return append(alert, kind, now=now, user=user)
+        Its references are all messages of the chain that have not expired (CAP 1.2, 3.2.1). Where the XML cannot be
+        made, that is logged as an error and the rest goes out. Raises TransitionRefused when the chain takes no such
+        message.
+        """
+        messages = list(cls.objects.filter(alert_id=alert.pk))
+        lifecycle.after(lifecycle.state_at([message.as_sent() for message in messages], now), kind)
+        previous = cls.objects.order_by("-pk").first()
+        # A clock that is set back must not reorder what was sent.
+        latest = cls.objects.aggregate(latest=Max("sent"))["latest"]
+        sent = max(now.astimezone(UTC).replace(microsecond=0), latest or datetime.min.replace(tzinfo=UTC))
+        content = (
+            frozen(alert)
+            if kind in (Kind.ALERT, Kind.UPDATE)
+            else ended(messages[-1].content, kind, sent=sent)
+        )
+        message = cls(
+            alert_id=alert.pk,
+            kind=kind,
+            sent=sent,
+            expires=datetime.fromisoformat(content["expires"]),
+            content=content,
+            references=" ".join(earlier.reference() for earlier in messages if earlier.expires > now),
+            sent_by=user,
+            previous_seal=previous.seal if previous else "",
+        )
+        message.xml = message.make_xml()
+        message.sha256 = hashlib.sha256(message.xml.encode()).hexdigest()
+        message.seal = message.make_seal()
+        message.save(force_insert=True)
+        request_build(f"alert {message.identifier}")
+        return message
+
+    def reference(self) -> str:
+        """How later messages name it: as its own XML does."""
+        return cap.reference(settings.VIGIE_CAP_SENDER, self.identifier, self.sent)
+
+    def make_xml(self) -> str:
+        """Its CAP file, which follows the schema; "" (and an error in the log) where that fails."""
+        try:
+            xml = cap.build(
+                identifier=self.identifier,
+                sender=settings.VIGIE_CAP_SENDER,
+                sent=self.sent,
+                kind=Kind(self.kind),
+                references=self.references,
+                content=self.content,
+            )
+            cap.validate(xml)
+        except ValueError:
+            logger.exception(
+                "The CAP file of %s could not be made: the alert goes out without it", self.identifier
+            )
+            return ""
+        return xml.decode("utf-8")
+
+    def make_seal(self) -> str:
+        """The SHA-256 of all that the record says and of the seal before it."""
+        record = [
+            self.previous_seal,
+            self.alert_id,
+            self.identifier,
+            str(self.kind),
+            self.sent.astimezone(UTC).isoformat(),
+            self.expires.astimezone(UTC).isoformat(),
+            self.references,
+            self.content,
+            self.sha256,
+        ]
+        return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 class ExpiryNotice(models.Model):
@@ -281,8 +449,3 @@ class ExpiryNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.message)
-
-
-def category(event: str) -> str:
-    """The CAP category of an event."""
-    return CATEGORIES[Event(event)]

@@ -1,16 +1,17 @@
-"""What alerts publish beside their pages: the band, what is active as JSON, each message as CAP."""
+"""What alerts publish beside their pages: the band, what is active, the feeds, each message as CAP."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property, partial
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
-from alerts.lifecycle import State
-from alerts.models import AlertMessage, AlertPage, ExpiryNotice, published
+from alerts import atom, exports
+from alerts.lifecycle import Kind, State
+from alerts.models import AlertMessage, Chain, ExpiryNotice, chains_sent
 from alerts.vocabulary import Severity, Status
 from generator import registry
 from generator.documents import Document
@@ -20,40 +21,54 @@ from pages.languages import LANGUAGES
 from pages.rendering import Rendering, register_context
 
 RANK = {severity: rank for rank, severity in enumerate(Severity.values)}
-OPEN = {"Access-Control-Allow-Origin": "*"}
+SCHEMA = Path(__file__).parent / "data" / "active.schema.json"
 
 
 @dataclass(frozen=True, slots=True)
 class BandAlert:
-    """What the band shows: the gravest active alert, and how many others there are."""
+    """One active alert in the band: a link that is gone when the alert expires."""
 
+    identifier: str
     title: str
     url: str
-    started: datetime
     expires: datetime
-    others: int
 
 
-def active(graph: SiteGraph, now: datetime) -> list[AlertPage]:
-    """The actual alerts that are active at `now`, gravest first, then newest."""
-    alerts = [alert for alert in published(graph) if alert.state_at(now) is State.ACTIVE]
-    return sorted(alerts, key=lambda alert: RANK[alert.severity])
+@dataclass
+class Published:
+    """The alerts of one build, read once, so that its outputs agree."""
+
+    graph: SiteGraph
+    now: datetime
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        """Those that the public may see, newest message first."""
+        public = {node.id for node in self.graph.of_type("alerts.alertpage")}
+        return [chain for chain in chains_sent() if chain.alert_id in public]
+
+    @cached_property
+    def active(self) -> list[Chain]:
+        """What is active now, gravest first, then newest."""
+        active = [chain for chain in self.chains if chain.state_at(self.now) is State.ACTIVE]
+        return sorted(active, key=lambda chain: RANK[chain.last.content["severity"]])
 
 
-def band(rendering: Rendering) -> BandAlert | None:
+def band(rendering: Rendering) -> list[BandAlert]:
+    """The active alerts but the one that the page itself is about."""
     run = rendering.run
-    alerts = run.once("active alerts", lambda: active(run.graph, run.generated_at))
-    if not alerts:
-        return None
-    alert, language = alerts[0], rendering.language
-    content = alert.sent_messages()[-1].content
-    return BandAlert(
-        title=content["headline"][language],
-        url=run.graph.nodes[alert.pk].urls[language],
-        started=alert.onset,
-        expires=alert.expires,
-        others=len(alerts) - 1,
-    )
+    active = run.once("active alerts", lambda: Published(run.graph, run.generated_at).active)
+    here = rendering.node.id if rendering.node else None
+    return [
+        BandAlert(
+            identifier=chain.last.identifier,
+            title=chain.last.content["headline"][rendering.language],
+            url=run.graph.nodes[chain.alert_id].urls[rendering.language],
+            expires=chain.last.expires,
+        )
+        for chain in active
+        if chain.alert_id != here
+    ]
 
 
 register_context("alert_band", band)
@@ -61,61 +76,56 @@ register_context("alert_band", band)
 
 @registry.documents("alerts")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
-    """`/alerts/active.json`, and each message at `/alerts/cap/<identifier>.xml`, which never changes."""
-    graph = SiteGraph.load()
+    """What is active (JSON, GeoJSON), the feeds, the schema, and each message that was sent, which never changes."""
+    published = Published(SiteGraph.load(), context.generated_at)
+    base_url = context.base_url
     yield Document(
         url="/alerts/active.json",
-        render=lambda: active_json(graph, context.generated_at, context.base_url),
+        render=lambda: exports.active_json(published.active, context.generated_at, base_url),
         media_type="application/json",
-        headers=OPEN,
         label="active.json",
     )
-    public = AlertMessage.objects.filter(alert__in=[node.id for node in graph.of_type("alerts.alertpage")])
-    for message in public.filter(alert__status=Status.ACTUAL):
+    yield Document(
+        url="/alerts/active.schema.json",
+        render=SCHEMA.read_bytes,
+        media_type="application/schema+json",
+        label="active.schema.json",
+    )
+    yield Document(
+        url="/alerts/active.geojson",
+        render=lambda: exports.active_geojson(published.active, context.generated_at, base_url),
+        media_type="application/geo+json",
+        label="active.geojson",
+    )
+    for language in LANGUAGES:
         yield Document(
-            url=cap_url(message),
+            url=atom.feed_url(language),
+            render=partial(_feed, published, language, base_url),
+            media_type="application/atom+xml",
+            language=language,
+            label=f"Atom ({language})",
+        )
+    # Also of pages that were taken off later: a message's address is for good.
+    for message in AlertMessage.objects.filter(content__status=Status.ACTUAL).exclude(xml="").iterator():
+        yield Document(
+            url=message.url,
             render=message.xml.encode,
             media_type="application/cap+xml",
-            headers=OPEN,
             label=f"CAP {message.identifier}",
         )
 
 
-def cap_url(message: AlertMessage) -> str:
-    return f"/alerts/cap/{message.identifier}.xml"
-
-
-def active_json(graph: SiteGraph, now: datetime, base_url: str) -> str:
-    """What is active now, supersession resolved, both languages; gravest first. Licence: CC0 1.0."""
-
-    def entry(alert: AlertPage) -> dict[str, Any]:
-        messages = alert.sent_messages()
-        message, content = messages[-1], messages[-1].content
-        same = ("event", "category", "urgency", "severity", "certainty", "onset", "expires", "nis")
-        texts = ("headline", "what", "instruction", "area")
-        return {
-            "identifier": message.identifier,
-            "sent": message.sent.isoformat(),
-            "first_sent": messages[0].sent.isoformat(),
-            "url": {language: base_url + graph.nodes[alert.pk].urls[language] for language in LANGUAGES},
-            "cap": base_url + cap_url(message),
-            **{name: content[name] for name in same + texts},
-        }
-
-    body = {
-        "licence": "CC0-1.0",
-        "generated_at": now.isoformat(timespec="seconds"),
-        "alerts": [entry(alert) for alert in active(graph, now)],
-    }
-    return json.dumps(body, ensure_ascii=False, indent=1)
+def _feed(published: Published, language: str, base_url: str) -> bytes:
+    return atom.feed(published.chains, published.now, language, base_url)
 
 
 @registry.periodic("alert expiry", seconds=1)
 def expire() -> None:
-    """Ask for a build when a message's time has come, once a message, also after the worker was down."""
+    """Ask for a build when an active alert's time has come: once, also after the worker was down."""
     now = timezone.now()
-    due = AlertMessage.objects.filter(expires__lte=now, expiry_notice=None, alert__live=True)
-    for message in due:
+    for message in AlertMessage.objects.filter(expires__lte=now, expiry_notice=None):
+        last = AlertMessage.objects.filter(alert_id=message.alert_id).order_by("-pk").first()
         with transaction.atomic():
-            ExpiryNotice.objects.create(message=message)
-            request_build(f"alert {message.identifier} expired")
+            _notice, is_new = ExpiryNotice.objects.get_or_create(message=message)
+            if is_new and message == last and message.kind in (Kind.ALERT, Kind.UPDATE):
+                request_build(f"alert {message.identifier} expired")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Event(models.TextChoices):
@@ -53,7 +54,7 @@ class Urgency(models.TextChoices):
     EXPECTED = "Expected", _("Expected: act within the hour")
     FUTURE = "Future", _("Future: act soon")
     PAST = "Past", _("Past: nothing to do any more")
-    UNKNOWN = "Unknown", _("Unknown")
+    UNKNOWN = "Unknown", pgettext_lazy("urgency, severity or certainty", "Unknown")
 
 
 class Severity(models.TextChoices):
@@ -63,7 +64,7 @@ class Severity(models.TextChoices):
     SEVERE = "Severe", _("Severe threat to life or property")
     MODERATE = "Moderate", _("Possible threat to life or property")
     MINOR = "Minor", _("Little threat to life or property")
-    UNKNOWN = "Unknown", _("Unknown")
+    UNKNOWN = "Unknown", pgettext_lazy("urgency, severity or certainty", "Unknown")
 
 
 class Certainty(models.TextChoices):
@@ -73,7 +74,7 @@ class Certainty(models.TextChoices):
     LIKELY = "Likely", _("Likely: more than an even chance")
     POSSIBLE = "Possible", _("Possible: less than an even chance")
     UNLIKELY = "Unlikely", _("Unlikely")
-    UNKNOWN = "Unknown", _("Unknown")
+    UNKNOWN = "Unknown", pgettext_lazy("urgency, severity or certainty", "Unknown")
 
 
 class Status(models.TextChoices):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 
 from alerts.lifecycle import Kind, State
-from alerts.models import AlertPage
+from alerts.models import AlertMessage, AlertPage
 
 ACTIONS = {
     Kind.ALL_CLEAR: (
@@ -32,11 +32,13 @@ ACTIONS = {
 def end_alert(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
     """Confirm (GET) and send (POST) the all-clear or the cancellation."""
     alert = get_object_or_404(AlertPage, pk=page_id)
+    if kind not in ACTIONS:
+        raise Http404
     if not alert.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     action = Kind(kind)
     if request.method == "POST":
-        alert.end(action, now=timezone.now(), user=request.user)
+        warn_without_cap(request, alert.end(action, now=timezone.now(), user=request.user))
         messages.success(request, gettext("Sent: %(action)s.") % {"action": ACTIONS[action][0]})
         return redirect("wagtailadmin_explore", alert.get_parent().pk)
     title, explanation = ACTIONS[action]
@@ -69,13 +71,20 @@ def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
             )
 
 
-@hooks.register("before_delete_page")
-def keep_what_was_sent(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """An alert that was sent stays: its messages are a record."""
+@hooks.register("after_publish_page")
+def tell_of_missing_cap(request: HttpRequest, page: Any) -> None:
+    """The alert is out; other systems did not get it, and the officer has to know."""
     alert = page.specific
-    if isinstance(alert, AlertPage) and alert.messages.exists():
+    if isinstance(alert, AlertPage) and alert.live:
+        warn_without_cap(request, alert.chain().last)
+
+
+def warn_without_cap(request: HttpRequest, message: AlertMessage) -> None:
+    if not message.has_xml:
         messages.error(
-            request, gettext("An alert that was sent cannot be deleted: end it or cancel it instead.")
+            request,
+            gettext(
+                "The alert is on the site, but its CAP file could not be made: "
+                "other systems do not have it. Warn the technical team."
+            ),
         )
-        return redirect("wagtailadmin_explore", alert.get_parent().pk)
-    return None

@@ -1,0 +1,73 @@
+"""The feeds (RFC 4287): one entry an alert, under one id for its whole chain; its CAP file linked from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+from lxml import etree
+
+from alerts.content import in_language, moment
+from alerts.lifecycle import State
+from alerts.models import STATES, Chain
+from pages.languages import REGIONAL
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+KEPT = timedelta(days=14)
+"""How long an alert that is over stays in the feed as such."""
+
+
+def feed_url(language: str) -> str:
+    return f"/alerts/feed.{language}.atom"
+
+
+def feed(chains: Iterable[Chain], now: datetime, language: str, base_url: str) -> bytes:
+    """What is active at `now`, and what has ended, expired or was cancelled in the last two weeks, latest first."""
+    known = sorted(((updated(chain, now), chain) for chain in chains), key=lambda item: item[0], reverse=True)
+    with override(language):
+        root = etree.Element(
+            f"{{{NAMESPACE}}}feed",
+            {"{http://www.w3.org/XML/1998/namespace}lang": REGIONAL[language]},
+            nsmap={None: NAMESPACE},  # type: ignore[dict-item]
+        )
+        _add(root, "id", base_url + feed_url(language))
+        _add(root, "title", f"{gettext('Alerts')} – {in_language(settings.VIGIE_SENDER_NAME, language)}")
+        _add(root, "updated", moment(known[0][0] if known else now))
+        _add(root, "rights", "CC0 1.0")
+        author = etree.SubElement(root, f"{{{NAMESPACE}}}author")
+        _add(author, "name", in_language(settings.VIGIE_SENDER_NAME, language))
+        _link(root, "self", base_url + feed_url(language), "application/atom+xml")
+        for changed, chain in known:
+            if now - changed < KEPT:
+                _entry(root, chain, now, language, base_url)
+        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def updated(chain: Chain, now: datetime) -> datetime:
+    """When the public last had news of it: the last message, or its expiry."""
+    return chain.last.expires if chain.state_at(now) is State.EXPIRED else chain.last.sent
+
+
+def _entry(root: etree._Element, chain: Chain, now: datetime, language: str, base_url: str) -> None:
+    message, state = chain.last, chain.state_at(now)
+    prefix = f"{gettext('Expired:')} " if state is State.EXPIRED else ""
+    entry = etree.SubElement(root, f"{{{NAMESPACE}}}entry")
+    _add(entry, "id", base_url + chain.first.url)
+    _add(entry, "title", prefix + message.text("headline"))
+    _add(entry, "updated", moment(updated(chain, now)))
+    _add(entry, "published", moment(chain.first.sent))
+    _add(entry, "summary", f"{message.text('what')}\n{message.text('instruction')}")
+    etree.SubElement(entry, f"{{{NAMESPACE}}}category", term=state.value, label=str(STATES[state]))
+    _link(entry, "alternate", message.content["web"][language], "text/html")
+    if message.has_xml:
+        _link(entry, "alternate", base_url + message.url, "application/cap+xml")
+
+
+def _add(parent: etree._Element, name: str, text: str) -> None:
+    etree.SubElement(parent, f"{{{NAMESPACE}}}{name}").text = text
+
+
+def _link(parent: etree._Element, relation: str, href: str, media_type: str) -> None:
+    etree.SubElement(parent, f"{{{NAMESPACE}}}link", rel=relation, href=href, type=media_type)

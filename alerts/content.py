@@ -1,0 +1,118 @@
+"""What a message says, frozen when it is sent: codes once, texts by language. All that is public comes from here."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from alerts.cap import in_brussels
+from alerts.lifecycle import Kind
+from alerts.vocabulary import CATEGORIES, Event
+from pages.languages import LANGUAGES, twin
+from territory.models import Municipality
+
+if TYPE_CHECKING:
+    from alerts.models import AlertPage
+
+HEADLINE = 140
+"""Characters of a headline: what a notification and CAP's advice (3.2.2 `headline`) can hold."""
+ALL_CLEAR_FOR = timedelta(hours=1)
+"""How long an all-clear concerns anybody."""
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""XML 1.0, 2.2 `Char`."""
+
+
+def frozen(alert: AlertPage) -> dict[str, Any]:
+    """What the page says now. Times are ISO 8601 with Brussels' offset, without fractions."""
+    urls = alert_urls(alert)
+    return {
+        "status": alert.status,
+        "event": alert.event,
+        "category": CATEGORIES[Event(alert.event)],
+        "event_label": {language: in_language(Event(alert.event).label, language) for language in LANGUAGES},
+        "urgency": alert.urgency,
+        "severity": alert.severity,
+        "certainty": alert.certainty,
+        "onset": moment(alert.onset),
+        "expires": moment(alert.expires),
+        "headline": _texts(alert, "title"),
+        "what": _texts(alert, "what"),
+        "instruction": {
+            language: "\n".join(steps(text)) for language, text in _texts(alert, "instruction").items()
+        },
+        "area": _texts(alert, "area"),
+        "nis": all_nis() if alert.whole_region else [town.nis for town in alert.municipalities.all()],
+        "link": alert.link,
+        "web": {language: settings.VIGIE_BASE_URL + urls[language] for language in LANGUAGES},
+        "sender_name": {
+            language: in_language(settings.VIGIE_SENDER_NAME, language) for language in LANGUAGES
+        },
+    }
+
+
+def ended(content: dict[str, Any], kind: Kind, *, sent: datetime) -> dict[str, Any]:
+    """What the last message of a chain says, from `content`, what the message before it said.
+
+    Its instruction no longer holds, so it is replaced. An all-clear expires an hour after it was `sent`; a
+    cancellation when the alert would have.
+    """
+    all_clear = kind is Kind.ALL_CLEAR
+    headline, instruction = {}, {}
+    for language in LANGUAGES:
+        with override(language):
+            prefix = gettext("All clear:") if all_clear else gettext("Cancelled:")
+            instruction[language] = (
+                gettext("The danger is over. The earlier instructions no longer apply.")
+                if all_clear
+                else gettext("This alert was issued in error. Disregard its instructions.")
+            )
+        headline[language] = shortened(f"{prefix} {content['headline'][language]}", HEADLINE)
+    expires = moment(sent + ALL_CLEAR_FOR) if all_clear else content["expires"]
+    return content | {"headline": headline, "instruction": instruction, "expires": expires}
+
+
+def moment(time: datetime) -> str:
+    return in_brussels(time).isoformat(timespec="seconds")
+
+
+def in_language(text: Any, language: str) -> str:
+    """A source string, lazy or not, in `language`."""
+    with override(language):
+        return gettext(text) if type(text) is str else str(text)
+
+
+def shortened(text: str, length: int) -> str:
+    """`text`, cut to `length` characters with an ellipsis where it is longer."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def steps(text: str) -> list[str]:
+    """The lines of an instruction that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def all_nis() -> list[str]:
+    """The NIS codes of the whole region."""
+    return list(Municipality.objects.values_list("nis", flat=True))
+
+
+def alert_urls(alert: AlertPage) -> dict[str, str]:
+    """The page's URL path in each language."""
+    urls = {}
+    for language in LANGUAGES:
+        with override(language):
+            urls[language] = alert.get_url_parts()[2]
+    return urls
+
+
+def _texts(alert: AlertPage, name: str) -> dict[str, str]:
+    """The twins of `name`, without what XML cannot hold."""
+    return {
+        language: _NOT_XML.sub("", getattr(alert, twin(name, language)) or "").strip()
+        for language in LANGUAGES
+    }

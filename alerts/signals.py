@@ -1,0 +1,63 @@
+"""What no route may do to an active alert; and who may make one."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.db.models.signals import post_save, pre_save
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.models import GroupPagePermission, PageViewRestriction
+
+from alerts.lifecycle import State
+from alerts.models import AlertIndexPage, AlertPage
+from pages.models import BilingualPage
+
+DUTY_OFFICERS = "Duty officers"
+
+
+@receiver(pre_save)
+def page_unpublished(
+    sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """An active alert leaves with a message, never in silence: neither it nor a page above it is unpublished.
+
+    Every route (button, bulk action, schedule, API, code) saves the page as not live.
+    """
+    if raw or not isinstance(instance, BilingualPage) or instance.live or not instance.path:
+        return
+    if update_fields is not None and "live" not in update_fields:
+        return
+    now = timezone.now()
+    for alert in AlertPage.objects.filter(path__startswith=instance.path, live=True):
+        if alert.state_at(now) is State.ACTIVE:
+            message = gettext(
+                "The alert “%(alert)s” is active: send the all-clear or cancel it, then unpublish."
+            )
+            raise ValidationError(message % {"alert": alert})
+
+
+@receiver(pre_save, sender=PageViewRestriction)
+def alert_restricted(sender: type, instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    """An alert that only some may read is none."""
+    path = instance.page.path
+    below = (model.objects.filter(path__startswith=path) for model in (AlertIndexPage, AlertPage))
+    if not raw and any(pages.exists() for pages in below):
+        raise ValidationError(gettext("Alerts are for everybody: no restriction here or above."))
+
+
+@receiver(post_save, sender=AlertIndexPage)
+def index_made(
+    sender: type, instance: AlertIndexPage, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    """Duty officers write and publish alerts, and nothing else."""
+    group = Group.objects.filter(name=DUTY_OFFICERS).first()
+    if raw or not created or group is None:
+        return
+    wanted = ("add_page", "change_page", "publish_page")
+    model = BilingualPage._meta
+    for name in wanted:
+        codename = name.replace("page", model.model_name or "")
+        permission = Permission.objects.get(content_type__app_label=model.app_label, codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=instance, permission=permission)

@@ -1,0 +1,51 @@
+"""What the public gets at some instant, as the build makes it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import feedparser
+from django.utils import timezone, translation
+
+from alerts import publishing
+from generator.registry import BuildContext
+from pages.graph import SiteGraph
+from pages.rendering import Rendering, Run, render_page
+
+BASE_URL = "https://vigie.example"
+
+
+def files(now: datetime | None = None) -> dict[str, bytes]:
+    """The alerts' documents by URL."""
+    made = {}
+    for document in publishing.documents(BuildContext(now or timezone.now(), BASE_URL)):
+        body = document.render()
+        made[document.url] = body.encode() if isinstance(body, str) else body
+    return made
+
+
+def active(now: datetime | None = None) -> list[dict[str, Any]]:
+    return json.loads(files(now)["/alerts/active.json"])["alerts"]
+
+
+def cap_urls(now: datetime | None = None) -> set[str]:
+    return {url for url in files(now) if url.startswith("/alerts/cap/")}
+
+
+def feed(language: str, now: datetime | None = None) -> Any:
+    parsed = feedparser.parse(files(now)[f"/alerts/feed.{language}.atom"])
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    return parsed
+
+
+def rendering(page: Any, language: str, now: datetime | None = None) -> Rendering:
+    return Rendering(page, language, Run(SiteGraph.load(), now or timezone.now(), BASE_URL))
+
+
+def band(language: str, now: datetime | None = None, page: Any = None) -> list[Any]:
+    with translation.override(language):
+        return publishing.band(rendering(page, language, now))
+
+
+def html(page: Any, language: str, now: datetime | None = None) -> str:
+    return render_page(rendering(type(page).objects.get(pk=page.pk), language, now))

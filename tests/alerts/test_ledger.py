@@ -1,0 +1,121 @@
+"""The ledger: append-only in the database, one chain, verifiable."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import Error, connection, transaction
+
+from alerts import ledger
+from alerts.lifecycle import Kind
+from alerts.models import AlertMessage
+from tests.factories.alerts import AlertFactory, send
+
+pytestmark = pytest.mark.django_db
+TABLE = AlertMessage._meta.db_table
+
+
+@pytest.fixture
+def messages(clock):
+    """Five messages of two alerts, in turn."""
+    one, two = AlertFactory(), AlertFactory()
+    send(one)
+    send(two)
+    clock(minutes=1)
+    send(one)
+    one.end(Kind.ALL_CLEAR, now=clock(minutes=1))
+    two.end(Kind.CANCEL, now=clock(minutes=1))
+    return list(AlertMessage.objects.all())
+
+
+def tamper(statement: str) -> None:
+    """What nobody can do but who owns the database: change a row with the triggers off."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            for verb in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER {TABLE}_no_{verb}")
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [f"UPDATE {TABLE} SET xml = ''", f"UPDATE {TABLE} SET sent_by_id = NULL", f"DELETE FROM {TABLE}"],
+)
+def test_the_database_refuses_to_change_what_was_sent(messages, statement):
+    with (
+        pytest.raises(Error, match="a message that was sent is a record"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert list(AlertMessage.objects.all()) == messages
+
+
+def test_so_it_does_from_code(messages):
+    messages[0].xml = ""
+    for change in (messages[0].save, messages[0].delete, AlertMessage.objects.all().delete):
+        with pytest.raises(Error), transaction.atomic():
+            change()
+    assert ledger.verify() == []
+
+
+def test_the_messages_of_all_alerts_are_one_chain(messages):
+    assert [message.previous_seal for message in messages] == [
+        "", *(message.seal for message in messages[:-1])
+    ]  # fmt: skip
+    assert ledger.verify() == []
+    assert ledger.head() == messages[-1].seal
+
+
+def test_two_messages_cannot_follow_the_same_one(messages):
+    twin = AlertMessage.objects.get(pk=messages[-1].pk)
+    twin.pk, twin.identifier, twin.seal = None, "vigie-other", "0" * 64
+    with pytest.raises(Error), transaction.atomic():
+        twin.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "xml = replace(xml, 'Severe', 'Minor')",
+        "kind = 'cancel'",
+        "sent = '2026-01-01 00:00:00+00:00'",
+        "expires = '2030-01-01 00:00:00+00:00'",
+        "\"references\" = ''",
+        "sha256 = '0'",
+        "content = '{}'",
+    ],
+)
+def test_a_changed_row_is_found(messages, change):
+    victim = messages[2]
+    tamper(f"UPDATE {TABLE} SET {change} WHERE id = {victim.pk}")
+    assert any(problem.startswith(victim.identifier) for problem in ledger.verify())
+
+
+def test_a_missing_row_is_found(messages):
+    tamper(f"DELETE FROM {TABLE} WHERE id = {messages[2].pk}")
+    assert [problem.split(":")[0] for problem in ledger.verify()] == [messages[3].identifier]
+
+
+def test_the_command_says_what_it_found(messages, capsys):
+    call_command("verify_ledger")
+    output = capsys.readouterr().out
+    assert "5 messages" in output
+    assert messages[-1].seal in output
+    tamper(f"UPDATE {TABLE} SET kind = 'alert' WHERE id = {messages[4].pk}")
+    with pytest.raises(CommandError, match=messages[4].identifier):
+        call_command("verify_ledger")
+
+
+def test_an_empty_ledger_is_sound(capsys):
+    call_command("verify_ledger")
+    assert "0 messages" in capsys.readouterr().out
+
+
+def test_a_clock_that_is_set_back_does_not_reorder_what_was_sent(clock):
+    alert = AlertFactory()
+    first = send(alert)
+    clock(minutes=-10)
+    other = AlertFactory(expires=clock(minutes=-1).replace(year=2027))
+    second = send(other)
+    assert second.sent >= first.sent

@@ -1,0 +1,324 @@
+"""What goes out: JSON, GeoJSON, Atom, CAP files, the band and the lists agree, in both languages."""
+
+import json
+from datetime import timedelta
+from itertools import pairwise
+
+import jsonschema
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from alerts import cap, publishing
+from alerts.exports import _right_handed
+from alerts.lifecycle import Kind, State
+from alerts.models import AlertMessage, ExpiryNotice
+from generator import headers
+from generator.models import BuildRequest
+from generator.registry import BuildContext
+from pages.completeness import PublicationRefused
+from territory.models import Municipality
+from tests.alerts import outputs
+from tests.factories.alerts import AlertFactory, alert_index, send
+
+pytestmark = pytest.mark.django_db
+SCHEMA = json.loads(publishing.SCHEMA.read_text())
+
+
+def check(made: dict[str, bytes]) -> None:
+    jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(
+        json.loads(made["/alerts/active.json"])
+    )
+
+
+def signed_area(ring: list[list[float]]) -> float:
+    return sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in pairwise(ring)) / -2
+
+
+def polygons(geometry):
+    if geometry is None:
+        return
+    if geometry["type"] == "GeometryCollection":
+        for part in geometry["geometries"]:
+            yield from polygons(part)
+    elif geometry["type"] == "MultiPolygon":
+        yield from geometry["coordinates"]
+    else:
+        assert geometry["type"] == "Polygon"
+        yield geometry["coordinates"]
+
+
+def test_nothing_active_is_a_valid_file_too(clock):
+    alert_index()
+    made = outputs.files()
+    check(made)
+    assert json.loads(made["/alerts/active.json"])["alerts"] == []
+    assert json.loads(made["/alerts/active.geojson"])["features"] == []
+    assert outputs.feed("fr").entries == []
+
+
+def test_the_schema_is_published_beside_it(clock):
+    made = outputs.files()
+    published = json.loads(made["/alerts/active.schema.json"])
+    jsonschema.Draft202012Validator.check_schema(published)
+    assert json.loads(made["/alerts/active.json"])["schema"].endswith("/alerts/active.schema.json")
+
+
+def test_an_active_alert_is_in_every_output_in_both_languages(clock):
+    alert = AlertFactory(municipalities=[])
+    message = send(alert, municipalities=list(Municipality.objects.filter(nis="21001")))
+    made = outputs.files()
+    check(made)
+    (entry,) = json.loads(made["/alerts/active.json"])["alerts"]
+    assert entry["headline"] == {"fr": alert.title_fr, "nl": alert.title_nl}
+    assert entry["identifier"] == entry["first_identifier"] == message.identifier
+    assert entry["cap"] == f"{outputs.BASE_URL}/alerts/cap/{message.identifier}.xml"
+    assert made[message.url].decode() == message.xml
+    for language, title in entry["headline"].items():
+        (row,) = outputs.band(language)
+        assert (row.title, row.expires) == (title, alert.expires)
+        assert entry["url"][language].endswith(row.url)
+        (item,) = outputs.feed(language).entries
+        assert item.title == title
+        assert title in outputs.html(alert_index(), language)
+        assert title in outputs.html(alert, language)
+
+
+def test_the_geojson_is_the_borders_of_the_municipalities_right_hand_ruled(clock):
+    send(AlertFactory(), municipalities=list(Municipality.objects.filter(nis__in=["21001", "21013"])))
+    send(AlertFactory(whole_region=True))
+    send(AlertFactory())
+    features = json.loads(outputs.files()["/alerts/active.geojson"])["features"]
+    counts = sorted(sum(1 for _ in polygons(feature["geometry"])) for feature in features)
+    assert counts[0] == 0
+    assert 2 <= counts[1] < 19 <= counts[2]
+    for feature in features:
+        assert feature["type"] == "Feature"
+        for polygon in polygons(feature["geometry"]):
+            for place, ring in enumerate(polygon):
+                assert ring[0] == ring[-1]
+                assert len(ring) >= 4
+                assert (signed_area(ring) > 0) == (place == 0)
+                assert all(round(number, 6) == number for point in ring for number in point)
+                assert all(4 < lon < 5 and 50 < lat < 51 for lon, lat in ring)
+
+
+def test_rings_wound_the_wrong_way_are_turned():
+    square = [[0, 0], [0, 3], [3, 3], [3, 0], [0, 0]]
+    hole = [[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]]
+    turned = _right_handed({"type": "Polygon", "coordinates": [square, hole]})["coordinates"]
+    assert turned == [square[::-1], hole[::-1]]
+    assert _right_handed({"type": "MultiPolygon", "coordinates": [[square]]})["coordinates"] == [
+        [square[::-1]]
+    ]
+
+
+@pytest.mark.parametrize("status", ["Exercise", "Test"])
+def test_exercises_and_tests_are_nowhere_but_on_their_own_page(clock, status):
+    alert = AlertFactory(status=status)
+    message = send(alert)
+    assert message.has_xml
+    made = outputs.files()
+    assert outputs.cap_urls() == set()
+    assert not any(message.identifier in body.decode() for body in made.values())
+    for language in ("fr", "nl"):
+        assert outputs.band(language) == []
+        assert outputs.feed(language).entries == []
+        assert getattr(alert, f"title_{language}") not in outputs.html(alert_index(), language)
+        page = outputs.html(alert, language)
+        assert "callout--warn" in page
+        assert 'name="robots" content="noindex"' in page
+
+
+def test_the_gravest_is_first_and_the_page_of_an_alert_does_not_announce_itself(clock):
+    minor, extreme = AlertFactory(severity="Minor"), AlertFactory(severity="Extreme")
+    send(extreme)
+    clock(seconds=1)
+    send(minor)
+    assert [row.title for row in outputs.band("fr")] == [extreme.title_fr, minor.title_fr]
+    assert [row.title for row in outputs.band("fr", page=extreme)] == [minor.title_fr]
+    assert [entry["severity"] for entry in outputs.active()] == ["Extreme", "Minor"]
+
+
+class TestTheFeed:
+    def test_an_entry_keeps_its_id_and_its_updated_moves(self, clock):
+        alert = AlertFactory()
+        first = send(alert)
+        before = outputs.feed("fr")
+        clock(minutes=5)
+        second = send(alert, title_fr="Suspect arrêté")
+        after = outputs.feed("fr")
+        assert before.entries[0].id == after.entries[0].id
+        assert before.entries[0].updated < after.entries[0].updated == after.feed.updated
+        assert after.entries[0].published == before.entries[0].published
+        assert before.entries[0].title != after.entries[0].title == "Suspect arrêté"
+        files = [
+            next(link.href for link in parsed.entries[0].links if link.type == "application/cap+xml")
+            for parsed in (before, after)
+        ]
+        assert files == [outputs.BASE_URL + message.url for message in (first, second)]
+
+    def test_each_language_is_its_own_feed(self, clock):
+        send(AlertFactory(slug_fr="tir", slug_nl="schot"))
+        for language, lang, end in (("fr", "fr-BE", "/tir/"), ("nl", "nl-BE", "/schot/")):
+            parsed = outputs.feed(language)
+            assert parsed.feed.language == lang
+            assert parsed.feed.id.endswith(f"/alerts/feed.{language}.atom")
+            assert parsed.entries[0].link.endswith(end)
+
+    @pytest.mark.parametrize(
+        ("kind", "term"), [(Kind.ALL_CLEAR, "ended"), (Kind.CANCEL, "cancelled"), (None, "expired")]
+    )
+    def test_what_is_over_stays_two_weeks_as_such(self, clock, kind, term):
+        alert = AlertFactory()
+        send(alert)
+        over = clock(hours=1)
+        if kind:
+            alert.end(kind, now=over)
+        else:
+            over = clock(hours=1)
+        (entry,) = outputs.feed("nl").entries
+        assert [tag.term for tag in entry.tags] == [term]
+        assert entry.title != alert.title_nl
+        assert len(outputs.feed("nl", over + timedelta(days=14, seconds=-1)).entries) == 1
+        assert outputs.feed("nl", over + timedelta(days=14)).entries == []
+
+    def test_it_is_the_same_bytes_while_nothing_happens(self, clock):
+        send(AlertFactory())
+        before = outputs.files()
+        clock(minutes=5)
+        after = outputs.files()
+        for language in ("fr", "nl"):
+            assert before[f"/alerts/feed.{language}.atom"] == after[f"/alerts/feed.{language}.atom"]
+
+
+def test_the_state_is_said_on_the_page(clock):
+    cleared, cancelled, expired = (AlertFactory() for _ in range(3))
+    for alert in (cleared, cancelled, expired):
+        send(alert)
+    assert "data-over" in outputs.html(expired, "fr")
+    clock(minutes=5)
+    cleared.end(Kind.ALL_CLEAR, now=clock())
+    cancelled.end(Kind.CANCEL, now=clock())
+    clock(hours=3)
+    kickers = [
+        etree.HTML(outputs.html(alert, "fr")).findtext(".//p[@class='kicker']").strip()
+        for alert in (cleared, cancelled, expired)
+    ]
+    assert len(set(kickers)) == 3
+    assert outputs.active() == []
+    assert outputs.band("nl") == []
+
+
+def test_all_files_are_urgent_open_data(clock):
+    send(AlertFactory())
+    for document in publishing.documents(BuildContext(clock(), outputs.BASE_URL)):
+        own = headers.for_file(document.url, document.media_type, document.headers)
+        assert own["Cache-Control"] == headers.URGENT, document.url
+        assert own["Access-Control-Allow-Origin"] == "*", document.url
+
+
+class TestExpiry:
+    def requests(self) -> int:
+        return BuildRequest.objects.filter(reason__contains="expired").count()
+
+    def test_it_asks_for_one_build_when_the_time_has_come(self, clock):
+        send(AlertFactory())
+        publishing.expire()
+        assert self.requests() == 0
+        clock(hours=2)
+        for _ in range(3):
+            publishing.expire()
+        assert self.requests() == 1
+        assert outputs.active() == []
+
+    def test_it_does_so_after_the_worker_was_down(self, clock):
+        send(AlertFactory())
+        clock(days=3)
+        publishing.expire()
+        publishing.expire()
+        assert self.requests() == 1
+
+    def test_neither_what_was_replaced_nor_what_was_ended_asks_again(self, clock):
+        updated, ended = AlertFactory(), AlertFactory()
+        send(updated)
+        send(ended)
+        clock(minutes=1)
+        send(updated, expires=clock() + timedelta(hours=5))
+        ended.end(Kind.ALL_CLEAR, now=clock())
+        clock(hours=3)
+        publishing.expire()
+        assert self.requests() == 0
+        clock(hours=3)
+        publishing.expire()
+        assert self.requests() == 1
+        assert ExpiryNotice.objects.count() == 4
+
+
+actions = st.lists(
+    st.tuples(
+        st.sampled_from(["publish", "publish", "publish", "all-clear", "cancel"]),
+        st.integers(0, 1),
+        st.integers(0, 100),
+        st.integers(5, 240),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+def perform(clock, alerts, wanted):
+    for action, which, pause, lasting in wanted:
+        clock(minutes=pause)
+        alert = alerts[which]
+        try:
+            if action == "publish":
+                send(alert, onset=clock(), expires=clock() + timedelta(minutes=lasting))
+            else:
+                alert.end(Kind(action), now=clock())
+        except PublicationRefused:
+            assert alert.state_at(clock()) is not State.ACTIVE
+            continue
+        agree(alerts, clock())
+
+
+def agree(alerts, now):
+    """At every instant: one truth, told alike by all outputs."""
+    current = {alert.title_fr for alert in alerts if alert.state_at(now) is State.ACTIVE}
+    made = outputs.files(now)
+    check(made)
+    entries = json.loads(made["/alerts/active.json"])["alerts"]
+    features = json.loads(made["/alerts/active.geojson"])["features"]
+    assert sorted(entry["headline"]["fr"] for entry in entries) == sorted(current)
+    assert {feature["properties"]["identifier"] for feature in features} == {
+        entry["identifier"] for entry in entries
+    }
+    assert sorted(row.title for row in outputs.band("fr", now)) == sorted(current)
+    in_feed = {entry.title for entry in outputs.feed("fr", now).entries if entry.tags[0].term == "active"}
+    assert in_feed == current
+    superseded = set()
+    triples = {}
+    for message in AlertMessage.objects.all():
+        root = etree.fromstring(message.xml.encode())
+        own = ",".join(
+            root.findtext(f"{{{cap.NAMESPACE}}}{name}") for name in ("sender", "identifier", "sent")
+        )
+        references = (root.findtext(f"{{{cap.NAMESPACE}}}references") or "").split()
+        assert set(references) <= triples.get(message.alert_id, set())
+        superseded |= {reference.split(",")[1] for reference in references}
+        triples.setdefault(message.alert_id, set()).add(own)
+    assert not superseded & {entry["identifier"] for entry in entries}
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(wanted=actions)
+def test_whatever_the_officers_do_all_outputs_tell_one_truth(clock, wanted):
+    with transaction.atomic():
+        perform(clock, [AlertFactory(), AlertFactory()], wanted)
+        transaction.set_rollback(True)
