@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pages.graph import SiteGraph
     from pages.rendering import Rendering
 
-PER_PAGE = 12
+PER_PAGE = 9
 INDEX_NAME = "index.json"
 THEME = Facet("theme", _("Theme"), {"fr": "theme", "nl": "thema"})
 MISSION = Facet("mission", _("Mission"), {"fr": "mission", "nl": "opdracht"}, alphabetical=False)

@@ -5,6 +5,7 @@ const base = results.dataset.listing;
 const grid = results.querySelector("ul");
 const heading = results.querySelector("h2");
 const pages = results.querySelector("nav");
+const kicker = document.querySelector(".page-header .kicker");
 const language = document.documentElement.lang.slice(0, 2);
 const links = [...document.querySelectorAll("#filters .filters a")].map((link) => {
   const [segment, slug] = relative(link.pathname).split("/");
@@ -63,7 +64,7 @@ function restore() {
   document.title = before.title;
   heading.innerHTML = before.heading;
   grid.innerHTML = before.grid;
-  if (pages) pages.hidden = false;
+  for (const part of [pages, kicker]) if (part) part.hidden = false;
   links.forEach(({ link, count, item }, number) => {
     const { href, current, count: text, hidden } = before.links[number];
     link.href = href;
@@ -106,7 +107,7 @@ function show(data, choice) {
   grid.innerHTML = found.map((item) => item.html).join("");
   heading.textContent = `${labels} – ${said(data, found.length)}`;
   document.title = before.title.replace(/^.*? – |^/, `${labels} – `);
-  if (pages) pages.hidden = true;
+  for (const part of [pages, kicker]) if (part) part.hidden = true;
   for (const each of links) {
     const current = choice[each.segment] === each.slug;
     const next = toggled(choice, each);

@@ -161,7 +161,10 @@ class Loader:
             self.count("images", made)
             if made:
                 file = ImageFile(BytesIO(drawing.jpeg(image.key)), name=f"{image.key}.jpg")
-                existing[title] = model.objects.create(title=title, file=file, credit="Vigie").pk
+                stored = model(title=title, file=file, credit="Vigie")
+                stored._set_image_file_metadata()
+                stored.save()
+                existing[title] = stored.pk
             self.images[image.key] = existing[title]
 
     def load_documents(self) -> None:
@@ -178,9 +181,10 @@ class Loader:
                 if made:
                     name = getattr(document, twin("filename", language))
                     file = ContentFile(content.pdf(document, language), name=name)
-                    existing[title, language] = model.objects.create(
-                        title=title, language=language, file=file
-                    ).pk
+                    stored = model(title=title, language=language, file=file)
+                    stored._set_document_file_metadata()
+                    stored.save()
+                    existing[title, language] = stored.pk
                 self.documents[document.key, language] = existing[title, language]
 
     def load_themes(self, model: type[VocabularyTerm], themes: Iterable[Any]) -> None:
