@@ -72,7 +72,8 @@ class Server:
 def configured(folder: Path, releases: Path, collected: Path, server: Server) -> str:
     """The shipped configuration with this test's paths and ports, and without TLS."""
     text = CONFIGURATION.read_text(encoding="utf-8")
-    text = text.replace("/var/lib/vigie/releases", str(releases)).replace("/srv/vigie/var", str(collected))
+    text = text.replace("/var/lib/vigie/releases", str(releases))
+    text = text.replace("root /var/lib/vigie;", f"root {collected};")
     text = text.replace("127.0.0.1:8000", f"{HOST}:{server.cms_port}")
     text = re.sub(r"^ *(?:listen \[::\].*|ssl_.*)\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 80;", f"listen {HOST}:{server.plain_port};")
