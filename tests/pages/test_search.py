@@ -149,8 +149,8 @@ def test_references_are_counted_once(home, django_capture_on_commit_callbacks):
         )
     references = ReferenceIndex.objects.filter(object_id=str(page.pk)).values_list("model_path", flat=True)
     assert sorted(references) == [
-        "advice_fr",
-        "advice_nl",
+        "advice_fr.",
+        "advice_nl.",
         "body.rich_text.text_fr",
         "body.rich_text.text_nl",
     ]
