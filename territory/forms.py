@@ -1,19 +1,26 @@
-"""The form of a police zone: its memberships must not clash with each other."""
+"""The form of a police zone: its memberships must not clash, with each other or with those of other zones."""
 
-from django.db.models import Model
+from typing import TYPE_CHECKING
+
 from wagtail.admin.forms import WagtailAdminModelForm
+
+if TYPE_CHECKING:
+    from territory.models import ZoneMembership
 
 
 class PoliceZoneForm(WagtailAdminModelForm):
     def is_valid(self) -> bool:
-        """A membership checks itself against other zones; here those of this form meet each other."""
+        """Also that no municipality is in two zones on one day, the zone's own period as the form gives it."""
         if not super().is_valid():
             return False
-        kept: list[Model] = []
-        for form in self.formsets["memberships"].forms:
-            if form in self.formsets["memberships"].deleted_forms or not form.cleaned_data:
+        kept: list[ZoneMembership] = []
+        formset = self.formsets["memberships"]
+        for form in formset.forms:
+            if form in formset.deleted_forms or not form.cleaned_data:
                 continue
-            if form.instance.clashes_with(kept):
-                form.add_error("municipality", form.instance.clash_message(self.instance))
-            kept.append(form.instance)
-        return all(form.is_valid() for form in self.formsets["memberships"].forms)
+            membership = form.instance
+            membership.zone = self.instance
+            if other := membership.clashes_with(kept) or membership.clash_elsewhere():
+                form.add_error("municipality", membership.clash_message(other.zone))
+            kept.append(membership)
+        return all(form.is_valid() for form in formset.forms)

@@ -141,14 +141,15 @@ class ZoneMembership(Dated):
             None,
         )
 
+    def clash_elsewhere(self) -> "ZoneMembership | None":
+        """The first stored membership of another zone on the same days, or None."""
+        elsewhere = ZoneMembership.objects.filter(municipality_id=self.municipality_id).select_related("zone")
+        return self.clashes_with(elsewhere.exclude(zone_id=self.zone_id) if self.zone_id else elsewhere)
+
     def clean(self) -> None:
         super().clean()
-        if not self.municipality_id or not self.zone:
-            return
-        elsewhere = ZoneMembership.objects.filter(municipality_id=self.municipality_id).select_related("zone")
-        if self.zone_id:
-            elsewhere = elsewhere.exclude(zone_id=self.zone_id)
-        if other := self.clashes_with(elsewhere):
+        # A form's rows get their zone only when they are saved: territory.forms checks them.
+        if self.municipality_id and self.zone_id and (other := self.clash_elsewhere()):
             raise ValidationError({"municipality": self.clash_message(other.zone)})
 
     def clash_message(self, zone: PoliceZone) -> str:
