@@ -1,5 +1,6 @@
 """Update or check locale/fr and locale/nl."""
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ EXTRACT = [
 
 
 def babel(*arguments: str) -> None:
-    subprocess.run([*BABEL, *arguments], check=True)
+    subprocess.run([*BABEL, *arguments], check=True)  # noqa: S603
 
 
 def extract(target: Path) -> Catalog:
@@ -39,10 +40,21 @@ def update() -> None:
         template = Path(folder) / "django.pot"
         extract(template)
         for language in LANGUAGES:
-            command = "update" if path(language).exists() else "init"
             path(language).parent.mkdir(parents=True, exist_ok=True)
-            options = ["--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", "--omit-header"] if command == "update" else ["--no-wrap"]
-            babel(command, "--input-file", str(template), "--output-file", str(path(language)), "--locale", language, *options)
+            files = [
+                "--input-file",
+                str(template),
+                "--output-file",
+                str(path(language)),
+                "--locale",
+                language,
+            ]
+            if path(language).exists():
+                babel(
+                    "update", *files, "--no-wrap", "--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"
+                )
+            else:
+                babel("init", *files, "--no-wrap")
             restore_header(language)
     babel("compile", "--directory", str(LOCALE), "--domain", "django")
 
@@ -53,22 +65,28 @@ PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "nl": "nplurals=2; plural=(n != 
 def restore_header(language: str) -> None:
     """A header without dates and tool versions, so that a catalogue changes only when its messages do."""
     text = path(language).read_text(encoding="utf-8")
-    start = text.find("msgid", 0)
-    if 'msgid ""\nmsgstr ""\n"' in text:
-        start = text.index("\n\n", text.index('msgid ""\nmsgstr ""\n"')) + 2
+    start = text.find('msgid ""\nmsgstr ""\n"')
+    messages = text if start < 0 else text[start:].partition("\n\n")[2]
     header = (
         f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
         f'"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
         f'"Plural-Forms: {PLURALS[language]}\\n"\n\n'
     )
-    path(language).write_text(header + text[max(start, 0) :].lstrip("\n"), encoding="utf-8")
+    path(language).write_text(header + messages.lstrip("\n"), encoding="utf-8")
+
+
+def placeholders(text: str | tuple[str, ...]) -> set[str]:
+    """The names in braces: Babel itself checks those of %-formats only."""
+    return set(re.findall(r"{(\w+)}", text if isinstance(text, str) else text[0]))
 
 
 def check() -> int:
     """The number of problems, each printed with its remedy."""
     problems = []
     with tempfile.TemporaryDirectory() as folder:
-        wanted = {(message.id, message.context) for message in extract(Path(folder) / "django.pot") if message.id}
+        wanted = {
+            (message.id, message.context) for message in extract(Path(folder) / "django.pot") if message.id
+        }
     for language in LANGUAGES:
         with path(language).open("rb") as file:
             catalogue = read_po(file, locale=language)
@@ -83,7 +101,10 @@ def check() -> int:
                 problems.append(f"{language}: untranslated {key[0]!r} in {path(language)}.")
             for error in message.check(catalogue):
                 problems.append(f"{language}: {error} in {key[0]!r}.")
-    print("\n".join(problems) or f"{len(wanted)} messages, complete in French and Dutch.")
+            if any(placeholders(string) != placeholders(message.id) for string in strings if string):
+                problems.append(f"{language}: other placeholders than {key[0]!r} in {path(language)}.")
+    report = "\n".join(problems) or f"{len(wanted)} messages, complete in French and Dutch."
+    sys.stdout.write(f"{report}\n")
     return len(problems)
 
 
