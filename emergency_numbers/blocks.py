@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -21,7 +22,7 @@ class NumberChooserBlock(SnippetChooserBlock):
 
 class SituationBlock(BilingualStructBlock):
     text_fr, text_nl = twin_blocks(blocks.CharBlock, _("Situation"), max_length=160)
-    number = NumberChooserBlock(label=_("Number"))
+    number = NumberChooserBlock(label=pgettext_lazy("to call", "Number"))
 
     class Meta:
         icon = "help"

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -117,8 +117,8 @@ class EmergencyNumber(BilingualModel, ClusterableModel):
         LEGACY = "legacy", _("Old number: answers, is not shown")
 
     class Status(models.TextChoices):
-        PUBLISHED = PUBLISHED, _("Published")
-        UNPUBLISHED = UNPUBLISHED, _("Unpublished")
+        PUBLISHED = PUBLISHED, pgettext_lazy("emergency number", "Published")
+        UNPUBLISHED = UNPUBLISHED, pgettext_lazy("emergency number", "Unpublished")
 
     key = models.SlugField(
         _("key"), max_length=60, unique=True, help_text=_("Never changes: other systems rely on it.")

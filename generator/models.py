@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BuildRequest(models.Model):
@@ -13,7 +14,7 @@ class BuildRequest(models.Model):
         PENDING = "pending", _("Waiting")
         CLAIMED = "claimed", _("Being built")
         FAILED = "failed", _("Failed, to be tried again")
-        DONE = "done", _("Live")
+        DONE = "done", pgettext_lazy("build request", "Live")
 
     reason = models.CharField(_("reason"), max_length=255)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)

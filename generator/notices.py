@@ -35,7 +35,8 @@ def moved(old: str, new: str, base_url: str) -> str:
     head = f'<meta http-equiv="refresh" content="0; url={href}">\n<link rel="canonical" href="{address}">\n'
 
     def line() -> tuple[str, str]:
-        return _("This page has moved"), f'<p><a href="{href}">{escape(_("Go to its new address"))}</a></p>'
+        text = escape(_("Go to its new address"))
+        return _("This page has moved"), f'<p><a href="{href}">{text}</a></p>'
 
     return _page(first, head, line)
 

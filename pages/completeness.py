@@ -42,13 +42,17 @@ class Incomplete:
         label = str(self.label)
         where = f"{self.place} › {label}" if self.place and label else self.place or capfirst(label)
         if self.reason:
-            return f"{where}: {self.reason}"
+            return with_reason(where, self.reason)
         if self.language is None:
             return gettext("%(label)s: missing.") % {"label": where}
         return gettext("%(label)s: missing in %(language)s.") % {
             "label": where,
             "language": NAMES[self.language],
         }
+
+
+def with_reason(label: str, reason: str) -> str:
+    return gettext("%(label)s: %(reason)s") % {"label": label, "reason": reason}
 
 
 class PublicationRefused(ValidationError):
@@ -65,7 +69,7 @@ class PublicationRefused(ValidationError):
             )
             for name, sentences in by_field.items():
                 label = _label(page, name)
-                reasons += [f"{label}: {sentence}" if label else sentence for sentence in sentences]
+                reasons += [with_reason(label, sentence) if label else sentence for sentence in sentences]
         else:
             for error in errors:
                 by_field.setdefault(error.field, []).append(str(error))

@@ -40,6 +40,8 @@ def environment(**options: Any) -> jinja2.Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    # As Babel reads them: a sentence may run over several lines of its template.
+    environment.policies["ext.i18n.trimmed"] = True
     environment.globals.update(
         static=static,
         page_url=page_url,

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FR = "fr"
 NL = "nl"
@@ -16,7 +16,8 @@ DEFAULT = FR
 REGIONAL = {FR: "fr-BE", NL: "nl-BE"}
 """BCP 47 codes for `lang`, `hreflang` and CAP."""
 
-NAMES = {FR: _("French"), NL: _("Dutch")}
+NAMES = {FR: pgettext_lazy("in a sentence", "French"), NL: pgettext_lazy("in a sentence", "Dutch")}
+"""As an editor reads them in a sentence, where French has no capital."""
 ENDONYMS = {FR: "Français", NL: "Nederlands"}
 
 
