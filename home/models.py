@@ -67,6 +67,7 @@ class HomePage(IllustratedPage):
         "realisations.RealisationIndexPage",
         "publications.PublicationIndexPage",
         "emergency_numbers.EmergencyNumbersPage",
+        "alerts.AlertIndexPage",
         "home.StandardPage",
     ]
     max_count = 1

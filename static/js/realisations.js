@@ -106,7 +106,7 @@ function show(data, choice) {
   const labels = resolve(data, choice).map(({ term }) => term.label).join(", ");
   grid.innerHTML = found.map((item) => item.html).join("");
   heading.textContent = `${labels} – ${said(data, found.length)}`;
-  document.title = before.title.replace(/^.*? – |^/, `${labels} – `);
+  document.title = [data.title, labels, before.title.split(" – ").at(-1)].join(" – ");
   for (const part of [pages, kicker]) if (part) part.hidden = true;
   for (const each of links) {
     const current = choice[each.segment] === each.slug;

@@ -22,7 +22,9 @@ COLOUR = Facet("colour", "Colour", {"fr": "couleur", "nl": "kleur"}, COLOURS)
 def node(number: int) -> PageNode:
     empty = {"fr": "", "nl": ""}
     titles = {"fr": f"Page {number}", "nl": f"Pagina {number}"}
-    return PageNode(number, "x.page", None, "", 3, titles, empty, empty, empty, empty, empty, False, None, None)
+    return PageNode(
+        number, "x.page", None, "", 3, titles, empty, empty, empty, empty, empty, False, None, None
+    )
 
 
 def listing(*colours: str, per_page: int = 2) -> Listing:
@@ -92,7 +94,9 @@ def test_accents_and_capitals_do_not_change_the_order() -> None:
 
 
 @given(st.lists(st.sets(st.sampled_from("rgb")).map("".join), max_size=25), st.integers(1, 5))
-def test_the_pages_of_a_filter_hold_what_it_lets_through_once_and_in_order(colours: Any, per_page: int) -> None:
+def test_the_pages_of_a_filter_hold_what_it_lets_through_once_and_in_order(
+    colours: Any, per_page: int
+) -> None:
     whole = listing(*colours, per_page=per_page)
     for term in COLOURS:
         variants = [each for each in whole.variants() if each.data["term"] == term.key]
