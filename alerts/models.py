@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -229,8 +229,9 @@ class AlertPage(BilingualPage):
             "instructions": steps(content["instruction"][rendering.language]),
         }
         if content["status"] != Status.ACTUAL:
-            label = gettext("EXERCISE") if content["status"] == Status.EXERCISE else gettext("TEST")
-            context["title"] = f"{label}: {content['headline'][rendering.language]}"
+            is_exercise = content["status"] == Status.EXERCISE
+            marked = gettext("EXERCISE: %(headline)s") if is_exercise else gettext("TEST: %(headline)s")
+            context["title"] = marked % {"headline": content["headline"][rendering.language]}
         return context
 
 
@@ -245,7 +246,7 @@ def keep_what_was_sent(collector: Any, field: Any, sub_objs: Any, using: str) ->
 
 STATES = {
     State.DRAFT: _("draft"),
-    State.ACTIVE: _("active"),
+    State.ACTIVE: pgettext_lazy("alert", "active"),
     State.ENDED: _("all clear"),
     State.EXPIRED: _("expired"),
     State.CANCELLED: _("cancelled"),
