@@ -8,8 +8,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-for-a-public-server")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-# Hashed as in production, but not compressed: brotli over the admin's assets takes half a minute.
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "pages.storage.DevelopmentFilesStorage"}}
 INTERNAL_IPS = ["127.0.0.1"]
 
 VAR_DIR.mkdir(exist_ok=True)
