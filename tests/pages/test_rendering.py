@@ -1,0 +1,219 @@
+"""From a page to its HTML: one way for preview, build and the CMS's own view."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import override
+
+from generator.registry import BuildContext
+from pages.graph import SiteGraph
+from pages.models import BilingualPage
+from pages.publishing import documents
+from pages.rendering import Rendering, Run, Variant, page_context, register_context, render_page
+from tests.factories.pages import ArticlePageFactory, AsidePageFactory, body, draft_of
+from tests.pages.test_publication import form_data
+from tests.testapp.models import ArticlePage
+
+pytestmark = pytest.mark.django_db
+
+HREFLANG = re.compile(r'hreflang="([^"]+)"\s+href="([^"]+)"')
+
+
+@pytest.fixture
+def page(home):
+    return ArticlePageFactory(
+        parent=home,
+        title_fr="Feu",
+        title_nl="Vuur",
+        body=body(
+            (
+                "quote",
+                {
+                    "text_fr": "Sortez",
+                    "text_nl": "Ga naar buiten",
+                    "attribution_fr": "",
+                    "attribution_nl": "",
+                },
+            )
+        ),
+    )
+
+
+SECOND = Variant("page-2", {"fr": "page/2/", "nl": "pagina/2/"}, {"fr": "page 2", "nl": "pagina 2"})
+
+
+def context(page, language, variant=None, **options):
+    with override(language):
+        return page_context(Rendering(page, language, Run.now(**options), variant))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "absent"), [("fr", "Sortez", "Ga naar"), ("nl", "Ga naar buiten", "Sortez")]
+)
+def test_a_page_is_rendered_in_its_language_whatever_is_active(page, both_languages, language, text, absent):
+    html = render_page(Rendering(page, language, Run.now()))
+    assert f'lang="{language}-BE"' in html
+    assert text in html
+    assert absent not in html
+    assert translation.get_language() == both_languages
+
+
+def test_alternates_and_canonical_lead_to_the_same_page(page, settings):
+    settings.VIGIE_BASE_URL = "https://vigie.example"
+    html = render_page(Rendering(page, "nl", Run.now()))
+    assert HREFLANG.findall(html) == [
+        ("fr-BE", "https://vigie.example/fr/feu/"),
+        ("nl-BE", "https://vigie.example/nl/vuur/"),
+    ]
+    assert 'rel="canonical" href="https://vigie.example/nl/vuur/"' in html
+
+
+def test_a_variant_has_its_own_alternates_canonical_and_title(page, settings):
+    settings.VIGIE_BASE_URL = "https://vigie.example"
+    given = context(page, "nl", SECOND)
+    assert given["canonical"] == "https://vigie.example/nl/vuur/pagina/2/"
+    assert [each["absolute"] for each in given["alternates"]] == [
+        "https://vigie.example/fr/feu/page/2/",
+        "https://vigie.example/nl/vuur/pagina/2/",
+    ]
+    assert given["title"] == "Vuur – pagina 2"
+
+
+def test_the_build_knows_both_languages_of_each_document_and_the_language_choice(page, home):
+    made = {each.url: each for each in documents(BuildContext(timezone.now(), "https://vigie.example"))}
+    assert set(made) == {"/fr/", "/nl/", "/fr/feu/", "/nl/vuur/"}
+    assert made["/fr/feu/"].alternates == {"fr-BE": "/fr/feu/", "nl-BE": "/nl/vuur/", "x-default": "/"}
+    assert made["/fr/feu/"].in_sitemap
+
+
+def test_preview_and_build_make_the_same_html(page):
+    made = {each.url: each for each in documents(BuildContext(timezone.now(), "http://127.0.0.1:8000"))}
+    assert made["/nl/vuur/"].render() == page.serve_preview(None, "nl").content.decode()
+
+
+def test_the_context_contract(page, home):
+    given = context(page, "fr")
+    assert {
+        "page",
+        "node",
+        "graph",
+        "language",
+        "other_language",
+        "lang_code",
+        "variant",
+        "alternates",
+        "canonical",
+        "breadcrumbs",
+        "menu",
+        "generated_at",
+        "base_url",
+        "preview",
+        "title",
+        "description",
+    } <= set(given)
+    assert (given["language"], given["other_language"], given["lang_code"]) == ("fr", "nl", "fr-BE")
+    assert [node.id for node in given["breadcrumbs"]] == [home.pk]
+    assert given["node"].id == page.pk
+    assert given["preview"] is False
+
+
+def test_a_page_that_is_not_public_has_no_address(home):
+    draft = ArticlePageFactory(parent=home, live=False)
+    given = context(draft, "fr", preview=True)
+    assert (given["alternates"], given["canonical"], given["breadcrumbs"], given["node"]) == (
+        [],
+        None,
+        [],
+        None,
+    )
+
+
+def test_a_name_in_the_context_is_taken_once():
+    register_context("tests_only", lambda rendering: rendering.language)
+    try:
+        with pytest.raises(ValueError, match="tests_only"):
+            register_context("tests_only", lambda rendering: None)
+    finally:
+        from pages import rendering
+
+        del rendering._providers["tests_only"]
+
+
+# Preview
+
+
+@pytest.mark.parametrize(("mode", "text"), [("fr", "Feu"), ("nl", "Vuur")])
+@pytest.mark.parametrize("client_name", ["admin", "admin_nl"])
+def test_a_draft_is_viewed_in_both_modes(request, page, client_name, mode, text):
+    client = request.getfixturevalue(client_name)
+    draft_of(page, intro_fr="Nouveau", intro_nl="Nieuw")
+    response = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]) + f"?mode={mode}")
+    assert response.status_code == 200
+    assert f"<h1>{text}</h1>" in response.text
+    assert {"fr": "Nouveau", "nl": "Nieuw"}[mode] in response.text
+    assert response["Content-Language"] == f"{mode}-BE"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_without_a_mode_the_preview_is_in_the_editors_language(admin_nl, page):
+    response = admin_nl.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert "<h1>Vuur</h1>" in response.text
+
+
+@pytest.mark.parametrize("mode", ["fr", "nl", "xx"])
+def test_an_incomplete_draft_is_previewed(admin, home, mode):
+    draft = ArticlePageFactory(
+        parent=home, live=False, title_fr="", title_nl="Brand", intro_fr="", intro_nl=""
+    )
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
+    data = form_data(draft, body=_half_a_body())
+    assert admin.post(url, data).json() == {"is_valid": True, "is_available": True}
+    response = admin.get(f"{url}?mode={mode}")
+    assert response.status_code == 200
+    assert ("<h1>Brand</h1>" in response.text) is (mode == "nl")
+
+
+@pytest.mark.parametrize("mode", ["fr", "nl"])
+@pytest.mark.parametrize("titles", [{}, {"title_fr": ""}, {"title_nl": ""}, {"title_fr": "", "title_nl": ""}])
+def test_a_new_page_is_previewed_before_it_is_saved(admin, home, mode, titles):
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["testapp", "articlepage", home.pk])
+    data = form_data(intro_fr="", **titles)
+    assert admin.post(url, data).json() == {"is_valid": True, "is_available": True}
+    response = admin.get(f"{url}?mode={mode}")
+    assert response.status_code == 200
+    assert f'lang="{mode}-BE"' in response.text
+    assert not ArticlePage.objects.exists()
+
+
+def _half_a_body():
+    from wagtail.test.utils.form_data import streamfield
+
+    empty = {"text_fr": "", "text_nl": "Half", "attribution_fr": "", "attribution_nl": ""}
+    return streamfield([("quote", empty)])
+
+
+def test_a_revision_is_viewed(admin, page):
+    revision = draft_of(page, title_nl="Brand")
+    url = reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk])
+    assert "<h1>Brand</h1>" in admin.get(f"{url}?mode=nl").text
+
+
+def test_the_preview_modes_have_names_of_languages(page):
+    assert [mode for mode, _name in page.preview_modes] == ["fr", "nl"]
+
+
+def test_the_cms_serves_a_live_page_in_the_active_language(page, rf, both_languages):
+    text = BilingualPage.objects.get(pk=page.pk).specific.serve(rf.get("/")).text
+    assert f"<h1>{'Feu' if both_languages == 'fr' else 'Vuur'}</h1>" in text
+
+
+def test_rendering_reads_the_graph_not_the_pages(page, home, django_assert_max_num_queries):
+    for number in range(5):
+        AsidePageFactory(parent=home, title_fr=f"F{number}", title_nl=f"N{number}", show_in_menus=True)
+    run = Run(SiteGraph.load(), timezone.now(), "https://vigie.example")
+    loaded = ArticlePage.objects.get(pk=page.pk)
+    render_page(Rendering(loaded, "fr", run))
+    with django_assert_max_num_queries(0):
+        render_page(Rendering(loaded, "nl", run))
