@@ -27,14 +27,12 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
             render=partial(render, directory, context.base_url),
             media_type=media_type,
             label=label,
-            headers={"Access-Control-Allow-Origin": "*"},
         )
     yield Document(
         url=exports.SCHEMA_URL,
         render=exports.SCHEMA_FILE.read_bytes,
         media_type="application/schema+json",
         label="Emergency numbers (JSON Schema)",
-        headers={"Access-Control-Allow-Origin": "*"},
     )
 
 

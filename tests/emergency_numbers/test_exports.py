@@ -195,8 +195,3 @@ def test_the_files_are_published(db: None, now: datetime.datetime):
     }
     for document in published.values():
         assert document.render()
-
-
-def test_any_site_may_read_them(db: None, now: datetime.datetime):
-    for document in documents(BuildContext(now, BASE_URL)):
-        assert document.headers["Access-Control-Allow-Origin"] == "*"

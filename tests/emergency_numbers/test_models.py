@@ -24,9 +24,9 @@ Entry = Callable[[str], EmergencyNumber]
 @pytest.mark.parametrize("number", ["1955", "116006", "8112", "+32 70 344 344", "070/344.344"])
 def test_a_number_not_to_publish_is_refused_in_any_spelling(entry: Entry, number: str):
     line = Line(entry=entry("101"), number=number, languages=["fr"])
-    with pytest.raises(ValidationError, match="must not be published") as refusal:
+    with pytest.raises(ValidationError) as refusal:
         line.full_clean()
-    assert "number" in refusal.value.message_dict
+    assert number in refusal.value.message_dict["number"][0]
 
 
 def test_a_channel_to_a_number_not_to_publish_is_refused(entry: Entry):
@@ -78,8 +78,9 @@ def test_an_unknown_language_is_refused(entry: Entry):
 def test_the_numbers_of_every_page_stay_published(entry: Entry, key: str):
     number = entry(key)
     number.status = EmergencyNumber.Status.UNPUBLISHED
-    with pytest.raises(ValidationError, match="every page"):
+    with pytest.raises(ValidationError) as refusal:
         number.full_clean()
+    assert "status" in refusal.value.message_dict
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])
