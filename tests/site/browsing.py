@@ -25,9 +25,11 @@ REACHABLE = """() => [...document.querySelectorAll(
   .filter((e) => e.checkVisibility({ visibilityProperty: true }))
   .map((e) => e.outerHTML.replace(/\\s+/g, " ").slice(0, 200))"""
 
+# After the last element the focus leaves the page, or begins again with the first.
 FOCUSED = """() => {
   const e = document.activeElement;
-  if (!e || e === document.body) return null;
+  if (!e || e === document.body || e.seen) return null;
+  e.seen = true;
   const style = getComputedStyle(e), box = e.getBoundingClientRect();
   const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
   const y = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
