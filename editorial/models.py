@@ -22,7 +22,9 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _("Members of the chosen groups approve; nobody approves what they submitted or wrote alone.")
+        return gettext(
+            "Members of the chosen groups approve; nobody approves what they submitted or wrote alone."
+        )
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         actions = super().get_actions(obj, user)

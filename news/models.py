@@ -121,7 +121,7 @@ class NewsPage(IllustratedPage):
         verbose_name=_("theme"),
         null=True,
         on_delete=models.PROTECT,
-        related_name="articles",
+        related_name="+",
     )
     mission = models.ForeignKey(
         "missions.MissionPage",

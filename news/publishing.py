@@ -95,7 +95,7 @@ def add(feed: Feed, article: Article, theme: Any, language: str, base_url: str) 
     feed.add_item(
         title=node.titles[language],
         link=base_url + node.urls[language],
-        description=node.summaries[language] or None,
+        description=node.summaries[language],
         unique_id=uuid5(article.translation_key, language).urn,
         pubdate=midnight,
         updateddate=max(midnight, node.last_published_at or midnight),

@@ -164,7 +164,7 @@ class Listing:
 
     def show(self, url: str, language: str, variant: Variant | None) -> Shown:
         """What `variant` (None: the first page of the whole list) shows below the list's address `url`."""
-        data = variant.data if variant else {"facet": None, "term": None, "page": 1}
+        data: Mapping[str, Any] = variant.data if variant else {"facet": None, "term": None, "page": 1}
         facet = next((facet for facet in self.facets if facet.name == data["facet"]), None)
         term = next((term for term in facet.terms if term.key == data["term"]), None) if facet else None
         entries = self.select(facet.name, term.key) if facet and term else self.entries

@@ -112,7 +112,7 @@ class RealisationPage(IllustratedPage):
         verbose_name=_("theme"),
         null=True,
         on_delete=models.PROTECT,
-        related_name="realisations",
+        related_name="+",
     )
     start = models.DateField(_("began on"), default=today, db_index=True)
     end = models.DateField(_("ended on"), null=True, blank=True, help_text=_("Empty: it goes on."))

@@ -231,7 +231,7 @@ class Loader:
             page.image_alt_fr, page.image_alt_nl = content.image_alt(image)
         if hasattr(page, "mission_id") and (mission := getattr(demo, "mission", "")):
             page.mission_id = self.pages[mission].pk
-        fillers = {
+        fillers: dict[type[BilingualPage], Any] = {
             HomePage: self.fill_home,
             EmergencyNumbersPage: self.fill_numbers,
             StandardPage: self.fill_plain,
@@ -256,20 +256,16 @@ class Loader:
     def fill_numbers(self, demo: Index, page: EmergencyNumbersPage) -> None:
         published = Line.objects.filter(entry__status=EmergencyNumber.Status.PUBLISHED)
         entries = {number.replace(" ", ""): pk for number, pk in published.values_list("number", "entry_id")}
-        wanted = (
-            (entry, entries.get(getattr(entry, name).replace(" ", "")))
-            for entry in content.GUIDE
-            for name in twins("number")[:1]
-        )
+        guide = ((entry, entries.get(entry.number_fr.replace(" ", ""))) for entry in content.GUIDE)
         stream = [
             {
                 "type": "situation",
                 "value": {"text_fr": entry.situation_fr, "text_nl": entry.situation_nl, "number": number},
             }
-            for entry, number in wanted
+            for entry, number in guide
             if number
         ]
-        page.guide = page._meta.get_field("guide").to_python(stream)  # type: ignore[union-attr]
+        page.guide = page._meta.get_field("guide").to_python(stream)
 
     def fill_plain(self, demo: PlainPage, page: StandardPage) -> None:
         page.role = demo.role
@@ -303,7 +299,7 @@ class Loader:
     def stream(self, page: BilingualPage, name: str, blocks: Iterable[Block]) -> Any:
         """A StreamField's value from the demo's blocks, keys replaced by identifiers."""
         raw = [{"type": kind, "value": self.resolved(value)} for kind, value in blocks]
-        return page._meta.get_field(name).to_python(raw)  # type: ignore[union-attr]
+        return page._meta.get_field(name).to_python(raw)
 
     def resolved(self, value: Any) -> Any:
         if isinstance(value, Mapping):
