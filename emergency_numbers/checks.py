@@ -24,9 +24,18 @@ class Finding:
     message: str
 
 
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+
+
 def is_known(number: str) -> bool:
     """True when `phonenumbers` holds `number` for valid from Belgium, short numbers included."""
-    parsed = phonenumbers.parse(number, REGION)
+    parsed = _parsed(number)
+    if parsed is None:
+        return False
     if e164(number) is None:
         return shortnumberinfo.is_valid_short_number_for_region(parsed, REGION)
     return phonenumbers.is_valid_number(parsed)
@@ -34,7 +43,9 @@ def is_known(number: str) -> bool:
 
 def expected_cost(number: str) -> str | None:
     """The tariff `phonenumbers` expects: "free", "normal", "charged", or None when it cannot tell."""
-    parsed = phonenumbers.parse(number, REGION)
+    parsed = _parsed(number)
+    if parsed is None:
+        return None
     if e164(number) is None:
         short = shortnumberinfo.expected_cost_for_region(parsed, REGION)
         return {

@@ -1,9 +1,12 @@
 """What `phonenumbers` advises."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from emergency_numbers.checks import findings
 from emergency_numbers.models import Line
+from emergency_numbers.spelling import validate_number
 
 
 @pytest.mark.parametrize("number", ["112", "101", "1733", "116 000", "02 535 45 42", "00800 2123 2123"])
@@ -31,3 +34,9 @@ def test_an_address_is_not_judged():
 def test_no_published_line_raises_a_finding():
     found = {line.number: line.findings() for line in Line.objects.filter(entry__status="published")}
     assert {number: advice for number, advice in found.items() if advice} == {}
+
+
+@given(st.from_regex(r"\+?[0-9]{1,20}", fullmatch=True))
+def test_whatever_can_be_dialled_is_judged_without_an_error(number: str):
+    validate_number(number)
+    assert all(finding.message for finding in findings(number, "free"))
