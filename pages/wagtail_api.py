@@ -1,12 +1,16 @@
 """Wagtail's API v3 for bilingual pages: texts are written under both twins' names, and a refusal undoes what its request
 had begun.
 
-Anonymous readers get live pages without view restrictions only; drafts and everything that writes need a token.
+Anonymous readers get live pages without view restrictions only. Drafts, files (which may belong to a draft) and all that
+writes need a token.
 """
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.registry import ContentTypeRegistration, registry
 from wagtail.api.v3.schemas import PageSchema, create_generator, patch_generator, read_generator
@@ -16,7 +20,7 @@ from wagtail.utils.forms import FormValidationError
 
 from pages.completeness import PublicationRefused
 
-__all__ = ["api"]
+__all__ = ["urls"]
 
 #: Twins are among each page type's `api_fields`. Wagtail's own list has the bare names, which a write must not use: it
 #: would follow the language of the request.
@@ -63,3 +67,15 @@ def refuse(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
         errors = [{"type": "refused", "loc": [], "msg": message} for message in refusal.messages]
     detail = refusal.summary if isinstance(refusal, PublicationRefused) else "Validation failed"
     return problem_response(status=422, detail=detail, errors=errors)
+
+
+def urls() -> Any:
+    """What `path()` takes, once every app has mounted its routers."""
+    for prefix, router in api._routers:
+        if prefix != "/pages/":
+            for view in router.path_operations.values():
+                for operation in view.operations:
+                    operation.auth_callbacks = [
+                        each for each in operation.auth_callbacks if not isinstance(each, AllowAnonymous)
+                    ]
+    return api.urls

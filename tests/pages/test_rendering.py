@@ -22,7 +22,7 @@ HREFLANG = re.compile(r'hreflang="([^"]+)"\s+href="([^"]+)"')
 
 
 @pytest.fixture
-def page(home):
+def article(home):
     return ArticlePageFactory(
         parent=home,
         title_fr="Feu",
@@ -52,17 +52,19 @@ def context(page, language, variant=None, **options):
 @pytest.mark.parametrize(
     ("language", "text", "absent"), [("fr", "Sortez", "Ga naar"), ("nl", "Ga naar buiten", "Sortez")]
 )
-def test_a_page_is_rendered_in_its_language_whatever_is_active(page, both_languages, language, text, absent):
-    html = render_page(Rendering(page, language, Run.now()))
+def test_a_page_is_rendered_in_its_language_whatever_is_active(
+    article, both_languages, language, text, absent
+):
+    html = render_page(Rendering(article, language, Run.now()))
     assert f'lang="{language}-BE"' in html
     assert text in html
     assert absent not in html
     assert translation.get_language() == both_languages
 
 
-def test_alternates_and_canonical_lead_to_the_same_page(page, settings):
+def test_alternates_and_canonical_lead_to_the_same_page(article, settings):
     settings.VIGIE_BASE_URL = "https://vigie.example"
-    html = render_page(Rendering(page, "nl", Run.now()))
+    html = render_page(Rendering(article, "nl", Run.now()))
     assert HREFLANG.findall(html) == [
         ("fr-BE", "https://vigie.example/fr/feu/"),
         ("nl-BE", "https://vigie.example/nl/vuur/"),
@@ -70,9 +72,9 @@ def test_alternates_and_canonical_lead_to_the_same_page(page, settings):
     assert 'rel="canonical" href="https://vigie.example/nl/vuur/"' in html
 
 
-def test_a_variant_has_its_own_alternates_canonical_and_title(page, settings):
+def test_a_variant_has_its_own_alternates_canonical_and_title(article, settings):
     settings.VIGIE_BASE_URL = "https://vigie.example"
-    given = context(page, "nl", SECOND)
+    given = context(article, "nl", SECOND)
     assert given["canonical"] == "https://vigie.example/nl/vuur/pagina/2/"
     assert [each["absolute"] for each in given["alternates"]] == [
         "https://vigie.example/fr/feu/page/2/",
@@ -81,20 +83,20 @@ def test_a_variant_has_its_own_alternates_canonical_and_title(page, settings):
     assert given["title"] == "Vuur – pagina 2"
 
 
-def test_the_build_knows_both_languages_of_each_document_and_the_language_choice(page, home):
+def test_the_build_knows_both_languages_of_each_document_and_the_language_choice(article, home):
     made = {each.url: each for each in documents(BuildContext(timezone.now(), "https://vigie.example"))}
     assert set(made) == {"/fr/", "/nl/", "/fr/feu/", "/nl/vuur/"}
     assert made["/fr/feu/"].alternates == {"fr-BE": "/fr/feu/", "nl-BE": "/nl/vuur/", "x-default": "/"}
     assert made["/fr/feu/"].in_sitemap
 
 
-def test_preview_and_build_make_the_same_html(page):
+def test_preview_and_build_make_the_same_html(article):
     made = {each.url: each for each in documents(BuildContext(timezone.now(), "http://127.0.0.1:8000"))}
-    assert made["/nl/vuur/"].render() == page.serve_preview(None, "nl").content.decode()
+    assert made["/nl/vuur/"].render() == article.serve_preview(None, "nl").content.decode()
 
 
-def test_the_context_contract(page, home):
-    given = context(page, "fr")
+def test_the_context_contract(article, home):
+    given = context(article, "fr")
     assert {
         "page",
         "node",
@@ -115,7 +117,7 @@ def test_the_context_contract(page, home):
     } <= set(given)
     assert (given["language"], given["other_language"], given["lang_code"]) == ("fr", "nl", "fr-BE")
     assert [node.id for node in given["breadcrumbs"]] == [home.pk]
-    assert given["node"].id == page.pk
+    assert given["node"].id == article.pk
     assert given["preview"] is False
 
 
@@ -146,10 +148,10 @@ def test_a_name_in_the_context_is_taken_once():
 
 @pytest.mark.parametrize(("mode", "text"), [("fr", "Feu"), ("nl", "Vuur")])
 @pytest.mark.parametrize("client_name", ["admin", "admin_nl"])
-def test_a_draft_is_viewed_in_both_modes(request, page, client_name, mode, text):
+def test_a_draft_is_viewed_in_both_modes(request, article, client_name, mode, text):
     client = request.getfixturevalue(client_name)
-    draft_of(page, intro_fr="Nouveau", intro_nl="Nieuw")
-    response = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]) + f"?mode={mode}")
+    draft_of(article, intro_fr="Nouveau", intro_nl="Nieuw")
+    response = client.get(reverse("wagtailadmin_pages:view_draft", args=[article.pk]) + f"?mode={mode}")
     assert response.status_code == 200
     assert f"<h1>{text}</h1>" in response.text
     assert {"fr": "Nouveau", "nl": "Nieuw"}[mode] in response.text
@@ -157,8 +159,8 @@ def test_a_draft_is_viewed_in_both_modes(request, page, client_name, mode, text)
     assert "no-store" in response["Cache-Control"]
 
 
-def test_without_a_mode_the_preview_is_in_the_editors_language(admin_nl, page):
-    response = admin_nl.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+def test_without_a_mode_the_preview_is_in_the_editors_language(admin_nl, article):
+    response = admin_nl.get(reverse("wagtailadmin_pages:view_draft", args=[article.pk]))
     assert "<h1>Vuur</h1>" in response.text
 
 
@@ -194,26 +196,26 @@ def _half_a_body():
     return streamfield([("quote", empty)])
 
 
-def test_a_revision_is_viewed(admin, page):
-    revision = draft_of(page, title_nl="Brand")
-    url = reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk])
+def test_a_revision_is_viewed(admin, article):
+    revision = draft_of(article, title_nl="Brand")
+    url = reverse("wagtailadmin_pages:revisions_view", args=[article.pk, revision.pk])
     assert "<h1>Brand</h1>" in admin.get(f"{url}?mode=nl").text
 
 
-def test_the_preview_modes_have_names_of_languages(page):
-    assert [mode for mode, _name in page.preview_modes] == ["fr", "nl"]
+def test_the_preview_modes_have_names_of_languages(article):
+    assert [mode for mode, _name in article.preview_modes] == ["fr", "nl"]
 
 
-def test_the_cms_serves_a_live_page_in_the_active_language(page, rf, both_languages):
-    text = BilingualPage.objects.get(pk=page.pk).specific.serve(rf.get("/")).text
+def test_the_cms_serves_a_live_page_in_the_active_language(article, rf, both_languages):
+    text = BilingualPage.objects.get(pk=article.pk).specific.serve(rf.get("/")).text
     assert f"<h1>{'Feu' if both_languages == 'fr' else 'Vuur'}</h1>" in text
 
 
-def test_rendering_reads_the_graph_not_the_pages(page, home, django_assert_max_num_queries):
+def test_rendering_reads_the_graph_not_the_pages(article, home, django_assert_max_num_queries):
     for number in range(5):
         AsidePageFactory(parent=home, title_fr=f"F{number}", title_nl=f"N{number}", show_in_menus=True)
     run = Run(SiteGraph.load(), timezone.now(), "https://vigie.example")
-    loaded = ArticlePage.objects.get(pk=page.pk)
+    loaded = ArticlePage.objects.get(pk=article.pk)
     render_page(Rendering(loaded, "fr", run))
     with django_assert_max_num_queries(0):
         render_page(Rendering(loaded, "nl", run))
