@@ -163,7 +163,15 @@ class AlertPage(BilingualPage):
     def state_at(self, now: datetime) -> State:
         return self.chain().state_at(now)
 
+    @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Locked before any revision is: Wagtail updates them all when one is published, in no order."""
+        AlertMessage.lock()
+        return super().save_revision(*args, **kwargs)
+
+    @transaction.atomic
     def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
+        AlertMessage.lock()
         with LogContext(user=user or get_active_log_context().user):
             return super().publish(revision, user=user, log_action=log_action, **kwargs)
 

@@ -67,13 +67,6 @@ def test_the_messages_of_all_alerts_are_one_chain(messages):
     assert ledger.head() == messages[-1].seal
 
 
-def test_two_messages_cannot_follow_the_same_one(messages):
-    twin = AlertMessage.objects.get(pk=messages[-1].pk)
-    twin.pk, twin.identifier, twin.seal = None, "vigie-other", "0" * 64
-    with pytest.raises(Error), transaction.atomic():
-        twin.save(force_insert=True)
-
-
 @pytest.mark.parametrize(
     "change",
     [
