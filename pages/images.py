@@ -38,7 +38,7 @@ def picture(
     if image.is_svg():
         source = _published(image.file.url, image.file.storage, image.file.name, "image/svg+xml")
         return Markup('<img src="{}" alt="{}" width="{}" height="{}"{}>').format(
-            source, alt or "", image.width, image.height, attributes
+            source, alt or "", round(image.width), round(image.height), attributes
         )
     chosen = [width for width in widths if width < image.width] or [min(image.width, widths[-1])]
     filters = [f"{_resize(width, ratio)}|{FORMAT}" for width in chosen]

@@ -6,6 +6,8 @@ import re
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from wagtail.whitelist import check_url
+
 from pages.graph import SiteGraph
 
 if TYPE_CHECKING:
@@ -27,17 +29,18 @@ def expand(source: str, graph: SiteGraph, language: str) -> str:
 def _link(match: re.Match[str], graph: SiteGraph, language: str) -> str:
     attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(match[1])}
     text = match[2]
-    kind = attributes.get("linktype")
-    href: str | None
-    if kind == "page":
-        href = graph.url(int(attributes.get("id", 0)), language)
+    kind, number = attributes.get("linktype"), attributes.get("id", "")
+    href: str | None = None
+    if kind is None:
+        # None for a scheme that could run a script.
+        href = check_url(attributes.get("href", ""))
+    elif not number.isdecimal():
+        href = None
+    elif kind == "page":
+        href = graph.url(int(number), language)
     elif kind == "document":
-        href = _document_url(int(attributes.get("id", 0)))
-    else:
-        href = attributes.get("href")
-    if not href or href.lower().startswith(("javascript:", "data:", "vbscript:")):
-        return text
-    return f'<a href="{escape(href)}">{text}</a>'
+        href = _document_url(int(number))
+    return f'<a href="{escape(href)}">{text}</a>' if href else text
 
 
 def _document_url(document_id: int) -> str | None:
