@@ -6,15 +6,16 @@ import datetime
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from generator import registry
 from generator.documents import Document
-from news.models import Article, NewsTheme, articles, feed_url
+from news.models import Article, NewsIndexPage, NewsTheme, articles, feed_url
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL
 from pages.rendering import Rendering, Run, base_context
@@ -50,12 +51,13 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     graph = SiteGraph.load()
     run = Run(graph, context.generated_at, context.base_url)
     found = articles(graph)
+    keys = dict(NewsIndexPage.objects.values_list("pk", "translation_key"))
     for index in graph.of_type("news.newsindexpage"):
         below = [article for article in found if article.node.parent_id == index.id][:ENTRIES]
         for language in LANGUAGES:
             yield Document(
                 url=feed_url(index, language),
-                render=partial(render, index, below, language, run),
+                render=partial(render, index, keys[index.id], below, language, run),
                 media_type=MEDIA_TYPE,
                 language=language,
                 lastmod=index.last_published_at,
@@ -64,7 +66,7 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
             )
 
 
-def render(index: PageNode, below: list[Article], language: str, run: Run) -> str:
+def render(index: PageNode, key: UUID, below: list[Article], language: str, run: Run) -> str:
     """The feed of `below` (newest first) as XML text. Identifiers are URNs that outlive an address."""
     with translation.override(language):
         site = base_context(Rendering(None, language, run)).get("site")
@@ -79,7 +81,7 @@ def render(index: PageNode, below: list[Article], language: str, run: Run) -> st
             author_name=site_name,
             author_link=run.base_url + "/",
             feed_url=run.base_url + feed_url(index, language),
-            feed_guid=run.base_url + feed_url(index, language),
+            feed_guid=uuid5(key, language).urn,
             changed_at=index.last_published_at or run.generated_at,
             others=[(run.base_url + feed_url(index, other), REGIONAL[other])],
         )
@@ -95,7 +97,7 @@ def add(feed: Feed, article: Article, theme: Any, language: str, base_url: str) 
     feed.add_item(
         title=node.titles[language],
         link=base_url + node.urls[language],
-        description=node.summaries[language],
+        description=escape(node.summaries[language]),  # Django says that it is HTML.
         unique_id=uuid5(article.translation_key, language).urn,
         pubdate=midnight,
         updateddate=max(midnight, node.last_published_at or midnight),

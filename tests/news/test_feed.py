@@ -7,7 +7,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from news.models import NewsIndexPage
 from tests.factories.rendering import BASE_URL, parsed, published, rendered
@@ -60,6 +60,24 @@ def test_an_identifier_outlives_a_change_of_address() -> None:
     article.save()
 
     assert feed().entries[0].id == before
+
+
+def test_the_feed_s_identifier_outlives_a_change_of_address(news: NewsIndexPage) -> None:
+    before = feed().feed.id
+
+    news.slug_fr = "nouvelles"
+    news.save()
+
+    moved = rendered(published("news.feeds")["/fr/nouvelles/feed.atom"])
+    assert feedparser.parse(moved.encode()).feed.id == before
+
+
+def test_a_summary_is_read_as_it_was_written() -> None:
+    NewsFactory(summary_fr="Moins de 5 < 10 & plus.")
+
+    (entry,) = feed().entries
+
+    assert html.fromstring(entry.summary).text_content() == "Moins de 5 < 10 & plus."
 
 
 def test_an_article_has_another_identifier_in_each_language() -> None:
