@@ -139,9 +139,10 @@ class Home(DemoPage):
 
 @dataclass(frozen=True, kw_only=True)
 class Index(DemoPage):
-    """A list page: `kind` is "missions", "news", "realisations", "publications" or "emergency-numbers".
+    """A list page: `kind` is "missions", "news", "realisations", "publications", "alerts" or
+    "emergency-numbers".
 
-    `intro` is plain text under the lead.
+    `intro` is plain text under the lead; alerts have none.
     """
 
     kind: str

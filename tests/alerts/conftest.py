@@ -1,7 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+
+from tests.site.conftest import browser_type_launch_args  # noqa: F401  (Debian's Chromium)
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -23,3 +26,9 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Noon UTC on 22 November 2026."""
     return Clock(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """No service worker comes between the tests and the pages."""
+    return {**browser_context_args, "service_workers": "block", "locale": "fr-BE"}

@@ -227,7 +227,7 @@ def test_what_was_sent_is_not_deleted_by_itself_or_with_its_index(clock):
     alert = AlertFactory()
     send(alert)
     for page in (AlertPage.objects.get(pk=alert.pk), alert_index()):
-        with pytest.raises(ValidationError, match="cannot be deleted"), transaction.atomic():
+        with pytest.raises(ValidationError), transaction.atomic():
             page.delete()
     assert AlertPage.objects.filter(pk=alert.pk).exists()
 

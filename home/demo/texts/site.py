@@ -108,6 +108,18 @@ INDEXES = (
         "Vraag ons de tekst in een andere vorm.",
     ),
     Index(
+        key="alerts",
+        kind="alerts",
+        title_fr="Alertes",
+        title_nl="Waarschuwingen",
+        slug_fr="alertes",
+        slug_nl="waarschuwingen",
+        summary_fr="Ce qui se passe maintenant, où, et ce qu'il faut faire.",
+        summary_nl="Wat er nu gebeurt, waar, en wat u moet doen.",
+        intro_fr="",
+        intro_nl="",
+    ),
+    Index(
         key="emergency-numbers",
         kind="emergency-numbers",
         title_fr="Numéros d'urgence",

@@ -19,6 +19,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.users.models import UserProfile
 
+from alerts.models import AlertIndexPage
 from emergency_numbers.models import EmergencyNumber, EmergencyNumbersPage, Line
 from home.demo import content, drawing
 from home.demo.shapes import (
@@ -59,6 +60,7 @@ INDEX_TYPES: dict[str, type[BilingualPage]] = {
     "news": NewsIndexPage,
     "realisations": RealisationIndexPage,
     "publications": PublicationIndexPage,
+    "alerts": AlertIndexPage,
     "emergency-numbers": EmergencyNumbersPage,
 }
 ITEM_TYPES: dict[type[DemoPage], type[BilingualPage]] = {

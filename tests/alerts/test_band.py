@@ -1,0 +1,227 @@
+"""The band in a browser: as built without JavaScript, and kept true by static/js/alerts.js with it."""
+
+import gzip
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from alerts.lifecycle import Kind
+from tests.alerts import outputs
+from tests.alerts.serving import Public
+from tests.factories.alerts import AlertFactory, alert_index, send
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+BAND = "#alerts a"
+
+
+@pytest.fixture
+def public(context: Any, clock: Any) -> Public:
+    """The alerts index as built at the clock's time, and whatever the files say when they are asked for."""
+    public = Public(context)
+    alert_index()
+    return public
+
+
+def opened(public: Public, language: str = "fr") -> Any:
+    """The index page, with the reader's clock at that of the build."""
+    page = public.context.new_page()
+    page.clock.install(time=timezone.now())
+    public.build(alert_index())
+    public.open(page, alert_index(), language)
+    return page
+
+
+def said(page: Any, role: str) -> str:
+    return str(page.locator(f"p[role={role}]").inner_text()).strip()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_an_expired_alert_leaves_by_the_reader_s_clock_though_the_copy_is_stale(public, language):
+    alert = AlertFactory()
+    send(alert)
+    page = opened(public, language)
+    assert getattr(alert, f"title_{language}") in page.locator(BAND).inner_text()
+    page.clock.run_for(timedelta(hours=1, minutes=59) // timedelta(milliseconds=1))
+    assert page.locator(BAND).is_visible()
+    page.clock.run_for(90_000)
+    page.locator(BAND).wait_for(state="detached")
+    assert not page.locator("#alerts").is_visible()
+    assert page.locator("[data-over]:not(p[role])").first.get_attribute("data-expires") is None
+
+
+def test_a_page_that_is_opened_late_claims_nothing(public, clock):
+    send(AlertFactory())
+    public.build(alert_index())
+    page = public.context.new_page()
+    page.clock.install(time=clock() + timedelta(hours=3))
+    public.open(page, alert_index(), "fr")
+    page.locator(BAND).wait_for(state="detached")
+
+
+@pytest.mark.parametrize(
+    ("severity", "urgency", "role", "silent"),
+    [
+        ("Extreme", "Immediate", "alert", "status"),
+        ("Severe", "Immediate", "alert", "status"),
+        ("Extreme", "Expected", "status", "alert"),
+        ("Minor", "Immediate", "status", "alert"),
+    ],
+)
+def test_a_new_alert_appears_and_is_said_as_gravely_as_it_is(public, severity, urgency, role, silent):
+    page = opened(public, "nl")
+    assert said(page, "status") == said(page, "alert") == ""
+    page.locator(".wordmark").focus()
+    alert = AlertFactory(severity=severity, urgency=urgency)
+    send(alert)
+    public.update()
+    page.clock.run_for(20_000)
+    page.locator(BAND).wait_for()
+    assert alert.title_nl in page.locator(BAND).inner_text()
+    assert page.locator(BAND).get_attribute("href").startswith("/nl/")
+    assert page.locator(f"p[role={role}]").text_content() == alert.title_nl
+    assert page.locator(f"p[role={silent}]").text_content() == ""
+    assert page.evaluate("document.activeElement.className") == "wordmark"
+
+
+def test_an_update_takes_its_predecessor_s_place_and_is_said_quietly(public, clock):
+    alert = AlertFactory(severity="Extreme")
+    send(alert)
+    page = opened(public)
+    page.locator(BAND).focus()
+    clock(seconds=10)
+    send(alert, title_fr="Le suspect est arrêté")
+    public.update()
+    page.clock.run_for(20_000)
+    page.get_by_role("link", name="Le suspect est arrêté").wait_for()
+    assert page.locator(BAND).count() == 1
+    assert page.locator("p[role=status]").text_content() == "Le suspect est arrêté"
+    assert page.locator("p[role=alert]").text_content() == ""
+    assert page.evaluate("document.activeElement === document.querySelector('#alerts a')")
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.ALL_CLEAR])
+def test_what_was_ended_or_cancelled_disappears(public, clock, kind):
+    alert = AlertFactory()
+    send(alert)
+    page = opened(public)
+    assert page.locator(BAND).is_visible()
+    alert.end(kind, now=clock(seconds=10))
+    public.update()
+    page.clock.run_for(20_000)
+    page.locator(BAND).wait_for(state="detached")
+    assert alert.title_fr in page.locator("p[role=status]").text_content()
+
+
+def test_what_was_on_the_page_is_not_said_again(public):
+    send(AlertFactory(severity="Extreme"))
+    page = opened(public)
+    for _ in range(6):
+        page.clock.run_for(10_000)
+        page.wait_for_timeout(20)
+    assert public.asked > 2
+    assert page.locator("p[role=alert]").text_content() == ""
+    assert page.locator("p[role=status]").text_content() == ""
+
+
+def test_it_asks_every_15_seconds_or_so_and_backs_off_to_two_minutes(public):
+    page = opened(public)
+    page.wait_for_timeout(100)
+    public.asked = 0
+    for _ in range(12):
+        page.clock.run_for(10_000)
+        page.wait_for_timeout(20)
+    assert 6 <= public.asked <= 11
+    public.is_down = True
+    for _ in range(30):
+        page.clock.run_for(20_000)
+        page.wait_for_timeout(20)
+    public.asked = 0
+    for _ in range(30):
+        page.clock.run_for(20_000)
+        page.wait_for_timeout(20)
+    assert 4 <= public.asked <= 8
+    assert not page.locator("#alerts").is_visible()
+
+
+def test_it_is_quiet_while_hidden_and_looks_at_once_when_shown(public):
+    page = opened(public)
+    hidden = "Object.defineProperty(document, 'hidden', {configurable: true, get: () => %s});"
+    shown = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(hidden % "true" + shown)
+    page.wait_for_timeout(50)
+    public.asked = 0
+    page.clock.run_for(300_000)
+    page.wait_for_timeout(50)
+    assert public.asked == 0
+    alert = AlertFactory()
+    send(alert)
+    public.update()
+    page.evaluate(hidden % "false" + shown)
+    page.locator(BAND).wait_for()
+    assert public.asked == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_without_javascript_it_is_what_it_was_when_built(browser, clock, language):
+    context = browser.new_context(java_script_enabled=False)
+    public = Public(context)
+    alert = AlertFactory()
+    send(alert)
+    public.build(alert_index())
+    page = context.new_page()
+    public.open(page, alert_index(), language)
+    assert getattr(alert, f"title_{language}") in page.locator(BAND).inner_text()
+    alert.end(Kind.CANCEL, now=clock(minutes=1))
+    public.build(alert_index())
+    public.open(page, alert_index(), language)
+    assert page.locator(BAND).count() == 0
+    assert not page.locator("#alerts").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_the_alert_s_page_fits_a_phone_and_axe_finds_nothing(public, language, scheme):
+    from tests.site.browsing import OVERFLOWING, axe
+
+    alert = AlertFactory(whole_region=True)
+    other = AlertFactory()
+    send(alert)
+    send(alert)
+    send(other)
+    public.build(alert)
+    page = public.context.new_page()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme=scheme)
+    page.clock.set_fixed_time(timezone.now())
+    public.open(page, alert, language)
+    assert page.evaluate(OVERFLOWING) == []
+    assert axe(page) == []
+    assert page.locator(BAND).count() == 1
+    assert getattr(other, f"title_{language}") in page.locator(BAND).inner_text()
+
+
+def test_the_script_weighs_less_than_1200_bytes():
+    assert len(gzip.compress(Public.static("js/alerts.js"), 9)) <= 1200
+
+
+def test_an_alert_s_page_weighs_less_than_14336_bytes_in_all(public):
+    alert = AlertFactory(whole_region=True, what_fr="a" * 600, instruction_fr="Restez.\n" * 10)
+    for _ in range(3):
+        send(alert)
+    html = outputs.html(alert, "fr")
+    parts = [
+        html.encode(),
+        *map(Public.static, re.findall(r'(?:src|href)="/static/([^"?]+\.(?:css|js))', html)),
+    ]
+    assert len(parts) == 4
+    assert sum(len(gzip.compress(part, 9)) for part in parts) <= 14_336
+
+
+def test_the_pages_here_are_under_the_site_s_content_security_policy(public):
+    public.build(alert_index())
+    response = public.open(public.context.new_page(), alert_index(), "fr")
+    assert "default-src 'self'" in response.headers["content-security-policy"]
