@@ -14,7 +14,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:
-        message = "Django is not installed in this Python. Run `make setup`, then use .venv/bin/python manage.py."
+        message = (
+            "Django is not installed in this Python. Run `make setup`, then use .venv/bin/python manage.py."
+        )
         raise SystemExit(message) from error
     execute_from_command_line(sys.argv)
 

@@ -31,8 +31,15 @@ def document_url(document: Any) -> str:
 
 
 @register.simple_tag
-def picture(image: Any, alt: str, sizes: str, *, narrow: bool = False, eager: bool = False) -> SafeString:
-    shape: dict[str, Any] = {"widths": (480, 960), "ratio": (3, 2)} if narrow else {"eager": eager}
+def picture(
+    image: Any, alt: str, sizes: str, *, widths: str = "", ratio: str = "", eager: bool = False
+) -> SafeString:
+    """`widths` as in "480,960", `ratio` as in "3:2"."""
+    shape: dict[str, Any] = {"eager": eager}
+    if widths:
+        shape["widths"] = tuple(int(width) for width in widths.split(","))
+    if ratio:
+        shape["ratio"] = tuple(int(side) for side in ratio.split(":"))
     return mark_safe(helpers.call("picture", image, alt, sizes=sizes, **shape))
 
 

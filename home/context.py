@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
+
 from home.models import Role, SiteSettings, StandardPage
 from pages.graph import PageNode
 from pages.rendering import Rendering, register_context
@@ -9,7 +11,13 @@ from pages.rendering import Rendering, register_context
 
 def site(rendering: Rendering) -> SiteSettings:
     """The site's settings; their texts follow the active language."""
-    return rendering.run.once("home.settings", SiteSettings.load)
+    return rendering.run.once("home.settings", _settings)
+
+
+def _settings() -> SiteSettings:
+    settings = SiteSettings.load()
+    prefetch_related_objects([settings], "social_links")
+    return settings
 
 
 def footer_links(rendering: Rendering) -> list[PageNode]:

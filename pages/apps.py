@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,7 @@ def keep_bare_fields_out_of_the_reference_index() -> None:
 
     for model in translator.get_registered_models():
         for name in translator.get_options_for_model(model).local_fields:
-            field = model._meta.get_field(name)
+            field: Any = model._meta.get_field(name)
             field.wagtail_reference_index_ignore = True
             if hasattr(field, "extract_references"):
                 field.extract_references = lambda _value: ()

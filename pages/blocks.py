@@ -108,9 +108,10 @@ class BilingualStructBlock(StructBlock):
             errors, non_block_errors = error.block_errors, error.non_block_errors
         if not self.is_deferred_validation:
             for name, language, reason in self.missing(value):
+                sentence = reason or gettext("Missing.")
                 if language is not None:
-                    reason = gettext("Missing in %(language)s.") % {"language": NAMES[language]}
-                errors.setdefault(name, ValidationError(reason or gettext("Missing."), code="required"))
+                    sentence = gettext("Missing in %(language)s.") % {"language": NAMES[language]}
+                errors.setdefault(name, ValidationError(sentence, code="required"))
         if errors or non_block_errors:
             raise StructBlockValidationError(errors, non_block_errors)
         return cleaned
@@ -388,7 +389,7 @@ def _invalid(
     if nested is None:
         yield path, place, " ".join(error.messages)
         return
-    for sentence in error.non_block_errors:
+    for sentence in getattr(error, "non_block_errors", ()):
         yield path, place, sentence
     for key, child, child_value, child_place in _children(block, value, place):
         if key in nested:

@@ -66,7 +66,7 @@ def _structs(block: Block) -> Iterator[StructBlock]:
 
 
 def unregistered_pages(models: Iterable[type[Model]]) -> list[CheckMessage]:
-    """An error for each page type that modeltranslation does not know: its lookups would read the untranslated columns."""
+    """An error for each page type that modeltranslation does not know: lookups would read the bare columns."""
     registered = translator.get_registered_models()
     return [
         Error(

@@ -74,7 +74,7 @@ class PublicationRefused(ValidationError):
             for error in errors:
                 by_field.setdefault(error.field, []).append(str(error))
                 reasons.append(str(error))
-        super().__init__(by_field)  # type: ignore[arg-type]
+        super().__init__(by_field)
         self.summary: str = gettext("“%(page)s” cannot be published. %(reasons)s") % {
             "page": page.get_admin_display_title(),
             "reasons": " ".join(reasons),
@@ -86,7 +86,7 @@ class PublicationRefused(ValidationError):
 
 def _label(page: BilingualPage, name: str) -> str:
     try:
-        return str(capfirst(page._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        return str(capfirst(page._meta.get_field(name).verbose_name))
     except (FieldDoesNotExist, AttributeError):
         return ""
 

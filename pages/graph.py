@@ -117,7 +117,9 @@ class SiteGraph:
                 continue
             content_type = value["content_type_id"]
             if content_type not in types:
-                types[content_type] = "{}.{}".format(*ContentType.objects.get_for_id(content_type).natural_key())
+                types[content_type] = "{}.{}".format(
+                    *ContentType.objects.get_for_id(content_type).natural_key()
+                )
             node = PageNode(
                 id=value["id"],
                 type=types[content_type],

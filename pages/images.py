@@ -59,5 +59,3 @@ def _resize(width: int, ratio: tuple[int, int] | None) -> str:
 def _published(url: str, storage: Any, name: str, media_type: str) -> str:
     attach(Attachment(url=url, open=lambda: storage.open(name, "rb"), media_type=media_type))
     return url
-
-

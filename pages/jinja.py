@@ -78,11 +78,14 @@ def static(path: str) -> str:
             return staticfiles_storage.open(stored)
         found = finders.find(path)
         if found is None:
-            message = f"There is no static file {path!r}. Put it in static/, or correct the name in the template."
+            message = (
+                f"There is no static file {path!r}. Put it in static/, or correct the name in the template."
+            )
             raise FileNotFoundError(message)
         return Path(found).open("rb")
 
-    attach(Attachment(url=url, open=open_file, media_type=MEDIA_TYPES.get(Path(path).suffix, "application/octet-stream")))
+    media_type = MEDIA_TYPES.get(Path(path).suffix, "application/octet-stream")
+    attach(Attachment(url=url, open=open_file, media_type=media_type))
     return url
 
 
@@ -108,10 +111,19 @@ def document_url(document: Any) -> str:
     """The public URL of a document; the file becomes part of the release that is being built."""
     record(f"document:{document.pk}")
     suffix = Path(document.filename).suffix.lower()
-    types = {".pdf": "application/pdf", ".csv": "text/csv; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+    types = {
+        ".pdf": "application/pdf",
+        ".csv": "text/csv; charset=utf-8",
+        ".txt": "text/plain; charset=utf-8",
+    }
     url = document.file.url
-    attach(Attachment(url=url, open=lambda: document.file.storage.open(document.file.name, "rb"),
-                      media_type=types.get(suffix, "application/octet-stream")))
+    attach(
+        Attachment(
+            url=url,
+            open=lambda: document.file.storage.open(document.file.name, "rb"),
+            media_type=types.get(suffix, "application/octet-stream"),
+        )
+    )
     return url
 
 
@@ -149,8 +161,8 @@ def icon(name: str, label: str | None = None) -> Markup:
     if not path.is_file():
         message = f"There is no icon {name!r}. Draw templates/icons/{name}.svg, or correct the name."
         raise FileNotFoundError(message)
-    attributes = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
+    attributes = (
+        f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
+    )
     svg = path.read_text(encoding="utf-8").strip()
     return Markup(svg.replace("<svg ", f'<svg class="icon" {attributes} ', 1))  # noqa: S704
-
-

@@ -472,3 +472,6 @@ class GraphState(models.Model):
 
     class Meta:
         verbose_name = _("state of the site graph")
+
+    def __str__(self) -> str:
+        return str(self.version)

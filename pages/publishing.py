@@ -44,7 +44,9 @@ def published_pages(graph: SiteGraph) -> Iterator[BilingualPage]:
             yield from (found[pk] for pk in chunk if pk in found)
 
 
-def page_documents(page: BilingualPage, node: PageNode, run: Run, variant: Variant | None) -> Iterable[Document]:
+def page_documents(
+    page: BilingualPage, node: PageNode, run: Run, variant: Variant | None
+) -> Iterable[Document]:
     for language in LANGUAGES:
         rendering = Rendering(page, language, run, variant)
         urls = rendering.urls()

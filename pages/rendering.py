@@ -116,7 +116,12 @@ def base_context(rendering: Rendering) -> dict[str, Any]:
         "lang_code": REGIONAL[language],
         "variant": rendering.variant,
         "alternates": [
-            {"language": code, "hreflang": REGIONAL[code], "url": urls[code], "absolute": run.base_url + urls[code]}
+            {
+                "language": code,
+                "hreflang": REGIONAL[code],
+                "url": urls[code],
+                "absolute": run.base_url + urls[code],
+            }
             for code in LANGUAGES
             if code in urls
         ],
@@ -160,4 +165,6 @@ def render_response(page: BilingualPage, language: str, *, preview: bool = False
     """The page as the CMS shows it: the same HTML as the build makes, from the page as given (a draft, say)."""
     run = Run.now(preview=preview)
     html = render_page(Rendering(page, language, run))
-    return HttpResponse(html, headers={"Content-Language": REGIONAL[language], "Cache-Control": "private, no-store"})
+    return HttpResponse(
+        html, headers={"Content-Language": REGIONAL[language], "Cache-Control": "private, no-store"}
+    )

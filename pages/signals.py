@@ -13,7 +13,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from generator.outbox import request_build
 from pages.completeness import PublicationRefused
-from pages.models import BilingualPage, GraphState
+from pages.models import BilingualImage, BilingualPage, GraphState, PublicDocument
 
 
 def touch_graph() -> None:
@@ -49,6 +49,14 @@ def public_tree_changed(sender: type, instance: Any, raw: bool = False, **kwargs
         request_build(sender.__name__.lower())
 
 
+@receiver(post_save, sender=BilingualImage)
+@receiver(post_save, sender=PublicDocument)
+def file_changed(sender: type, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """A new file is on no page yet; another file or focal point changes the pages that show it."""
+    if not raw and not created:
+        request_build(f"{sender.__name__.lower()} {instance.pk}")
+
+
 @receiver(post_delete)
 def live_page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, BilingualPage) and instance.first_published_at:
@@ -73,5 +81,7 @@ def root_slug_differs(sender: type, instance: Site, raw: bool = False, **kwargs:
     """Wagtail finds a page's site by the start of its URL path, which must not depend on the language."""
     root = instance.root_page
     if not raw and root.slug_fr != root.slug_nl:
-        message = gettext("The site's root page needs the same slug in both languages (“%(fr)s” is not “%(nl)s”).")
+        message = gettext(
+            "The site's root page needs the same slug in both languages (“%(fr)s” is not “%(nl)s”)."
+        )
         raise ValidationError({"root_page": message % {"fr": root.slug_fr, "nl": root.slug_nl}})

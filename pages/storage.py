@@ -49,5 +49,5 @@ class PublicFilesStorage(SmallerFilesMixin, CompressedManifestStaticFilesStorage
     """WhiteNoise's storage, with our own files smaller."""
 
 
-class DevelopmentFilesStorage(SmallerFilesMixin, ManifestStaticFilesStorage):
+class DevelopmentFilesStorage(SmallerFilesMixin, ManifestStaticFilesStorage):  # type: ignore[misc]
     """The same files, not compressed: brotli over the admin's assets takes half a minute."""

@@ -43,7 +43,9 @@ class CopyView(SingleLanguageCopyView):
         else:
             may_publish = parent.permissions_for_user(self.request.user).can_publish_subpage()
             keep_live = may_publish and bool(chosen.get("publish_copies"))
-            copied = CopyAction(self.page, to=parent, update_attrs=form.attrs(), keep_live=keep_live, **common).execute()
+            copied = CopyAction(
+                self.page, to=parent, update_attrs=form.attrs(), keep_live=keep_live, **common
+            ).execute()
         edit = messages.button(reverse("wagtailadmin_pages:edit", args=[copied.pk]), _("Edit"))
         title = {"page_title": self.page.specific_deferred.get_admin_display_title()}
         messages.success(self.request, _("Page '%(page_title)s' copied.") % title, buttons=[edit])

@@ -39,7 +39,9 @@ def copy_both_languages(request: HttpRequest, page: BilingualPage) -> HttpRespon
 
 
 @hooks.register("before_move_page")
-def refuse_taken_slug(request: HttpRequest, page: BilingualPage, destination: BilingualPage) -> HttpResponse | None:
+def refuse_taken_slug(
+    request: HttpRequest, page: BilingualPage, destination: BilingualPage
+) -> HttpResponse | None:
     """Wagtail's view has looked at the active language's slug only."""
     errors = page.slug_errors(destination)
     if not errors:
