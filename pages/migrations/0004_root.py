@@ -8,8 +8,8 @@ def fill_root(apps, schema_editor):
     page_model.objects.filter(path="00010001", slug="home", title_fr=None).delete()
     page_model.objects.filter(depth=1).update(
         numchild=page_model.objects.filter(depth=2).count(),
-        **{f"{name}_{language}": value
-           for language in ("fr", "nl")
+        **{f"{name}{suffix}": value
+           for suffix in ("", "_fr", "_nl")
            for name, value in (("title", "Root"), ("draft_title", "Root"), ("slug", "root"), ("url_path", "/"))},
     )
 

@@ -306,10 +306,11 @@ def take(step, home, number):
         language = ("fr", "nl")[two % 2]
         draft_of(page, **{f"slug_{language}": f"s{number}", f"title_{language}": f"T{number}"}).publish()
     elif name in {"move", "before"} and parent.pk != page.pk and not parent.is_descendant_of(page):
-        if name == "move":
-            page.move(parent, pos="first-child" if one % 2 else "last-child")
-        elif parent.pk != home.pk:
-            page.move(parent, pos="left")
+        into = parent if name == "move" else parent.get_parent()
+        if parent.pk == home.pk and name == "before":
+            return
+        if not page.slug_errors(into):
+            page.move(parent, pos="left" if name == "before" else "first-child" if one % 2 else "last-child")
     elif name == "delete":
         page.delete()
     elif name == "restrict":
