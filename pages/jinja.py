@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import formats, timezone, translation
 from markupsafe import Markup, escape
+from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from generator.documents import Attachment
@@ -107,9 +108,13 @@ def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> M
     return Markup(expand(source, context["graph"], context["language"]))  # noqa: S704
 
 
-def document_url(document: Any) -> str:
-    """The public URL of a document; the file becomes part of the release that is being built."""
+def document_url(document: Any) -> str | None:
+    """The public URL of a document; the file becomes part of the release that is being built. None when it is in a
+    collection that only some may see."""
     record(f"document:{document.pk}")
+    restricted = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+    if restricted and document.collection.path.startswith(restricted):
+        return None
     suffix = Path(document.filename).suffix.lower()
     types = {
         ".pdf": "application/pdf",

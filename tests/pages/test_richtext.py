@@ -4,6 +4,7 @@ import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.rich_text import expand_db_html
 
 from generator.recording import record  # noqa: F401  (the recording must be importable without a build)
@@ -46,6 +47,15 @@ def test_a_link_to_a_page_is_as_wagtail_makes_it(home, both_languages, language)
 def page_url(page, language):
     with override(language):
         return page.url
+
+
+def test_a_link_to_a_document_that_only_some_may_see_becomes_its_text(db):
+    collection = Collection.get_first_root_node().add_child(name="Restricted")
+    inner = collection.add_child(name="Inner")
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    for document in DocumentFactory(collection=collection), DocumentFactory(collection=inner):
+        source = f'<a linktype="document" id="{document.pk}">plan</a>'
+        assert expand(source, EMPTY, "fr") == "plan"
 
 
 def test_a_link_to_a_document_leads_to_its_file(db):
