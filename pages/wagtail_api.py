@@ -1,8 +1,8 @@
-"""Wagtail's API v3 for bilingual pages: texts are written under both twins' names, and a refusal undoes what its request
-had begun.
+"""Wagtail's API v3 for bilingual pages: texts are written under both twins' names, and a refusal undoes what its
+request had begun.
 
-Anonymous readers get live pages without view restrictions only. Drafts, files (which may belong to a draft) and all that
-writes need a token.
+Anonymous readers get live pages without view restrictions only. Drafts, files (which may belong to a draft) and all
+that writes need a token.
 """
 
 from typing import Any

@@ -91,7 +91,7 @@ def test_family(tree):
 
 
 def test_the_menu_is_what_stands_below_the_root_and_is_shown_in_menus(tree):
-    home, missions, floods = tree
+    home, _missions, floods = tree
     AsidePageFactory(parent=home, title_fr="Autre", title_nl="Ander")
     graph = SiteGraph.current()
     assert [(item.label, item.url, item.current) for item in graph.menu("nl", graph.node(floods.pk))] == [
@@ -210,7 +210,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_process_sees_a_change_at_once(tree, monkeypatch, change):
-    home, missions, floods = tree
+    _home, _missions, floods = tree
     if change == "restriction lifted":
         PageViewRestriction.objects.create(page=floods, restriction_type="login")
     ask = other_process(monkeypatch)
@@ -226,10 +226,10 @@ def test_every_process_sees_a_change_at_once(tree, monkeypatch, change):
 
 def test_a_change_that_is_rolled_back_is_forgotten(tree):
     before = ids()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         tree[2].unpublish()
         assert ids() != before
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert ids() == before
 
 

@@ -169,10 +169,12 @@ def test_the_database_refuses_sql(draft):
 
 
 def test_the_database_refuses_bulk_writes(draft):
-    draft.live = True
     with pytest.raises(IntegrityError), transaction.atomic():
-        BilingualPage.objects.bulk_update([BilingualPage.objects.get(pk=draft.pk)], ["live"]) or None
         BilingualPage.objects.filter(pk=draft.pk).update(live=True)
+    page = BilingualPage.objects.get(pk=draft.pk)
+    page.live = True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BilingualPage.objects.bulk_update([page], ["live"])
 
 
 def test_unpublishing_an_incomplete_page_works(home):

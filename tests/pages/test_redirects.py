@@ -50,7 +50,7 @@ def test_a_new_slug(tree, both_languages, slug, expected):
 
 
 def test_a_move(tree, home, both_languages):
-    missions, floods = tree
+    _missions, floods = tree
     target = AsidePageFactory(parent=home, title_fr="Dangers", title_nl="Gevaren")
     floods.move(target, pos="last-child")
     assert old_paths() == {"/fr/missions/inondations", "/nl/opdrachten/overstromingen"}

@@ -206,7 +206,7 @@ class Loader:
             self.count("pages", made)
             return home if made else None
         parent_key = content.parent_key(demo)
-        assert parent_key is not None  # noqa: S101  (only the home page has none)
+        assert parent_key is not None
         parent = self.pages[parent_key]
         model = INDEX_TYPES[demo.kind] if isinstance(demo, Index) else ITEM_TYPES[type(demo)]
         page = model.objects.child_of(parent).filter(slug_fr=demo.slug_fr).first()
