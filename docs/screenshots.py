@@ -45,7 +45,8 @@ def edit(page: Page, language: str, mission: int) -> None:
 
 
 def refused(page: Page, language: str, mission: int) -> None:
-    """Publishing without the Dutch summary."""
+    """Publishing without the Dutch summary, the preview closed again."""
+    page.evaluate("localStorage.clear()")
     edit(page, language, mission)
     page.locator("#id_summary_nl").fill("")
     page.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target='toggle']").first.click()
@@ -111,12 +112,17 @@ def demo_site(kept: Path | None) -> Iterator[demo.Site]:
 
 
 def prepare(site: demo.Site, language: str) -> int:
-    """Let the account read the admin in `language`, and make the mission's draft what is live; the mission's id."""
+    """Let the account read the admin in `language`, three numbers be overdue for their check, and the mission's draft
+    be what is live; the mission's id."""
     code = (
         "from wagtail.users.models import UserProfile; from django.contrib.auth import get_user_model;"
         f"user = get_user_model().objects.get(username={ACCOUNT!r});"
         "profile = UserProfile.get_for_user(user);"
         f"profile.preferred_language = {language!r}; profile.theme = 'light'; profile.save();"
+        "from datetime import date; from emergency_numbers.models import EmergencyNumber;"
+        "numbers = EmergencyNumber.objects.filter(kind='service', status='published').order_by('pk')[:3];"
+        "EmergencyNumber.objects.filter(pk__in=[number.pk for number in numbers])"
+        ".update(verify_again_by=date(2026, 1, 1));"
         "from missions.models import MissionPage;"
         f"page = MissionPage.objects.get(slug_fr={MISSION!r}); page.save_revision(); print(page.pk)"
     )
