@@ -31,7 +31,6 @@ MODELS = {
         ("realisations", "realisationtheme"): ALL,
         ("home", "sitesettings"): ("view", "change"),
         ("wagtailredirects", "redirect"): ALL,
-        ("wagtailcore", "collection"): ("add", "change", "delete"),
         ("territory", "municipality"): ALL,
         ("territory", "policezone"): ALL,
         ("emergency_numbers", "emergencynumber"): ALL,
@@ -44,7 +43,7 @@ MODELS = {
 def create_groups(apps, schema_editor):
     # Django makes permissions after the last migration: these are needed now.
     labels = {label for granted in MODELS.values() for label, _model in granted}
-    for label in labels | {"pages", "wagtailadmin", "wagtailimages", "wagtaildocs"}:
+    for label in labels | {"pages", "wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"}:
         create_permissions(
             real_apps.get_app_config(label), verbosity=0, apps=apps, using=schema_editor.connection.alias
         )
@@ -81,6 +80,11 @@ def create_groups(apps, schema_editor):
                 CollectionPermission.objects.create(
                     group=group, collection=library, permission=permission(label, f"{action}_{model}")
                 )
+        # Wagtail asks who may manage a collection of the collection above it, not of the model.
+        for action in ("add", "change", "delete") if name == MANAGERS else ():
+            CollectionPermission.objects.create(
+                group=group, collection=library, permission=permission("wagtailcore", f"{action}_collection")
+            )
 
 
 def create_review(apps, schema_editor):
