@@ -25,10 +25,10 @@ WORDS = {
         le la les des du une un et est sont pour dans avec sur qui que vous nous votre vos notre nos au aux ce
         cette ces par pas plus ou où être avoir leur leurs elle il ils à d’un d’une l’on entre chez tous""",
     "nl": """
-        het een van voor zijn met op die dat niet ook aan bij naar uit wordt worden door om als wij uw onze
+        het een van voor zijn is wat waar met op die dat niet ook aan bij naar uit wordt worden door om als wij uw onze
         ons hun zij deze dit meer maar kan kunnen moet of alle haar heeft hebben tussen tegen over geen""",
     "en": """
-        the and is are for with you your our this that from not all which by be has have will can been their
+        the and are for with you your our this that from not all which by be has have will can been their
         its more at or an it go""",
 }
 KNOWN = {language: set(words.split()) for language, words in WORDS.items()}
