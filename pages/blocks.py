@@ -23,7 +23,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from pages.completeness import Incomplete, is_empty
+from pages.completeness import Incomplete, is_empty, missing_in
 from pages.languages import FR, LANGUAGES, NAMES, NL, active, other, twin, twins
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
@@ -41,7 +41,8 @@ def _twin_block(
     block: type[blocks.Block], label: str | Promise, language: str, options: dict[str, Any]
 ) -> blocks.Block:
     localized = format_lazy("{label} ({language})", label=label, language=NAMES[language])
-    child = block(label=localized, form_classname=f"vigie-twin vigie-twin-{language}", **options)
+    # Spelling is checked in the text's language.
+    child = block(label=localized, form_attrs={"lang": language}, **options)
     child.bare_label = label
     return child
 
@@ -108,10 +109,8 @@ class BilingualStructBlock(StructBlock):
             errors, non_block_errors = error.block_errors, error.non_block_errors
         if not self.is_deferred_validation:
             for name, language, reason in self.missing(value):
-                sentence = reason or gettext("Missing.")
-                if language is not None:
-                    sentence = gettext("Missing in %(language)s.") % {"language": NAMES[language]}
-                errors.setdefault(name, ValidationError(sentence, code="required"))
+                sentence = missing_in(language) if language else reason or gettext("Missing.")
+                errors[name] = ValidationError(sentence, code="required")
         if errors or non_block_errors:
             raise StructBlockValidationError(errors, non_block_errors)
         return cleaned

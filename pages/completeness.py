@@ -91,6 +91,11 @@ def _label(page: BilingualPage, name: str) -> str:
         return ""
 
 
+def missing_in(language: str) -> str:
+    """The error at a field, whose label stands beside it."""
+    return gettext("Missing in %(language)s.") % {"language": NAMES[language]}
+
+
 def is_empty(value: Any) -> bool:
     """True for what a reader would not see: None, blanks, markup without text."""
     if value is None:

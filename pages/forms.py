@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
+from pages.completeness import missing_in
 from pages.languages import LANGUAGES, active, localized_label, twin, twins
 
 
@@ -18,10 +19,15 @@ class BilingualPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in twins("slug"):
-            if name in self.fields:
+        for name, field in self.fields.items():
+            language = name.rpartition("_")[2]
+            if language in LANGUAGES:
+                # Spelling is checked in the text's language.
+                field.widget.attrs.setdefault("lang", language)
+                field.error_messages["required"] = missing_in(language)
+            if name in twins("slug"):
                 # An empty slug is made from that language's title.
-                self.fields[name].required = False
+                field.required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -211,10 +211,25 @@ def test_the_edit_form_shows_the_error_at_the_field(client, draft, language):
     assert response.status_code == 200
     form = response.context["form"]
     assert set(form.errors) == {"title_nl", "intro_nl", "summary_nl"}
+    dutch = {"fr": "éerlandais", "nl": "Nederlands"}[language]
+    assert all(dutch in str(form.errors[name]) for name in form.errors)
     with override(language):
-        assert {"fr": "éerlandais", "nl": "Nederlands"}[language] in str(form.errors["summary_nl"])
-        assert {"fr": "éerlandais", "nl": "Nederlands"}[language] in str(form.fields["title_nl"].label)
+        assert dutch in str(form.fields["title_nl"].label)
     assert not is_live(draft)
+
+
+@pytest.mark.parametrize(("language", "dutch"), [("fr", "éerlandais"), ("nl", "Nederlands")])
+def test_the_edit_form_shows_the_error_in_the_block(client, draft, language, dutch):
+    client.force_login(SuperuserFactory(language=language))
+    quote = {"text_fr": "Un", "text_nl": "", "attribution_fr": "Lui", "attribution_nl": ""}
+    data = form_data(draft, title_nl="Hitte", intro_nl="Drink.", body=streamfield([("quote", quote)]))
+    response = client.post(
+        reverse("wagtailadmin_pages:edit", args=[draft.pk]), data | {"action-publish": "1"}
+    )
+    (stream,) = response.context["form"].errors.as_data()["body"]
+    errors = stream.block_errors[0].block_errors
+    assert set(errors) == {"text_nl", "attribution_nl"}
+    assert all(dutch in " ".join(error.messages) for error in errors.values())
 
 
 def test_the_edit_form_saves_an_incomplete_draft_of_a_live_page(admin, home):
