@@ -46,6 +46,8 @@ class Worker:
         logger.info("Worker %s has started", self.name)
         pause = self.poll_seconds
         while not self._stopped.is_set():
+            # A connection that the database has closed meanwhile is replaced here, between two rounds.
+            close_old_connections()
             try:
                 self.work_once()
                 pause = self.poll_seconds
@@ -58,7 +60,6 @@ class Worker:
     def work_once(self) -> bool:
         """Call the jobs that are due, then build if that was asked for. Whether all that was claimed is
         live."""
-        close_old_connections()
         self._call_periodic_jobs()
         if outbox.retake(is_dead=self._is_dead):
             logger.warning("Took back what a dead worker had claimed")
