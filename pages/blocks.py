@@ -41,8 +41,9 @@ def _twin_block(
     block: type[blocks.Block], label: str | Promise, language: str, options: dict[str, Any]
 ) -> blocks.Block:
     localized = format_lazy("{label} ({language})", label=label, language=NAMES[language])
-    # Spelling is checked in the text's language.
-    child = block(label=localized, form_attrs={"lang": language}, **options)
+    child = block(label=localized, form_classname=f"vigie-twin vigie-twin-{language}", **options)
+    # Spelling is checked in the text's language. (An option of the constructor would be frozen into migrations.)
+    child.meta.form_attrs = {"lang": language}
     child.bare_label = label
     return child
 
