@@ -155,3 +155,36 @@ def test_writing_needs_a_token_and_a_permission(client, article, method, path):
     nobody = APIToken.create_token(user=UserFactory(), name="nobody")[1]
     assert send(url, headers={"authorization": f"Bearer {nobody}"}, **options).status_code in {403, 404}
     assert BilingualPage.objects.filter(pk=article.pk, live=True).exists()
+
+
+@pytest.mark.parametrize(("language", "slugs"), [("fr", ("copie", "vuur-2")), ("nl", ("feu-2", "copie"))])
+@pytest.mark.parametrize("action", ["copy", "create_alias"])
+def test_a_copy_gets_free_slugs_in_both_languages(client, article, token, action, language, slugs):
+    url = f"{V3}/pages/{article.pk}/actions/{action}/"
+    headers = token | {"accept-language": language}
+    response = client.post(
+        url, json.dumps({"slug": "copie"}), content_type="application/json", headers=headers
+    )
+    assert response.status_code == 201, response.content
+    copied = ArticlePage.objects.get(pk=response.json()["id"])
+    assert (copied.slug_fr, copied.slug_nl) == slugs
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_move_to_where_a_slug_is_taken_is_refused_and_leaves_nothing(client, article, home, token, live):
+    other = ArticlePageFactory(parent=home)
+    ArticlePageFactory(parent=other, slug_nl="vuur")
+    moved = article if live else ArticlePageFactory(parent=home, live=False, slug_nl="vuur-2")
+    if not live:
+        moved.slug_nl = "vuur"
+        ArticlePage.objects.filter(pk=moved.pk).update(slug_nl="vuur")
+    response = client.post(
+        f"{V3}/pages/{moved.pk}/actions/move/",
+        json.dumps({"destination_id": other.pk, "position": "last-child"}),
+        content_type="application/json",
+        headers=token,
+    )
+    assert response.status_code == 422, response.content
+    assert "vuur" in response.content.decode()
+    assert BilingualPage.objects.get(pk=moved.pk).get_parent().pk == home.pk
+    assert not any(BilingualPage.find_problems())

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from pages.models import BilingualPage
 from tests.factories.pages import ArticlePageFactory, AsidePageFactory, body, draft_of
-from tests.testapp.models import ArticleLink, ArticlePage
+from tests.testapp.models import ArticleLink, ArticlePage, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,11 @@ def test_a_revision_is_restored_in_both_languages_whatever_is_active(home, both_
         "feu",
         "vuur",
     )
+
+
+def test_what_is_not_a_page_is_pinned_too(db, both_languages):
+    topic = Topic.objects.create(name_fr="Feu", name_nl="Vuur")
+    topic.name_nl = "Brand"
+    topic.save()
+    stored = Topic.objects.rewrite(False).raw_values("name", "name_fr", "name_nl").get()
+    assert stored == {"name": "Feu", "name_fr": "Feu", "name_nl": "Brand"}

@@ -6,6 +6,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from pages.fields import body_field
+from pages.mixins import BilingualModel
 from pages.models import BilingualPage
 from pages.panels import twin_panel
 
@@ -50,3 +51,12 @@ class AsidePage(BilingualPage):
     """A page with nothing of its own."""
 
     template = "testapp/article_page.html"
+
+
+class Topic(BilingualModel):
+    """Not a page."""
+
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,7 @@
 from modeltranslation.translator import register
 
 from pages.translation_options import BilingualOptions
-from tests.testapp.models import ArticleLink, ArticlePage, AsidePage
+from tests.testapp.models import ArticleLink, ArticlePage, AsidePage, Topic
 
 
 @register(ArticlePage)
@@ -17,3 +17,8 @@ class AsidePageOptions(BilingualOptions):
 @register(ArticleLink)
 class ArticleLinkOptions(BilingualOptions):
     fields = ("label",)
+
+
+@register(Topic)
+class TopicOptions(BilingualOptions):
+    fields = ("name",)
