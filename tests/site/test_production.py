@@ -1,13 +1,17 @@
 """A public server refuses to start while something unsafe is unset, and says what."""
 
+import http.client
 import json
 import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.site import demo
 from tests.site.demo import PROJECT
 
 COMPLETE = {
@@ -96,3 +100,60 @@ except KeyError:
     assert lines[1]["logger"] == "django.request"
     assert "KeyError" in lines[2]["exc_info"]
     assert all(line["time"] for line in lines)
+
+
+@pytest.fixture(scope="module")
+def production(site: demo.Site) -> Iterator[demo.Server]:
+    """The demo site with production's settings, as behind a proxy that ends TLS."""
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.production", "ALLOWED_HOSTS": "127.0.0.1"}
+    with demo.serving(site, SECRET_KEY=COMPLETE["SECRET_KEY"], **settings) as server:
+        yield server
+
+
+def get(server: demo.Server, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+    connection.request(
+        "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+def test_production_sends_plain_http_to_https(production: demo.Server) -> None:
+    for path in ("/fr/", "/cms/login/"):
+        response = get(production, path)
+        assert response.status == 301
+        assert response.getheader("Location", "").startswith("https://127.0.0.1"), path
+
+
+def test_production_answers_health_checks_of_the_machine_itself_over_plain_http(
+    production: demo.Server,
+) -> None:
+    assert get(production, "/health/live").status == 200
+    assert get(production, "/health/ready").status == 200
+
+
+def test_production_serves_the_site_and_guards_the_cms(production: demo.Server) -> None:
+    page = get(production, "/fr/", X_Forwarded_Proto="https")
+    assert page.status == 200
+    assert page.getheader("Strict-Transport-Security") == "max-age=31536000; includeSubDomains; preload"
+    assert page.getheader("Set-Cookie") is None
+    login = get(production, "/cms/login/", X_Forwarded_Proto="https")
+    assert login.status == 200
+    assert login.getheader("X-Frame-Options") == "DENY"
+    cookies = login.headers.get_all("Set-Cookie") or []
+    assert cookies
+    assert all("Secure" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_production_refuses_another_host_name(production: demo.Server) -> None:
+    assert get(production, "/cms/login/", Host="evil.example", X_Forwarded_Proto="https").status == 400
+
+
+def test_what_production_logs_is_one_json_object_a_line(production: demo.Server) -> None:
+    get(production, "/cms/login/", Host="evil.example", X_Forwarded_Proto="https")
+    told = [line for line in production.log.read_text().splitlines() if "evil.example" in line]
+    assert told
+    assert all(json.loads(line)["logger"] for line in told)
