@@ -43,7 +43,7 @@ def bytes_of(page):
         *BilingualPage.objects.rewrite(False).filter(pk=page.pk).raw_values(),
         *ArticlePage.objects.rewrite(False).filter(pk=page.pk).raw_values(),
         *ArticleLink.objects.rewrite(False).filter(page=page.pk).raw_values(),
-        *(revision.content for revision in page.revisions.order_by("pk")),
+        *(revision.content for revision in page.revisions.order_by("created_at")),
     ]
     return json.dumps(without_identifiers(rows), default=str, sort_keys=True)
 
