@@ -9,6 +9,8 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 
+from generator.manifest import FileEntry
+
 URGENT = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
 """What somebody in danger reads: home, alerts."""
 ORDINARY = "public, max-age=60, s-maxage=300, stale-if-error=604800"
@@ -52,6 +54,17 @@ def for_content(media_type: str, body: bytes) -> dict[str, str]:
         return {}
     hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in dict.fromkeys(digests))
     return {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; style-src 'self' {hashes}"}
+
+
+def nginx_map(files: Mapping[str, FileEntry]) -> str:
+    """Lines for `map $uri $vigie_csp_of_file { include policies.map; }`: the files that have a policy of their own.
+    nginx ignores case in keys and refuses to start on a repeated one."""
+    lines: dict[str, str] = {}
+    for path, entry in sorted(files.items()):
+        if policy := entry.headers.get("Content-Security-Policy"):
+            quoted = path.replace("\\", "\\\\").replace('"', '\\"')
+            lines.setdefault(path.lower(), f'"/{quoted}" "{policy}";\n')
+    return "".join(lines.values())
 
 
 def cache_control(url: str) -> str:

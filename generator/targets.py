@@ -17,12 +17,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from generator import headers
 from generator.manifest import Manifest
 from generator.writing import Previous, remove_tree, replace_file, sync_folder, sync_tree
 
 PUBLIC = "public"
 MANIFEST = "manifest.json"
 REDIRECTS = "redirects.map"
+POLICIES = "policies.map"
 CURRENT = "current"
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
@@ -88,8 +90,8 @@ def file_lock(path: Path, on_wait: Callable[[str], None], timeout: float) -> Ite
 
 
 class ReleaseTarget:
-    """`root`/<release id>/{public/, manifest.json, redirects.map}, and the link `root`/current to the live
-    one."""
+    """`root`/<release id>/{public/, manifest.json, redirects.map, policies.map}, and the link `root`/current
+    to the live one."""
 
     link_attachments = True
 
@@ -147,6 +149,7 @@ class ReleaseTarget:
         release = self._staged.name.removeprefix(".building-")
         (self._staged / MANIFEST).write_text(replace(manifest, release=release).dump(), encoding="utf-8")
         (self._staged / REDIRECTS).write_text(redirects_map, encoding="utf-8")
+        (self._staged / POLICIES).write_text(headers.nginx_map(manifest.files), encoding="utf-8")
         sync_tree(self._staged)
         self._staged.rename(self.root / release)
         self._staged = None
@@ -202,7 +205,7 @@ def current_release(root: Path) -> str | None:
 
 
 class FolderTarget:
-    """Plain public files in `folder`; the manifest and the redirects' map lie beside it, outside what is
+    """Plain public files in `folder`; the manifest and the maps for nginx lie beside it, outside what is
     served."""
 
     link_attachments = False
@@ -284,6 +287,7 @@ class FolderTarget:
             self._staged.rename(self.folder)
         self._next_manifest.replace(self._manifest)
         replace_file(self._sibling(REDIRECTS), redirects_map)
+        replace_file(self._sibling(POLICIES), headers.nginx_map(manifest.files))
         remove_tree(self._staged)
         return str(self.folder)
 

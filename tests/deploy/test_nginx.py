@@ -1,9 +1,11 @@
 import contextlib
 import gzip
+import hashlib
 import re
 import shutil
 import subprocess
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -127,6 +129,14 @@ def test_every_file_has_the_headers_that_the_generator_asks_for(
     server: nginx.Server, release: ReleaseTarget
 ) -> None:
     assert not nginx.header_differences(server, release.root / "current" / "manifest.json")
+
+
+@pytest.mark.parametrize("url", ["/", "/nowhere/", "/cms/"])
+def test_the_style_sheet_inside_a_page_is_allowed_by_its_hash_alone(server: nginx.Server, url: str) -> None:
+    answer = server.ask(url)
+    styles = re.findall(rb"<style>(.*?)</style>", answer.body)
+    digest = b64encode(hashlib.sha256(styles[0]).digest()).decode()
+    assert answer.headers["content-security-policy"].endswith(f"style-src 'self' 'sha256-{digest}'")
 
 
 @pytest.mark.parametrize("url", ["/fr/missions/", "/alerts/active.json", ASSET])

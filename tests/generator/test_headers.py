@@ -4,6 +4,7 @@ from base64 import b64encode
 import pytest
 
 from generator import headers
+from generator.manifest import FileEntry
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,17 @@ def test_a_documents_own_header_wins_whatever_its_case() -> None:
     assert {name: value for name, value in sent.items() if name.lower() == "cache-control"} == {
         "cache-control": "no-cache"
     }
+
+
+def test_nginx_is_told_each_policy_once() -> None:
+    policy = {"Content-Security-Policy": "style-src 'sha256-x='"}
+    files = {
+        "index.html": FileEntry("", 0, "text/html", policy),
+        "fr/index.html": FileEntry("", 0, "text/html"),
+        'fr/"a\\.html': FileEntry("", 0, "text/html", policy),
+        'fr/"A\\.html': FileEntry("", 0, "text/html", policy),
+    }
+    lines = headers.nginx_map(files).splitlines()
+    assert """"/index.html" "style-src 'sha256-x='";""" in lines
+    assert r""""/fr/\"A\\.html" "style-src 'sha256-x='";""" in lines
+    assert len(lines) == 2

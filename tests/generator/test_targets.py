@@ -231,10 +231,10 @@ def test_a_folder_holds_public_files_only(folder: FolderTarget) -> None:
     }
 
 
-def test_manifest_and_redirects_lie_beside_the_folder(folder: FolderTarget) -> None:
+def test_manifest_and_maps_lie_beside_the_folder(folder: FolderTarget) -> None:
     built(folder, page("/fr/", "x"))
     beside = {path.name for path in folder.folder.parent.iterdir() if not path.name.startswith(".")}
-    assert beside == {"site", "site.manifest.json", "site.redirects.map"}
+    assert beside == {"site", "site.manifest.json", "site.redirects.map", "site.policies.map"}
     assert {path.name for path in folder.folder.parent.glob(".site*")} == {".site.lock"}
 
 

@@ -58,4 +58,5 @@ def test_a_release_holds_only_what_it_lists(released: tuple[Path, dict[str, str]
     )
     public = release / "public"
     assert {file.relative_to(public).as_posix() for file in public.rglob("*") if file.is_file()} == expected
-    assert {file.name for file in release.iterdir()} == {"public", "manifest.json", "redirects.map"}
+    beside = {"manifest.json", "redirects.map", "policies.map"}
+    assert {file.name for file in release.iterdir()} == {"public", *beside}

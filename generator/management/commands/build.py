@@ -25,7 +25,7 @@ Without --output the site becomes a new release in VIGIE_RELEASES_ROOT and is li
 link `current` is switched in one step, and the newest VIGIE_RELEASES_KEPT releases are kept.
 
 With --output DIR the plain files go to DIR, which any web server can serve as it is. The
-manifest (DIR.manifest.json) and the redirects for nginx (DIR.redirects.map) lie beside it.
+manifest (DIR.manifest.json) and the maps for nginx (DIR.redirects.map, DIR.policies.map) lie beside it.
 
 When a page fails, its URL is named, nothing is switched, and the exit status is 1.
 
