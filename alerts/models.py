@@ -25,9 +25,10 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import cap, lifecycle
+from alerts import cap, lifecycle, placeholders
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.lifecycle import Kind, Sent, State
+from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models here)
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from generator.outbox import request_build
 from pages.completeness import Incomplete, PublicationRefused
@@ -143,6 +144,7 @@ class AlertPage(BilingualPage):
                         name, _("headline"), language, reason=reason % {"length": length, "most": HEADLINE}
                     )
                 )
+        errors += unfilled(self)
         begin = max(filter(None, (self.onset, self.go_live_at)), default=None)
         if begin and self.expires and self.expires <= begin:
             reason = gettext(
@@ -241,6 +243,22 @@ class AlertPage(BilingualPage):
             marked = gettext("EXERCISE: %(headline)s") if is_exercise else gettext("TEST: %(headline)s")
             context["title"] = marked % {"headline": content["headline"][rendering.language]}
         return context
+
+
+def unfilled(alert: AlertPage) -> list[Incomplete]:
+    """What a scenario left open and nobody filled in, text by text."""
+    reason = gettext("%(placeholder)s is not filled in. Replace it.")
+    return [
+        Incomplete(
+            twin(name, language),
+            _("headline") if name == "title" else alert._meta.get_field(name).verbose_name,
+            language,
+            reason=reason % {"placeholder": placeholder},
+        )
+        for name in ("title", "what", "instruction", "area")
+        for language in LANGUAGES
+        for placeholder in placeholders.unfilled(getattr(alert, twin(name, language)) or "")
+    ]
 
 
 def local(time: datetime) -> str:

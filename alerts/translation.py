@@ -3,6 +3,7 @@
 from modeltranslation.translator import register
 
 from alerts.models import AlertIndexPage, AlertPage
+from alerts.scenarios import Scenario
 from pages.translation_options import BilingualOptions
 
 
@@ -14,3 +15,8 @@ class AlertIndexPageOptions(BilingualOptions):
 @register(AlertPage)
 class AlertPageOptions(BilingualOptions):
     fields = ("what", "instruction", "area")
+
+
+@register(Scenario)
+class ScenarioOptions(BilingualOptions):
+    fields = ("name", "headline", "what", "instruction")

@@ -13,9 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
 
+from alerts.admin.scenarios import ScenarioViewSet
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
+
+register_snippet(ScenarioViewSet)
 
 ACTIONS = {
     Kind.ALL_CLEAR: (
