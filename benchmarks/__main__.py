@@ -1,42 +1,59 @@
-"""`python -m benchmarks` runs all benchmarks, `python -m benchmarks NAME` one, `--list` lists them.
+"""Measures Vigie. Benchmarks print a table and keep it as JSON in var/bench/; docs/benchmarks.md says how to read it.
 
-They print a table and write JSON into var/benchmarks/. They are no tests: nothing fails because a machine is slow.
+They are no tests: nothing fails because a machine is slow.
 """
 
 import argparse
 import inspect
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import reporting, template_engines
+from benchmarks import make_site, reporting, template_engines
 
 BENCHMARKS: dict[str, ModuleType] = {"template_engines": template_engines}
-RESULTS = Path("var/benchmarks")
+"""By name; each has `add_arguments(parser)` and `run(**options)`, which returns what it found."""
+TOOLS: dict[str, ModuleType] = {"make_site": make_site}
+RESULTS = Path("var/bench")
+COMMAND = (sys.executable, "-m", "benchmarks")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=inspect.cleandoc(__doc__ or ""),
+        epilog="Without a name all benchmarks run, each with its defaults: some minutes.",
+    )
+    commands = parser.add_subparsers(dest="name", metavar="NAME")
+    for name, module in {**BENCHMARKS, **TOOLS}.items():
+        summary = (module.__doc__ or "").splitlines()[0]
+        module.add_arguments(commands.add_parser(name, help=summary, description=summary))
+    return parser
+
+
+def measure(name: str, options: dict[str, object]) -> None:
+    """Run a benchmark; print and keep what it found."""
+    module = BENCHMARKS[name]
+    print(f"{name}: {(module.__doc__ or '').splitlines()[0]}", file=sys.stderr)
+    report = module.run(**options)
+    print(reporting.table(report))
+    facts = ", ".join(f"{key} {value}" for key, value in reporting.machine().items())
+    print(f"\n{facts}\n{report.parameters}\n{reporting.write(report, RESULTS)}\n")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=inspect.cleandoc(__doc__ or ""))
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which to run (all when none is named)")
-    parser.add_argument("--list", action="store_true", help="list the benchmarks")
-    parser.add_argument("--rounds", type=int, metavar="N", help="how many rounds (each has its own default)")
-    parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help="keep the demo site in DIR, and find it there the next time"
-    )
-    options = parser.parse_args()
-    if unknown := sorted(set(options.names) - BENCHMARKS.keys()):
-        parser.error(f"no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
-    for name, module in BENCHMARKS.items():
-        summary = (module.__doc__ or "").splitlines()[0]
-        if options.list:
-            print(f"{name:<20} {summary}")
-        elif not options.names or name in options.names:
-            print(f"{name}: {summary}", file=sys.stderr)
-            chosen = {"rounds": options.rounds} if options.rounds else {}
-            report = module.run(kept=options.keep, **chosen)
-            print(reporting.table(report))
-            facts = ", ".join(f"{key} {value}" for key, value in reporting.machine().items())
-            print(f"\n{facts}\n{report.parameters}\n{reporting.write(report, RESULTS)}")
+    options = vars(_parser().parse_args())
+    name = options.pop("name")
+    if name in TOOLS:
+        TOOLS[name].run(**options)
+    elif name:
+        measure(name, options)
+    else:
+        # Each sets Django up on a site of its own.
+        failed = [each for each in BENCHMARKS if subprocess.run([*COMMAND, each], check=False).returncode]
+        if failed:
+            raise SystemExit(f"Failed: {', '.join(failed)}.")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ Two rows a page: with the functions that templates call (pictures, rich text, li
 memory, which leaves the engines alone.
 """
 
+import argparse
 import difflib
 import gc
 import re
@@ -17,32 +18,39 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sites
 from benchmarks.reporting import Report
-from benchmarks.scratch import demo_site
 
 TEMPLATES = Path(__file__).parent / "templates_django"
 ENGINES = ("jinja2", "django")
 Render = Callable[[], str]
 
 
-def run(*, rounds: int = 60, renders: int = 10, kept: Path | None = None) -> Report:
+SITE_PAGES = 100
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rounds", type=int, default=60, metavar="N", help="how often each is measured")
+
+
+def run(*, rounds: int = 60, renders: int = 10) -> Report:
     """Measure processor time. Engines take turns in each round, so that a busy moment hits both; a round's figure is
     the mean of `renders` renderings, a row's the median of its rounds. Raises SystemExit where the two differ."""
-    with demo_site(kept):
-        from benchmarks import helpers
+    sites.prepare(SITE_PAGES)
+    from benchmarks import helpers
 
-        helpers.install()
-        rows: list[list[str]] = []
-        details: dict[str, Any] = {}
-        for name, renderings in _pages().items():
-            for memory in (None, {}):
-                helpers.remember(memory)
-                _must_be_equal(name, {engine: render() for engine, render in renderings.items()})
-                times = _measure(renderings, rounds, renders)
-                label = f"{name}, {'with functions' if memory is None else 'engines alone'}"
-                details[label] = times
-                rows.append(_row(label, times))
-            helpers.remember(None)
+    helpers.install()
+    rows: list[list[str]] = []
+    details: dict[str, Any] = {}
+    for name, renderings in _pages().items():
+        for memory in (None, {}):
+            helpers.remember(memory)
+            _must_be_equal(name, {engine: render() for engine, render in renderings.items()})
+            times = _measure(renderings, rounds, renders)
+            label = f"{name}, {'with functions' if memory is None else 'engines alone'}"
+            details[label] = times
+            rows.append(_row(label, times))
+        helpers.remember(None)
     parameters = {"rounds": rounds, "renders_a_round": renders}
     columns = ["page", "Jinja2 ms", "Django ms", "Django / Jinja2", "middle half of the rounds"]
     return Report("template_engines", columns, rows, parameters, details)
