@@ -87,13 +87,14 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((e) => {
 }).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_of_twice_the_size_fits(
-    visitor: Visitor, documents: list[Entry], output: Output, language: str
+    visitor: Visitor, documents: list[Entry], output: Output, language: str, width: int
 ) -> None:
-    page = visitor.page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page = visitor.page(viewport={"width": width, "height": 900}, bypass_csp=True)
     wrong = []
-    for url in samples.of_each_template(documents, output, language):
+    for url in [*samples.of_each_template(documents, output, language), *samples.STANDALONE]:
         page.goto(url)
         page.add_style_tag(content="html { font-size: 200% !important }")
         if found := page.evaluate(OVERFLOWING) or page.evaluate(CUT_OFF):
