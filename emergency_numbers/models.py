@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
+from wagtail.search import index
 
 from emergency_numbers.blocks import GuideBlock
 from emergency_numbers.checks import CHARGED, FREE, NORMAL, Finding, findings
@@ -399,6 +401,9 @@ class Channel(BilingualModel):
 class EmergencyNumbersPage(BilingualPage):
     """The numbers for the public: 112 and 101 first, a guide of situations, then by need; a poster."""
 
+    intro = models.TextField(
+        _("introduction"), blank=True, help_text=_("What everybody who calls should know. Below 112 and 101.")
+    )
     guide = StreamField(
         GuideBlock(),
         verbose_name=_("which number?"),
@@ -408,7 +413,13 @@ class EmergencyNumbersPage(BilingualPage):
 
     template = "emergency_numbers/emergency_numbers_page.html"
     max_count = 1
-    content_panels = [*BilingualPage.content_panels, FieldPanel("guide")]
+    content_panels = [*BilingualPage.content_panels, twin_panel("intro"), FieldPanel("guide")]
+    search_fields = [*BilingualPage.search_fields, *(index.SearchField(name) for name in twins("intro"))]
+    api_fields = [
+        *BilingualPage.api_fields,
+        *(APIField(name, writable=True) for name in twins("intro")),
+        APIField("guide"),
+    ]
 
     class Meta:
         verbose_name = _("emergency numbers page")

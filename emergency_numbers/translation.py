@@ -29,4 +29,4 @@ class ChannelOptions(BilingualOptions):
 
 @register(EmergencyNumbersPage)
 class EmergencyNumbersPageOptions(BilingualOptions):
-    fields = ()
+    fields = ("intro",)

@@ -241,14 +241,11 @@ class DemoDocument(Typeset):
 
 @dataclass(frozen=True, kw_only=True)
 class GuideEntry(Typeset):
-    """A situation and the number to call; the numbers differ where each language has its own line."""
+    """A situation, and the key of the emergency number that answers it."""
 
     situation_fr: str
     situation_nl: str
-    number_fr: str
-    number_nl: str
-    note_fr: str = ""
-    note_nl: str = ""
+    entry: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,8 @@ def numbers_page(db: None) -> EmergencyNumbersPage:
         title_nl="Noodnummers",
         slug_fr="numeros-urgence",
         slug_nl="noodnummers",
+        intro_fr="Restez en ligne.",
+        intro_nl="Blijf aan de lijn.",
         guide=[
             ("situation", {"text_fr": fr, "text_nl": nl, "number": EmergencyNumber.objects.get(key=key)})
             for fr, nl, key in situations

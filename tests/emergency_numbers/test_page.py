@@ -56,6 +56,12 @@ def test_links_dial_the_numbers_shown(render: Render, language: str):
         assert address == spelling.uri(tiles.get(address, text))
 
 
+def test_what_every_caller_should_know_is_said_in_the_language_of_the_page(render: Render):
+    assert "Restez en ligne." in render("fr")
+    assert "Blijf aan de lijn." in render("nl")
+    assert "Restez" not in render("nl")
+
+
 @LANGUAGES
 def test_the_guide_is_of_plain_links_to_entries_of_the_page(render: Render, language: str):
     text = render(language)

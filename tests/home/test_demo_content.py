@@ -21,6 +21,7 @@ from home.demo.shapes import Publication, Realisation
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = json.loads((ROOT / "emergency_numbers/data/emergency_numbers.json").read_text(encoding="utf-8"))
+ENTRIES = json.loads((ROOT / "emergency_numbers/data/entries.json").read_text(encoding="utf-8"))
 PAGES = list(content.pages())
 KEYS = {page.key for page in PAGES}
 PICTURES = set(drawing.picture_keys())
@@ -202,12 +203,10 @@ def test_no_number_that_must_not_be_published_is_mentioned(language: str) -> Non
             assert not re.search(rf"(?<!\d){number}(?!\d)", plain(text).replace(NO_BREAK, " ")), path
 
 
-def test_the_guide_sends_people_to_known_numbers_of_confidence_a_or_b() -> None:
-    known = {row["number"]: row["confidence"] for row in NUMBERS["numbers"]}
-    for entry in content.GUIDE:
-        for number in (entry.number_fr, entry.number_nl):
-            assert known[number][0] in "AB", number
-    assert [entry.number_fr for entry in content.GUIDE][:3] == ["112", "112", "101"]
+def test_the_guide_names_numbers_that_are_published_and_danger_first() -> None:
+    keys = [situation.entry for situation in content.GUIDE]
+    assert set(keys) <= {entry["key"] for entry in ENTRIES["entries"]}
+    assert keys[:3] == ["112", "112", "101"]
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])

@@ -226,125 +226,85 @@ NEWS_THEMES = (
 )
 
 
-def _entry(
-    situation: tuple[str, str], number: str | tuple[str, str], note: tuple[str, str] = ("", "")
-) -> GuideEntry:
-    number_fr, number_nl = (number, number) if isinstance(number, str) else number
-    return GuideEntry(
-        situation_fr=situation[0],
-        situation_nl=situation[1],
-        number_fr=number_fr,
-        number_nl=number_nl,
-        note_fr=note[0],
-        note_nl=note[1],
-    )
-
-
 GUIDE = (
-    _entry(
-        (
-            "Quelqu'un est en danger de mort, gravement blessé ou ne respire plus",
-            "Iemand is in levensgevaar, zwaargewond of ademt niet meer",
-        ),
-        "112",
-        (
-            "Dites où vous êtes, ce qui se passe, combien de personnes.",
-            "Zeg waar u bent, wat er gebeurt, met hoeveel.",
-        ),
+    GuideEntry(
+        situation_fr="Quelqu'un est en danger de mort, gravement blessé ou ne respire plus",
+        situation_nl="Iemand is in levensgevaar, zwaargewond of ademt niet meer",
+        entry="112",
     ),
-    _entry(
-        ("Il y a le feu, de la fumée ou une odeur de gaz", "Er is brand, rook of een gasgeur"),
-        "112",
-        ("Sortez d'abord ; appelez de l'extérieur.", "Ga eerst naar buiten; bel dan pas."),
+    GuideEntry(
+        situation_fr="Il y a le feu, de la fumée ou une odeur de gaz",
+        situation_nl="Er is brand, rook of een gasgeur",
+        entry="112",
     ),
-    _entry(
-        (
-            "Une agression ou un cambriolage a lieu, ou quelqu'un vous menace",
-            "Er gebeurt een overval of inbraak, of iemand bedreigt u",
-        ),
-        "101",
+    GuideEntry(
+        situation_fr="Une agression ou un cambriolage a lieu, ou quelqu'un vous menace",
+        situation_nl="Er gebeurt een overval of inbraak, of iemand bedreigt u",
+        entry="101",
     ),
-    _entry(
-        (
-            "Une personne a avalé ou respiré un produit toxique, et elle est consciente",
-            "Iemand heeft een giftig product ingeslikt of ingeademd en is bij bewustzijn",
-        ),
-        "070 245 245",
-        ("Si elle perd connaissance : 112.", "Verliest die persoon het bewustzijn: 112."),
+    GuideEntry(
+        situation_fr="Une personne a avalé ou respiré un produit toxique, et elle est consciente",
+        situation_nl="Iemand heeft een giftig product ingeslikt of ingeademd en is bij bewustzijn",
+        entry="poison-centre",
     ),
-    _entry(
-        ("Un enfant a disparu", "Een kind is vermist"),
-        "116 000",
-        ("En cas de danger immédiat : 101.", "Bij onmiddellijk gevaar: 101."),
+    GuideEntry(
+        situation_fr="Un enfant a disparu",
+        situation_nl="Een kind is vermist",
+        entry="missing-children",
     ),
-    _entry(
-        (
-            "La tempête ou l'eau a fait des dégâts, mais personne n'est en danger",
-            "Storm of water heeft schade aangericht, maar niemand is in gevaar",
-        ),
-        "1722",
-        ("Uniquement quand ce numéro est activé.", "Alleen wanneer dit nummer geactiveerd is."),
+    GuideEntry(
+        situation_fr="La tempête ou l'eau a fait des dégâts, mais personne n'est en danger",
+        situation_nl="Storm of water heeft schade aangericht, maar niemand is in gevaar",
+        entry="fire-brigade-storm",
     ),
-    _entry(
-        (
-            "Vous êtes malade le soir ou le week-end et votre médecin n'est pas joignable",
-            "U bent 's avonds of in het weekend ziek en uw huisarts is niet bereikbaar",
-        ),
-        "1733",
+    GuideEntry(
+        situation_fr="Vous êtes malade le soir ou le week-end et votre médecin n'est pas joignable",
+        situation_nl="U bent 's avonds of in het weekend ziek en uw huisarts is niet bereikbaar",
+        entry="doctor-on-duty",
     ),
-    _entry(
-        (
-            "Vous pensez au suicide, ou vous craignez pour un proche",
-            "U denkt aan zelfdoding, of u vreest voor een naaste",
-        ),
-        ("0800 32 123", "1813"),
-        ("En néerlandais : 1813.", "In het Frans: 0800 32 123."),
+    GuideEntry(
+        situation_fr="Vous pensez au suicide, ou vous craignez pour un proche",
+        situation_nl="U denkt aan zelfdoding, of u vreest voor een naaste",
+        entry="suicide",
     ),
-    _entry(
-        ("Vous avez besoin de parler à quelqu'un", "U hebt nood aan een gesprek"),
-        ("107", "106"),
-        ("En néerlandais : 106.", "In het Frans: 107."),
+    GuideEntry(
+        situation_fr="Vous avez besoin de parler à quelqu'un",
+        situation_nl="U hebt nood aan een gesprek",
+        entry="listening",
     ),
-    _entry(
-        ("Un enfant ou un jeune veut se confier", "Een kind of jongere wil zijn verhaal kwijt"),
-        ("103", "102"),
-        ("En néerlandais : 102.", "In het Frans: 103."),
+    GuideEntry(
+        situation_fr="Un enfant ou un jeune veut se confier",
+        situation_nl="Een kind of jongere wil zijn verhaal kwijt",
+        entry="children-listening",
     ),
-    _entry(
-        ("Votre partenaire vous maltraite", "Uw partner mishandelt u"),
-        ("0800 30 030", "1712"),
-        ("En danger maintenant : 101.", "Nu in gevaar: 101."),
+    GuideEntry(
+        situation_fr="Votre partenaire vous maltraite",
+        situation_nl="Uw partner mishandelt u",
+        entry="partner-violence",
     ),
-    _entry(
-        (
-            "Vous avez subi des violences sexuelles et cherchez des soins",
-            "U bent het slachtoffer van seksueel geweld en zoekt zorg",
-        ),
-        "02 535 45 42",
-        ("Soins jour et nuit à Bruxelles.", "Dag en nacht zorg in Brussel."),
+    GuideEntry(
+        situation_fr="Vous avez subi des violences sexuelles et cherchez des soins",
+        situation_nl="U bent het slachtoffer van seksueel geweld en zoekt zorg",
+        entry="sexual-violence-care",
     ),
-    _entry(
-        ("Votre carte bancaire est perdue ou volée", "Uw bankkaart is verloren of gestolen"),
-        "078 170 170",
+    GuideEntry(
+        situation_fr="Votre carte bancaire est perdue ou volée",
+        situation_nl="Uw bankkaart is verloren of gestolen",
+        entry="card-stop",
     ),
-    _entry(
-        ("Votre carte d'identité est perdue ou volée", "Uw identiteitskaart is verloren of gestolen"),
-        "00800 2123 2123",
+    GuideEntry(
+        situation_fr="Votre carte d'identité est perdue ou volée",
+        situation_nl="Uw identiteitskaart is verloren of gestolen",
+        entry="doc-stop",
     ),
-    _entry(
-        ("Vous avez reçu un message suspect", "U hebt een verdacht bericht gekregen"),
-        "suspect@safeonweb.be",
-        (
-            "Transférez le message, puis supprimez-le.",
-            "Stuur het bericht door, eventueel naar verdacht@safeonweb.be, en verwijder het.",
-        ),
+    GuideEntry(
+        situation_fr="Vous avez reçu un message suspect",
+        situation_nl="U hebt een verdacht bericht gekregen",
+        entry="suspicious-message",
     ),
-    _entry(
-        (
-            "Une crise est en cours et vous avez une question pratique",
-            "Er is een crisis aan de gang en u hebt een praktische vraag",
-        ),
-        "1771",
-        ("Uniquement quand ce numéro est activé.", "Alleen wanneer dit nummer geactiveerd is."),
+    GuideEntry(
+        situation_fr="Une crise est en cours et vous avez une question pratique",
+        situation_nl="Er is een crisis aan de gang en u hebt een praktische vraag",
+        entry="crisis-information",
     ),
 )

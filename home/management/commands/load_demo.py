@@ -21,7 +21,7 @@ from wagtail.images import get_image_model
 from wagtail.users.models import UserProfile
 
 from alerts.models import AlertIndexPage
-from emergency_numbers.models import EmergencyNumber, EmergencyNumbersPage, Line
+from emergency_numbers.models import EmergencyNumber, EmergencyNumbersPage
 from home.demo import content, drawing
 from home.demo.shapes import (
     Article,
@@ -257,23 +257,23 @@ class Loader:
         ]
 
     def fill_numbers(self, demo: Index, page: EmergencyNumbersPage) -> None:
-        published = Line.objects.filter(entry__status=EmergencyNumber.Status.PUBLISHED)
-        entries = {number.replace(" ", ""): pk for number, pk in published.values_list("number", "entry_id")}
-        guide = ((entry, entries.get(entry.number_fr.replace(" ", ""))) for entry in content.GUIDE)
+        published = dict(EmergencyNumber.objects.published().values_list("key", "pk"))
         stream = [
             {
                 "type": "situation",
-                "value": {"text_fr": entry.situation_fr, "text_nl": entry.situation_nl, "number": number},
+                "value": {
+                    "text_fr": situation.situation_fr,
+                    "text_nl": situation.situation_nl,
+                    "number": published[situation.entry],
+                },
             }
-            for entry, number in guide
-            if number
+            for situation in content.GUIDE
+            if situation.entry in published
         ]
         page.guide = page._meta.get_field("guide").to_python(stream)
         # The demo shows the date of verification; on a real site a person gives it, entry by entry.
         manager = get_user_model().objects.get(username="manager")
-        for number in EmergencyNumber.objects.filter(
-            status=EmergencyNumber.Status.PUBLISHED, verified_on=None
-        ):
+        for number in EmergencyNumber.objects.published().filter(verified_on=None):
             number.verify(manager, timezone.localdate())
 
     def fill_plain(self, demo: PlainPage, page: StandardPage) -> None:
