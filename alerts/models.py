@@ -27,6 +27,7 @@ from wagtail.log_actions import LogContext, get_active_log_context
 
 from alerts import cap, lifecycle, placeholders
 from alerts.content import HEADLINE, ended, frozen, steps
+from alerts.delivery import outbox
 from alerts.lifecycle import Kind, Sent, State
 from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models here)
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
@@ -392,7 +393,7 @@ class AlertMessage(models.Model):
     @classmethod
     @transaction.atomic
     def append(cls, alert: AlertPage, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
-        """Append one message to the chain of `alert`, and ask for a build. The caller holds the lock.
+        """Append one message to the chain of `alert`; ask for a build and for its deliveries. The caller locks.
 
         Its references are all messages of the chain that have not expired (CAP 1.2, 3.2.1). Where the XML cannot be
         made, that is logged as an error and the rest goes out. Raises TransitionRefused when the chain takes no such
@@ -423,7 +424,7 @@ class AlertMessage(models.Model):
         message.sha256 = hashlib.sha256(message.xml.encode()).hexdigest()
         message.seal = message.make_seal()
         message.save(force_insert=True)
-        request_build(f"alert {message.identifier}")
+        outbox.enqueue(message, request_build(f"alert {message.identifier}"))
         return message
 
     def reference(self) -> str:

@@ -16,6 +16,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from alerts.admin.scenarios import ScenarioViewSet
+from alerts.delivery import admin  # noqa: F401  (registers its hooks)
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
 

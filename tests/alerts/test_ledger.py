@@ -86,6 +86,7 @@ def test_a_changed_row_is_found(messages, change):
 
 
 def test_a_missing_row_is_found(messages):
+    messages[2].deliveries.all().delete()
     tamper(f"DELETE FROM {TABLE} WHERE id = {messages[2].pk}")
     assert [problem.split(":")[0] for problem in ledger.verify()] == [messages[3].identifier]
 

@@ -1,0 +1,46 @@
+"""What officers see and do about deliveries: try again by hand."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import log
+
+from alerts.delivery import outbox
+from alerts.delivery.models import AlertDelivery
+
+
+def retry_delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm (GET) and try again (POST)."""
+    delivery = get_object_or_404(AlertDelivery.objects.select_related("message__alert"), pk=pk)
+    alert = delivery.message.alert
+    if not alert.permissions_for_user(request.user).can_publish():
+        raise PermissionDenied
+    back = reverse("wagtailadmin_home")
+    if request.method == "POST":
+        if delivery.can_be_retried:
+            outbox.retry(delivery)
+            log(instance=alert, action="alerts.retry_delivery", user=request.user, data={"key": delivery.key})
+            messages.success(request, gettext("It is tried again now."))
+        else:
+            messages.info(request, gettext("There is nothing left to try again."))
+        return redirect(back)
+    context = {"page_title": _("Try again now"), "alert": alert, "delivery": delivery, "back": back}
+    return TemplateResponse(request, "alerts/admin/retry_delivery.html", context)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [path("alerts/delivery/<int:pk>/retry/", retry_delivery, name="alerts_retry_delivery")]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action("alerts.retry_delivery", _("Try a delivery again"), _("Tried a delivery again"))
