@@ -31,6 +31,7 @@ class BuildRequest(models.Model):
         verbose_name = _("build request")
         verbose_name_plural = _("build requests")
         ordering = ("pk",)
+        permissions = (("activate_release", "Can make an earlier release live"),)
         indexes = (models.Index(fields=("state", "due_at")),)
 
     def __str__(self) -> str:

@@ -21,6 +21,11 @@ def touch_graph() -> None:
     GraphState.objects.update_or_create(pk=1, defaults={"version": uuid.uuid4()})
 
 
+def page_reason(page_id: int) -> str:
+    """What the outbox calls a change of this page."""
+    return f"page {page_id}"
+
+
 @receiver(post_save)
 @receiver(post_delete)
 def tree_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
@@ -37,7 +42,7 @@ def tree_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) 
 def page_changed(sender: type, instance: Any, **kwargs: Any) -> None:
     touch_graph()
     if instance.live or instance.first_published_at:
-        request_build(f"page {instance.pk}")
+        request_build(page_reason(instance.pk))
 
 
 @receiver(post_save, sender=PageViewRestriction)
@@ -62,7 +67,7 @@ def file_changed(sender: type, instance: Any, created: bool, raw: bool = False, 
 @receiver(post_delete)
 def live_page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, BilingualPage) and instance.first_published_at:
-        request_build(f"page {instance.pk} deleted")
+        request_build(f"{page_reason(instance.pk)} deleted")
 
 
 @receiver(pre_save, sender=Revision)

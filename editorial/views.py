@@ -1,0 +1,124 @@
+"""The "Publishing" view: what the public sees, and back to an earlier release."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+from wagtail.models import Site
+
+from editorial.publishing import Seen, alerts_differ, overview, release_target, visibility
+from generator import conf
+from generator.targets import TargetError
+from pages.languages import ENDONYMS
+from pages.models import BilingualPage
+
+logger = logging.getLogger(__name__)
+ROLL_BACK = "generator.activate_release"
+
+
+class PublishingView(WagtailAdminTemplateMixin, TemplateView):
+    """What is live, waits, failed; and the releases that are kept."""
+
+    template_name = "editorial/admin/publishing.html"
+    page_title = _("Publishing")
+    header_icon = "site"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "overview": overview(timezone.now()),
+            "may_roll_back": self.request.user.has_perm(ROLL_BACK),
+            "base_url": conf.base_url(),
+        }
+
+
+class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Ask (GET), then make an earlier release live (POST)."""
+
+    permission_required = ROLL_BACK
+    raise_exception = True
+    template_name = "editorial/admin/roll_back.html"
+    page_title = _("Make an earlier release live")
+    header_icon = "undo"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        back = {"url": reverse_lazy("editorial_publishing"), "label": PublishingView.page_title}
+        return [*super().get_breadcrumbs_items(), back, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        releases = overview(timezone.now()).releases
+        wanted = next((release for release in releases if release.id == self.kwargs["release"]), None)
+        return super().get_context_data(**kwargs) | {"release": wanted}
+
+    def post(self, request: HttpRequest, release: str) -> HttpResponse:
+        target = release_target()
+        try:
+            with target.locked(lambda _holder: None):
+                if alerts_differ(release, timezone.now()):
+                    messages.error(
+                        request,
+                        gettext(
+                            "The release %(release)s says other alerts than the site does now, so it was not made "
+                            "live: an alert must not vanish or come back. Correct the page and publish it instead."
+                        )
+                        % {"release": release},
+                    )
+                    return redirect("editorial_publishing")
+                target.activate(release)
+        except (TargetError, OSError):
+            logger.exception("%s could not be made live", release)
+            messages.error(
+                request,
+                gettext(
+                    "The release %(release)s could not be made live: a build is running, or it is no longer kept. "
+                    "Try again in a moment."
+                )
+                % {"release": release},
+            )
+            return redirect("editorial_publishing")
+        site = Site.objects.get(is_default_site=True)
+        log(instance=site, action="editorial.roll_back", user=request.user, data={"release": release})
+        messages.success(request, gettext("The release %(release)s is live.") % {"release": release})
+        return redirect("editorial_publishing")
+
+
+@method_decorator(never_cache, name="dispatch")
+class VisibleView(TemplateView):
+    """For the script that follows a publication: `{"seen": …, "html": …}`, the state of one page in words."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        page = get_object_or_404(BilingualPage, pk=self.kwargs["page_id"])
+        if not page.permissions_for_user(request.user).can_edit():
+            return JsonResponse({"seen": Seen.HIDDEN, "html": ""}, status=403)
+        context = visible_context(page)
+        html = render_to_string("editorial/admin/visible_words.html", context, request)
+        state = context["visibility"]
+        return JsonResponse({"seen": state.seen if state else None, "html": html})
+
+
+def visible_context(page: BilingualPage) -> dict[str, Any]:
+    """What `visible.html` and `visible_words.html` need."""
+    state = visibility(page)
+    links = [(ENDONYMS[language], url) for language, url in state.urls.items()] if state else []
+    return {
+        "visibility": state,
+        "links": [(name, conf.base_url() + url) for name, url in links],
+        "status_url": reverse("editorial_visible", args=[page.pk]),
+    }
