@@ -36,7 +36,7 @@ class PublishingView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "editorial/admin/publishing.html"
     page_title = _("Publishing")
-    header_icon = "site"
+    header_icon = "view"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]

@@ -32,7 +32,7 @@ def urls() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     return MenuItem(
-        _("Publishing"), reverse("editorial_publishing"), name="publishing", icon_name="site", order=800
+        _("Publishing"), reverse("editorial_publishing"), name="publishing", icon_name="view", order=800
     )
 
 
