@@ -1,8 +1,9 @@
 """Wagtail's API v3 for bilingual pages: texts are written under both twins' names, and a refusal undoes what its
 request had begun.
 
-Anonymous readers get live pages without view restrictions only. Drafts, files (which may belong to a draft) and all
-that writes need a token.
+Anonymous readers get the pages of the site graph only: what is public here is what a release may hold
+(docs/decisions/0006-public-means-reachable.md). Drafts, files (which may belong to a draft) and all that writes need a
+token.
 """
 
 from typing import Any
@@ -19,6 +20,8 @@ from wagtail.models import get_page_models
 from wagtail.utils.forms import FormValidationError
 
 from pages.completeness import PublicationRefused
+from pages.graph import SiteGraph
+from pages.models import BilingualPage
 
 __all__ = ["urls"]
 
@@ -43,6 +46,19 @@ for _model in get_page_models():
 
 # The routers build their unions from the registry when they are first imported.
 from wagtail.api.v3.api import api  # noqa: E402
+from wagtail.api.v3.routers import pages as routes  # noqa: E402
+
+_wagtails_pages = routes.get_pages_queryset
+
+
+def reachable_pages(request: HttpRequest, model: Any = BilingualPage) -> Any:
+    """What Wagtail lets the reader see; for the anonymous, of that what is in the site graph. Wagtail asks each page
+    about itself, not about what is above it, and does not know what an alias stands for."""
+    pages = _wagtails_pages(request, model)
+    return pages if request.user.is_authenticated else pages.filter(pk__in=list(SiteGraph.current().nodes))
+
+
+routes.get_pages_queryset = reachable_pages
 
 
 @api.exception_handler(ValidationError)

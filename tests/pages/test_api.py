@@ -90,15 +90,20 @@ def private(home, article):
     restricted = ArticlePageFactory(parent=home, title_fr="Réservé")
     below = ArticlePageFactory(parent=restricted, title_fr="Réservé dessous")
     outside = ArticlePageFactory(title_fr="Ailleurs")
+    below_draft = ArticlePageFactory(parent=draft, title_fr="Sous un brouillon")
+    alias = restricted.create_alias(parent=home, update_slug="alias")
     PageViewRestriction.objects.create(page=restricted, restriction_type="login")
     draft_of(article, title_fr="Secret", intro_fr="Secret")
-    return [draft, restricted, below, outside]
+    return [draft, restricted, below, outside, below_draft, alias]
 
 
 def test_the_anonymous_see_no_draft_and_nothing_restricted(client, private, article):
     for each in private:
         for query in ("", "?version=draft"):
             assert client.get(f"{V3}/pages/{each.pk}/{query}").status_code == 404
+        for relation in ("child_of", "descendant_of", "ancestor_of"):
+            assert client.get(f"{V3}/pages/?{relation}={each.pk}").status_code in {400, 404, 422}
+        assert client.get(f"{V3}/pages/find/?id={each.pk}").status_code == 404
     text = client.get(f"{V3}/pages/").content.decode()
     text += client.get(f"{V3}/pages/{article.pk}/?version=draft").content.decode()
     for each in private:
