@@ -1,6 +1,9 @@
 """Asking for builds, and the worker's side of it: claim, heartbeat, finish. Every step is one UPDATE, so that
 two workers never answer the same request."""
 
+import os
+import secrets
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
@@ -29,6 +32,11 @@ class Claim(NamedTuple):
 
 
 WorkerTest = Callable[[str], bool]
+
+
+def worker_name() -> str:
+    """A name to claim with, which tells other workers of this machine whether its process lives."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _claimed(worker: str) -> QuerySet[BuildRequest]:

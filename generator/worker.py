@@ -2,7 +2,6 @@
 
 import logging
 import os
-import secrets
 import socket
 import time
 from contextlib import suppress
@@ -29,7 +28,7 @@ class Worker:
     def __init__(
         self, target: ReleaseTarget, *, registry: Registry = default, poll_seconds: float = 0.5
     ) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.name = outbox.worker_name()
         self.target = target
         self.registry = registry
         self.poll_seconds = poll_seconds

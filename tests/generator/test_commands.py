@@ -1,4 +1,5 @@
 import json
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from generator.outbox import request_build
 from generator.targets import ReleaseTarget
 
 from .samples import failing, page
+
+pytestmark = pytest.mark.django_db
 
 
 class Terminal(StringIO):
@@ -58,6 +61,28 @@ def test_a_failure_names_the_url_and_ends_with_status_1(published: list[Document
         call_command("build", stdout=StringIO(), stderr=errors)
     assert "failed: /fr/a/, published by pages: ValueError: no summary" in errors.getvalue()
     assert caught.value.returncode == 1
+
+
+def test_a_release_answers_what_was_asked_for_before(
+    published: list[Document], releases: ReleaseTarget
+) -> None:
+    request_build("Page published: Missions")
+    published.append(page("/fr/"))
+    run("build")
+    answered = BuildRequest.objects.get()
+    assert (answered.state, answered.release) == (BuildRequest.State.DONE, releases.current())
+
+
+@pytest.mark.parametrize("arguments", [("--dry-run",), ("--output", "{}/site"), ()])
+def test_what_makes_no_release_leaves_the_requests_to_the_worker(
+    published: list[Document], tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    request_build("Page published: Missions")
+    published.append(page("/fr/") if arguments else failing("/fr/", ValueError("no summary")))
+    with nullcontext() if arguments else pytest.raises(CommandError):
+        run("build", *(argument.format(tmp_path) for argument in arguments))
+    waiting = BuildRequest.objects.get()
+    assert (waiting.state, waiting.attempts) == (BuildRequest.State.PENDING, 0)
 
 
 def test_a_dry_run_lists_each_change(published: list[Document], releases: ReleaseTarget) -> None:
@@ -122,7 +147,6 @@ def test_progress_is_for_terminals(
     assert "/fr/" not in capsys.readouterr().err
 
 
-@pytest.mark.django_db
 def test_a_worker_called_once_builds_what_was_asked_for(
     published: list[Document], releases: ReleaseTarget
 ) -> None:
@@ -132,7 +156,6 @@ def test_a_worker_called_once_builds_what_was_asked_for(
     assert BuildRequest.objects.get().release == releases.current()
 
 
-@pytest.mark.django_db
 def test_a_worker_called_once_tells_of_failure(published: list[Document]) -> None:
     published.append(failing("/fr/", ValueError("x")))
     with pytest.raises(CommandError, match="The build failed"):

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from generator import conf
+from generator import conf, outbox
 from generator.build import BuildError, Progress, Result, build
 from generator.targets import FolderTarget, ReleaseTarget, Target, TargetError
 
@@ -62,6 +62,11 @@ examples:
     def handle(self, *args: Any, **options: Any) -> None:
         if options["force"] and not options["output"]:
             raise CommandError("--force is about the folder of --output. Name it, or leave --force out.")
+        name = outbox.worker_name()
+        makes_release = not (options["output"] or options["dry_run"])
+        if makes_release:
+            # Before anything is read: what was asked for until now is answered by this release.
+            outbox.claim(name)
         try:
             result = build(
                 self._target(options),
@@ -69,8 +74,13 @@ examples:
                 progress=self._progress(),
                 on_wait=self.stderr.write,
             )
+            if makes_release and result.release:
+                outbox.finish(name, result.release)
         except (TargetError, BuildError) as error:
             raise CommandError(str(error)) from error
+        finally:
+            if makes_release:
+                outbox.give_back(name)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(result), ensure_ascii=False))
         else:
