@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils.translation import override
 from wagtail.models import Workflow
 
 from tests.factories.site import NewsFactory, NewsThemeFactory, home_page
@@ -116,3 +120,36 @@ def test_who_wrote_alone_does_not_approve_what_another_submitted() -> None:
     page.get_workflow().start(page, member(EDITORS))
 
     assert "approve" not in actions(page, moderator)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        (
+            "fr",
+            ["Rédaction", "Modération", "Permanence", "Coordination de la plateforme", "Gestion du site"],
+        ),
+        ("nl", ["Redactie", "Moderatie", "Wachtdienst", "Platformcoördinatie", "Sitebeheer"]),
+    ],
+)
+def test_a_group_is_named_in_the_language_of_who_reads(language: str, names: list[str]) -> None:
+    groups = [Group.objects.get(name=name) for name in (EDITORS, MODERATORS, DUTY, COORDINATORS, MANAGERS)]
+    with override(language):
+        assert [str(group) for group in groups] == names
+        assert str(Group(name="Vrijwilligers")) == "Vrijwilligers"
+
+
+def test_who_restricts_a_page_reads_the_groups_in_her_language(admin_nl: Client) -> None:
+    response = admin_nl.get(f"/cms/pages/{home_page().pk}/privacy/")
+    assert "Wachtdienst" in response.json()["html"]
+    assert "Duty officers" not in response.json()["html"]
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_the_review_is_named_in_both_languages(client: Client, language: str) -> None:
+    page = submitted_by(member(EDITORS))
+    moderator = UserFactory(groups=[MODERATORS], language=language)
+    client.force_login(moderator)
+    text = client.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+    assert "Relecture par la modération · Nalezing door de moderatie" in text
+    assert "Review" not in re.sub(r"<[^>]*>", " ", text)
