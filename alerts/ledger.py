@@ -11,7 +11,7 @@ def verify() -> list[str]:
     It cannot see that the newest rows are gone: for that, compare `head()` with one noted earlier.
     """
     problems, previous = [], ""
-    for message in AlertMessage.objects.iterator():
+    for message in AlertMessage.objects.select_related("authorisation").iterator():
         if hashlib.sha256(message.xml.encode()).hexdigest() != message.sha256:
             problems.append(f"{message.identifier}: its XML is not what was hashed when it was sent.")
         if message.previous_seal != previous:

@@ -22,10 +22,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import cap, lifecycle, placeholders
+from alerts import approval, cap, lifecycle, placeholders
+from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
 from alerts.lifecycle import Kind, Sent, State
@@ -33,6 +35,7 @@ from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models he
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from generator.outbox import request_build
 from pages.completeness import Incomplete, PublicationRefused
+from pages.forms import BilingualPageForm
 from pages.languages import LANGUAGES, active, twin
 from pages.models import BilingualPage
 from pages.panels import twin_panel
@@ -72,8 +75,19 @@ class AlertIndexPage(BilingualPage):
         }
 
 
+class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):  # type: ignore[misc]
+    """A page's form, which asks who publishes alone for the reason."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.is_deferred_validation and self.for_user is not None:
+            self.check_four_eyes()
+
+
 class AlertPage(BilingualPage):
     """One alert. Its title is the headline."""
+
+    base_form_class = AlertPageForm
 
     template = "alerts/alert_page.html"
     parent_page_types = ["alerts.AlertIndexPage"]
@@ -122,6 +136,7 @@ class AlertPage(BilingualPage):
             ],
             heading=_("Details"),
         ),
+        MultiFieldPanel([FieldPanel("alone_reason")], heading=_("Publishing alone")),
     ]  # fmt: skip
 
     class Meta:
@@ -170,20 +185,30 @@ class AlertPage(BilingualPage):
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Locked before any revision is: Wagtail updates them all when one is published, in no order."""
         AlertMessage.lock()
-        return super().save_revision(*args, **kwargs)
+        revision = super().save_revision(*args, **kwargs)
+        if reason := self.__dict__.pop("alone_reason", ""):
+            approval.break_glass(self, revision.user, reason)
+        return revision
 
     @transaction.atomic
     def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
         AlertMessage.lock()
         with LogContext(user=user or get_active_log_context().user):
-            return super().publish(revision, user=user, log_action=log_action, **kwargs)
+            try:
+                return super().publish(revision, user=user, log_action=log_action, **kwargs)
+            except PublishPermissionError as error:
+                if not self.permissions_for_user(user).can_end():
+                    raise
+                reason = ValidationError(approval.told_apart(revision.as_object(), user))
+                raise PublicationRefused(self, reason) from error
 
     @transaction.atomic
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> None:
         """Where a revision goes live, append its message: an Alert the first time, an Update while active.
 
         Raises PublicationRefused for an alert that is over (make a new one), that would be over at once, that would
-        change its status, or that is an alias or was not saved as a draft first.
+        change its status, or that is an alias or was not saved as a draft first; and where only its author has
+        approved it (alerts.approval).
         """
         if not self.live or kwargs.get("update_fields") is not None or not self._goes_live():
             super().save(clean=clean, user=user, log_action=log_action, **kwargs)
@@ -192,10 +217,10 @@ class AlertPage(BilingualPage):
         now, chain = timezone.now(), self.chain()
         kind = Kind.UPDATE if chain.messages else Kind.ALERT
         self._refuse_unless_possible(chain, kind, now)
+        sender = get_active_log_context().user or self.live_revision.user
+        authorisation = approval.authorisation_for(self, sender)
         super().save(clean=clean, user=user, log_action=log_action, **kwargs)
-        AlertMessage.append(
-            self, kind, now=now, user=get_active_log_context().user or self.live_revision.user
-        )
+        AlertMessage.append(self, kind, now=now, user=sender, authorisation=authorisation)
 
     def _goes_live(self) -> bool:
         stored = type(self).objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
@@ -219,10 +244,16 @@ class AlertPage(BilingualPage):
 
     @transaction.atomic
     def end(self, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
-        """Send the all-clear, or cancel what was issued in error. Raises PublicationRefused when it is over."""
+        """Send the all-clear, or cancel what was issued in error. Raises PublicationRefused when it is over, or when
+        nobody is known to end it (`user`, or the one of the active log context)."""
         AlertMessage.lock()
         self.chain().refuse_unless_possible(self, kind, now)
-        return AlertMessage.append(self, kind, now=now, user=user)
+        user = user or get_active_log_context().user
+        authorisation = approval.authorise_ending(self, user)
+        return AlertMessage.append(self, kind, now=now, user=user, authorisation=authorisation)
+
+    def permissions_for_user(self, user: Any) -> approval.AlertPermissionTester:
+        return approval.AlertPermissionTester(user, self)
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         """The page as the last message says; a preview says what the next one would."""
@@ -392,7 +423,15 @@ class AlertMessage(models.Model):
 
     @classmethod
     @transaction.atomic
-    def append(cls, alert: AlertPage, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
+    def append(
+        cls,
+        alert: AlertPage,
+        kind: Kind,
+        *,
+        now: datetime,
+        authorisation: approval.Authorisation,
+        user: Any = None,
+    ) -> AlertMessage:
         """Append one message to the chain of `alert`; ask for a build and for its deliveries. The caller locks.
 
         Its references are all messages of the chain that have not expired (CAP 1.2, 3.2.1). Where the XML cannot be
@@ -422,6 +461,7 @@ class AlertMessage(models.Model):
         )
         message.xml = message.make_xml()
         message.sha256 = hashlib.sha256(message.xml.encode()).hexdigest()
+        approval.record(authorisation, message)
         message.seal = message.make_seal()
         message.save(force_insert=True)
         outbox.enqueue(message, request_build(f"alert {message.identifier}"))
@@ -462,6 +502,7 @@ class AlertMessage(models.Model):
             self.references,
             self.content,
             self.sha256,
+            *([self.authorisation.record()] if hasattr(self, "authorisation") else []),
         ]
         return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 

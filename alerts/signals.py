@@ -8,13 +8,13 @@ from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.models import GroupPagePermission, PageViewRestriction
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import GroupPagePermission, PageViewRestriction, Revision
 
+from alerts import approval
 from alerts.lifecycle import State
 from alerts.models import AlertIndexPage, AlertPage
 from pages.models import BilingualPage
-
-DUTY_OFFICERS = "Duty officers"
 
 
 @receiver(pre_save)
@@ -47,12 +47,23 @@ def alert_restricted(sender: type, instance: PageViewRestriction, raw: bool = Fa
         raise ValidationError(gettext("Alerts are for everybody: no restriction here or above."))
 
 
+@receiver(pre_save, sender=Revision)
+def alert_scheduled(sender: type, instance: Revision, raw: bool = False, **kwargs: Any) -> None:
+    """Every route to a planned publication stores its time on the revision; it needs its approval by then."""
+    if raw or instance.approved_go_live_at is None:
+        return
+    page = instance.content_object
+    if isinstance(page, AlertPage):
+        candidate = page.with_content_json(instance.content)
+        approval.approve_scheduled(candidate, get_active_log_context().user)
+
+
 @receiver(post_save, sender=AlertIndexPage)
 def index_made(
     sender: type, instance: AlertIndexPage, created: bool, raw: bool = False, **kwargs: Any
 ) -> None:
     """Duty officers write and publish alerts, and nothing else."""
-    group = Group.objects.filter(name=DUTY_OFFICERS).first()
+    group = Group.objects.filter(name=approval.DUTY_OFFICERS).first()
     if raw or not created or group is None:
         return
     wanted = ("add_page", "change_page", "publish_page")

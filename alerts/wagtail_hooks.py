@@ -39,7 +39,7 @@ def end_alert(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
     alert = get_object_or_404(AlertPage, pk=page_id)
     if kind not in ACTIONS:
         raise Http404
-    if not alert.permissions_for_user(request.user).can_publish():
+    if not alert.permissions_for_user(request.user).can_end():
         raise PermissionDenied
     action = Kind(kind)
     if request.method == "POST":
@@ -66,7 +66,7 @@ def urls() -> list[Any]:
 @hooks.register("register_page_header_buttons")
 def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
     alert = page.specific
-    if not isinstance(alert, AlertPage) or not alert.permissions_for_user(user).can_publish():
+    if not isinstance(alert, AlertPage) or not alert.permissions_for_user(user).can_end():
         return
     if alert.state_at(timezone.now()) is State.ACTIVE:
         for priority, (kind, (label, _explanation)) in enumerate(ACTIONS.items(), start=5):

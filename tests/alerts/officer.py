@@ -15,13 +15,14 @@ django.setup()
 
 from alerts import ledger  # noqa: E402
 from alerts.models import AlertMessage, AlertPage  # noqa: E402
-from tests.factories.alerts import AlertFactory, send  # noqa: E402
+from tests.factories.alerts import AlertFactory, approver, author, send  # noqa: E402
 
 
 def main(action: str, *arguments: str) -> None:
     if action == "draft":
         alert = AlertFactory()
-        alert.save_revision()
+        alert.save_revision(user=author())
+        approver()
         sys.stdout.write(str(alert.pk))
     elif action == "send":
         pk, times = map(int, arguments)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from alerts.lifecycle import Kind
 from tests.alerts import outputs
 from tests.alerts.serving import Public
-from tests.factories.alerts import AlertFactory, alert_index, send
+from tests.factories.alerts import AlertFactory, alert_index, end, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 BAND = "#alerts a"
@@ -108,7 +108,7 @@ def test_what_was_ended_or_cancelled_disappears(public, clock, kind):
     send(alert)
     page = opened(public)
     assert page.locator(BAND).is_visible()
-    alert.end(kind, now=clock(seconds=10))
+    end(alert, kind, now=clock(seconds=10))
     public.update()
     page.clock.run_for(20_000)
     page.locator(BAND).wait_for(state="detached")
@@ -174,7 +174,7 @@ def test_without_javascript_it_is_what_it_was_when_built(browser, clock, languag
     page = context.new_page()
     public.open(page, alert_index(), language)
     assert getattr(alert, f"title_{language}") in page.locator(BAND).inner_text()
-    alert.end(Kind.CANCEL, now=clock(minutes=1))
+    end(alert, Kind.CANCEL, now=clock(minutes=1))
     public.build(alert_index())
     public.open(page, alert_index(), language)
     assert page.locator(BAND).count() == 0

@@ -14,7 +14,7 @@ from alerts.lifecycle import Kind
 from alerts.models import AlertPage, new_identifier
 from alerts.vocabulary import CATEGORIES, Certainty, Event, Severity, Urgency
 from territory.models import Municipality
-from tests.factories.alerts import AlertFactory, send
+from tests.factories.alerts import AlertFactory, end, send
 
 NS = {"cap": cap.NAMESPACE}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d\Z")
@@ -129,9 +129,9 @@ class TestWhatIsSent:
         alert = AlertFactory()
         sent = [send(alert)]
         clock(minutes=1)
-        sent += [send(alert), alert.end(Kind.ALL_CLEAR, now=clock(minutes=1))]
+        sent += [send(alert), end(alert, Kind.ALL_CLEAR, now=clock(minutes=1))]
         other = AlertFactory()
-        sent += [send(other), other.end(Kind.CANCEL, now=clock(minutes=1))]
+        sent += [send(other), end(other, Kind.CANCEL, now=clock(minutes=1))]
         assert [find(message.xml, "cap:msgType")[0] for message in sent] == [
             "Alert", "Update", "Update", "Alert", "Cancel",
         ]  # fmt: skip

@@ -18,7 +18,7 @@ from alerts.lifecycle import Kind
 from alerts.models import AlertMessage
 from generator.models import BuildRequest
 from territory.models import Municipality
-from tests.factories.alerts import AlertFactory, send
+from tests.factories.alerts import AlertFactory, end, send
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -280,7 +280,7 @@ def test_what_is_replaced_or_over_before_it_left_does_not_leave(loft, clock):
     first = send(alert)
     live()
     outbox.deliver()
-    last = alert.end(Kind.CANCEL, now=clock(minutes=1))
+    last = end(alert, Kind.CANCEL, now=clock(minutes=1))
     live()
     loft.refusals.clear()
     outbox.deliver()

@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 from alerts import ledger
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage
-from tests.factories.alerts import AlertFactory, send
+from tests.factories.alerts import AlertFactory, end, send
 
 pytestmark = pytest.mark.django_db
 TABLE = AlertMessage._meta.db_table
@@ -21,20 +21,22 @@ def messages(clock):
     send(two)
     clock(minutes=1)
     send(one)
-    one.end(Kind.ALL_CLEAR, now=clock(minutes=1))
-    two.end(Kind.CANCEL, now=clock(minutes=1))
+    end(one, Kind.ALL_CLEAR, now=clock(minutes=1))
+    end(two, Kind.CANCEL, now=clock(minutes=1))
     return list(AlertMessage.objects.all())
 
 
-def tamper(statement: str) -> None:
+def tamper(*statements: str) -> None:
     """What nobody can do but who owns the database: change a row with the triggers off."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
         else:
-            for verb in ("update", "delete"):
-                cursor.execute(f"DROP TRIGGER {TABLE}_no_{verb}")
-        cursor.execute(statement)
+            for table in (TABLE, "alerts_authorisation"):
+                for verb in ("update", "delete"):
+                    cursor.execute(f"DROP TRIGGER {table}_no_{verb}")
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,11 @@ def test_a_changed_row_is_found(messages, change):
 
 def test_a_missing_row_is_found(messages):
     messages[2].deliveries.all().delete()
-    tamper(f"DELETE FROM {TABLE} WHERE id = {messages[2].pk}")
+    victim = messages[2]
+    tamper(
+        f"DELETE FROM alerts_authorisation WHERE message_id = '{victim.identifier}'",
+        f"DELETE FROM {TABLE} WHERE id = {victim.pk}",
+    )
     assert [problem.split(":")[0] for problem in ledger.verify()] == [messages[3].identifier]
 
 

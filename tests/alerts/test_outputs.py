@@ -21,7 +21,7 @@ from generator.registry import BuildContext
 from pages.completeness import PublicationRefused
 from territory.models import Municipality
 from tests.alerts import outputs
-from tests.factories.alerts import AlertFactory, alert_index, send
+from tests.factories.alerts import AlertFactory, alert_index, end, send
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads(publishing.SCHEMA.read_text())
@@ -162,11 +162,11 @@ class TestTheFeed:
 
     def test_each_language_is_its_own_feed(self, clock):
         send(AlertFactory(slug_fr="tir", slug_nl="schot"))
-        for language, lang, end in (("fr", "fr-BE", "/tir/"), ("nl", "nl-BE", "/schot/")):
+        for language, lang, ending in (("fr", "fr-BE", "/tir/"), ("nl", "nl-BE", "/schot/")):
             parsed = outputs.feed(language)
             assert parsed.feed.language == lang
             assert parsed.feed.id.endswith(f"/alerts/feed.{language}.atom")
-            assert parsed.entries[0].link.endswith(end)
+            assert parsed.entries[0].link.endswith(ending)
 
     @pytest.mark.parametrize(
         ("kind", "term"), [(Kind.ALL_CLEAR, "ended"), (Kind.CANCEL, "cancelled"), (None, "expired")]
@@ -176,7 +176,7 @@ class TestTheFeed:
         send(alert)
         over = clock(hours=1)
         if kind:
-            alert.end(kind, now=over)
+            end(alert, kind, now=over)
         else:
             over = clock(hours=1)
         (entry,) = outputs.feed("nl").entries
@@ -200,8 +200,8 @@ def test_the_state_is_said_on_the_page(clock):
         send(alert)
     assert "data-over" in outputs.html(expired, "fr")
     clock(minutes=5)
-    cleared.end(Kind.ALL_CLEAR, now=clock())
-    cancelled.end(Kind.CANCEL, now=clock())
+    end(cleared, Kind.ALL_CLEAR, now=clock())
+    end(cancelled, Kind.CANCEL, now=clock())
     clock(hours=3)
     kickers = [
         etree.HTML(outputs.html(alert, "fr")).findtext(".//p[@class='kicker']").strip()
@@ -247,7 +247,7 @@ class TestExpiry:
         send(ended)
         clock(minutes=1)
         send(updated, expires=clock() + timedelta(hours=5))
-        ended.end(Kind.ALL_CLEAR, now=clock())
+        end(ended, Kind.ALL_CLEAR, now=clock())
         clock(hours=3)
         publishing.expire()
         assert self.requests() == 0
@@ -277,7 +277,7 @@ def perform(clock, alerts, wanted):
             if action == "publish":
                 send(alert, onset=clock(), expires=clock() + timedelta(minutes=lasting))
             else:
-                alert.end(Kind(action), now=clock())
+                end(alert, Kind(action), now=clock())
         except PublicationRefused:
             assert alert.state_at(clock()) is not State.ACTIVE
             continue

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.log_actions import LogContext
 from wagtail.models import GroupPagePermission, PageViewRestriction, Site
 
 from alerts.lifecycle import Kind, State
@@ -15,7 +16,7 @@ from alerts.models import AlertMessage, AlertPage
 from generator.models import BuildRequest
 from pages.completeness import PublicationRefused
 from tests.alerts import outputs
-from tests.factories.alerts import AlertFactory, alert_index, send
+from tests.factories.alerts import AlertFactory, alert_index, approver, end, send
 from tests.factories.pages import draft_of
 from tests.factories.users import SuperuserFactory, UserFactory
 
@@ -47,7 +48,8 @@ def test_the_editor_s_button_goes_around_the_page_s_method_and_still_sends_one_m
     alert = AlertFactory()
     send(alert)
     revision = draft_of(alert, what_fr="Un suspect est recherché.")
-    PublishPageRevisionAction(revision, user=UserFactory()).execute(skip_permission_checks=True)
+    with LogContext(user=approver()):
+        PublishPageRevisionAction(revision, user=approver()).execute(skip_permission_checks=True)
     assert [message.kind for message in alert.chain().messages] == [Kind.ALERT, Kind.UPDATE]
 
 
@@ -89,7 +91,7 @@ def test_saving_a_live_alert_by_code_does_not_change_what_is_out(clock):
 def test_what_is_over_takes_no_update_and_says_so_in_the_editor_s_language(clock, kind, language, words):
     alert = AlertFactory()
     send(alert)
-    alert.end(kind, now=clock(minutes=1))
+    end(alert, kind, now=clock(minutes=1))
     with translation.override(language):
         expected = translation.gettext(
             "This alert is not active (%(state)s), so nothing can follow it. Make a new alert."
@@ -107,7 +109,7 @@ def test_what_has_expired_takes_no_message(clock):
     with pytest.raises(PublicationRefused), transaction.atomic():
         send(alert, expires=clock() + timedelta(hours=2))
     with pytest.raises(PublicationRefused):
-        alert.end(Kind.ALL_CLEAR, now=clock())
+        end(alert, Kind.ALL_CLEAR, now=clock())
     assert AlertMessage.objects.count() == 1
 
 
@@ -150,7 +152,7 @@ def test_nothing_goes_out_in_one_language(clock, name):
 
 def test_a_scheduled_alert_sends_its_message_when_it_is_due(clock):
     alert = AlertFactory()
-    draft_of(alert, go_live_at=clock() + timedelta(minutes=30)).publish()
+    draft_of(alert, go_live_at=clock() + timedelta(minutes=30)).publish(user=approver())
     assert not AlertMessage.objects.exists()
     clock(minutes=29)
     call_command("publish_scheduled")
@@ -164,7 +166,9 @@ def test_a_scheduled_alert_sends_its_message_when_it_is_due(clock):
 def test_a_scheduled_update_sends_its_message_when_it_is_due(clock):
     alert = AlertFactory()
     send(alert)
-    draft_of(alert, title_fr="Fin prochaine", go_live_at=clock() + timedelta(minutes=30)).publish()
+    draft_of(alert, title_fr="Fin prochaine", go_live_at=clock() + timedelta(minutes=30)).publish(
+        user=approver()
+    )
     assert outputs.active()[0]["headline"]["fr"] != "Fin prochaine"
     clock(minutes=31)
     call_command("publish_scheduled")
@@ -175,15 +179,15 @@ def test_a_scheduled_update_sends_its_message_when_it_is_due(clock):
 def test_an_alert_cannot_be_scheduled_beyond_its_end(clock):
     alert = AlertFactory()
     with pytest.raises(PublicationRefused):
-        draft_of(alert, go_live_at=alert.expires + timedelta(minutes=1)).publish()
+        draft_of(alert, go_live_at=alert.expires + timedelta(minutes=1)).publish(user=approver())
 
 
 def test_a_scheduled_update_of_what_is_over_is_refused_and_stops_nothing_else(clock):
     over, other = AlertFactory(), AlertFactory()
     send(over)
     for alert in (over, other):
-        draft_of(alert, go_live_at=clock() + timedelta(minutes=30)).publish()
-    over.end(Kind.ALL_CLEAR, now=clock(minutes=1))
+        draft_of(alert, go_live_at=clock() + timedelta(minutes=30)).publish(user=approver())
+    end(over, Kind.ALL_CLEAR, now=clock(minutes=1))
     clock(minutes=40)
     call_command("publish_scheduled")
     assert over.chain().last.kind == Kind.ALL_CLEAR
@@ -216,7 +220,7 @@ def test_nothing_above_an_active_alert_is_unpublished(clock):
 def test_an_alert_that_is_over_may_be_unpublished_and_its_cap_files_stay(clock):
     alert = AlertFactory()
     send(alert)
-    alert.end(Kind.ALL_CLEAR, now=clock(minutes=1))
+    end(alert, Kind.ALL_CLEAR, now=clock(minutes=1))
     alert.refresh_from_db()
     alert.unpublish()
     assert not AlertPage.objects.get(pk=alert.pk).live
@@ -278,7 +282,7 @@ def test_an_alert_without_valid_cap_goes_out_with_an_error_in_the_log(clock, set
 def test_the_all_clear_withdraws_the_instructions(clock):
     alert = AlertFactory(title_fr="é" * 140)
     send(alert)
-    message = alert.end(Kind.ALL_CLEAR, now=clock(minutes=1))
+    message = end(alert, Kind.ALL_CLEAR, now=clock(minutes=1))
     assert "Éloignez-vous" not in message.content["instruction"]["fr"]
     assert len(message.content["headline"]["fr"]) == 140
     assert message.expires == clock() + timedelta(hours=1)

@@ -1,16 +1,20 @@
-"""Alerts for tests: complete in both languages, saved as drafts; `send` publishes."""
+"""Alerts for tests: complete in both languages, saved as drafts. `send` publishes and `end` ends them, as people do:
+`author()` writes, `approver()` publishes."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import factory
 from django.utils import timezone
 from wagtail.models import Site
 
+from alerts.lifecycle import Kind
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from members.models import User
 from tests.factories.pages import PageFactory
+from tests.factories.users import SuperuserFactory, UserFactory
 
 
 class AlertIndexFactory(PageFactory):
@@ -51,11 +55,26 @@ class AlertFactory(PageFactory):
         return super()._create(model_class, *args, parent=parent or alert_index(), **attrs)
 
 
+def author() -> Any:
+    """Who writes what tests send."""
+    return User.objects.filter(username="author").first() or UserFactory(username="author")
+
+
+def approver() -> Any:
+    """Who publishes what `author()` wrote."""
+    return User.objects.filter(username="approver").first() or SuperuserFactory(username="approver")
+
+
 def send(alert: AlertPage, user: Any = None, **changes: Any) -> AlertMessage:
-    """Publish `alert` with `changes`; the message that was appended."""
+    """`author()` changes `alert`, and `user` (or `approver()`) publishes it; the message that was appended."""
     candidate = alert.get_latest_revision_as_object()
     for name, value in changes.items():
         setattr(candidate, name, value)
-    candidate.save_revision(user=user).publish(user=user)
+    candidate.save_revision(user=author()).publish(user=user or approver())
     alert.refresh_from_db()
     return alert.chain().last
+
+
+def end(alert: AlertPage, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
+    """The all-clear or the cancellation by `user` (or `author()`); the message that was appended."""
+    return alert.end(kind, now=now, user=user or author())
