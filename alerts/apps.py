@@ -7,4 +7,4 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from alerts import publishing, signals  # noqa: F401
+        from alerts import expiry, handover, publishing, signals  # noqa: F401

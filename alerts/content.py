@@ -55,11 +55,14 @@ def frozen(alert: AlertPage) -> dict[str, Any]:
     }
 
 
-def ended(content: dict[str, Any], kind: Kind, *, sent: datetime) -> dict[str, Any]:
+def ended(
+    content: dict[str, Any], kind: Kind, *, sent: datetime, texts: dict[str, dict[str, str]] | None = None
+) -> dict[str, Any]:
     """What the last message of a chain says, from `content`, what the message before it said.
 
     Its instruction no longer holds, so it is replaced. An all-clear expires an hour after it was `sent`; a
-    cancellation when the alert would have.
+    cancellation when the alert would have. `texts`, "headline" and "instruction" by language, are said instead of
+    the usual ones.
     """
     all_clear = kind is Kind.ALL_CLEAR
     headline, instruction = {}, {}
@@ -72,6 +75,9 @@ def ended(content: dict[str, Any], kind: Kind, *, sent: datetime) -> dict[str, A
                 else gettext("This alert was issued in error. Disregard its instructions.")
             )
         headline[language] = shortened(f"{prefix} {content['headline'][language]}", HEADLINE)
+    for name, said in (("headline", headline), ("instruction", instruction)):
+        for language, text in (texts or {}).get(name, {}).items():
+            said[language] = _NOT_XML.sub("", text).strip()
     expires = moment(sent + ALL_CLEAR_FOR) if all_clear else content["expires"]
     return content | {"headline": headline, "instruction": instruction, "expires": expires}
 

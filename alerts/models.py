@@ -243,14 +243,17 @@ class AlertPage(BilingualPage):
             raise PublicationRefused(self, ValidationError({"status": message % {"status": sent_as}}))
 
     @transaction.atomic
-    def end(self, kind: Kind, *, now: datetime, user: Any = None) -> AlertMessage:
-        """Send the all-clear, or cancel what was issued in error. Raises PublicationRefused when it is over, or when
-        nobody is known to end it (`user`, or the one of the active log context)."""
+    def end(
+        self, kind: Kind, *, now: datetime, user: Any = None, texts: dict[str, dict[str, str]] | None = None
+    ) -> AlertMessage:
+        """Send the all-clear, or cancel what was issued in error, with `texts` of alerts.content.ended. Raises
+        PublicationRefused when it is over, or when nobody is known to end it (`user`, or the one of the active log
+        context)."""
         AlertMessage.lock()
         self.chain().refuse_unless_possible(self, kind, now)
         user = user or get_active_log_context().user
         authorisation = approval.authorise_ending(self, user)
-        return AlertMessage.append(self, kind, now=now, user=user, authorisation=authorisation)
+        return AlertMessage.append(self, kind, now=now, user=user, authorisation=authorisation, texts=texts)
 
     def permissions_for_user(self, user: Any) -> approval.AlertPermissionTester:
         return approval.AlertPermissionTester(user, self)
@@ -431,6 +434,7 @@ class AlertMessage(models.Model):
         now: datetime,
         authorisation: approval.Authorisation,
         user: Any = None,
+        texts: dict[str, dict[str, str]] | None = None,
     ) -> AlertMessage:
         """Append one message to the chain of `alert`; ask for a build and for its deliveries. The caller locks.
 
@@ -447,7 +451,7 @@ class AlertMessage(models.Model):
         content = (
             frozen(alert)
             if kind in (Kind.ALERT, Kind.UPDATE)
-            else ended(messages[-1].content, kind, sent=sent)
+            else ended(messages[-1].content, kind, sent=sent, texts=texts)
         )
         message = cls(
             alert_id=alert.pk,
@@ -518,3 +522,20 @@ class ExpiryNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class ExpiryMail(models.Model):
+    """The mail to one officer about one message. Its row exists before it is sent, so that nobody is forgotten."""
+
+    message = models.ForeignKey(AlertMessage, on_delete=models.PROTECT, related_name="expiry_mails")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(_("not before"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("mail before an alert expires")
+        constraints = [models.UniqueConstraint(fields=["message", "user"], name="one_expiry_mail_a_message")]
+
+    def __str__(self) -> str:
+        return f"{self.message}: {self.user}"

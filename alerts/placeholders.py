@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alerts.cap import in_brussels
 from pages.languages import FR
 
 PLACE, TIME, DETAIL = "place", "time", "detail"
@@ -45,6 +45,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def spoken_time(moment: datetime, language: str, *, today: datetime) -> str:
     """The hour in Brussels as a sentence has it: "14 h 35", "14.35 uur"; with the date, "14 h 35 (23/11)", unless that
     is the day of `today`."""
-    local = timezone.localtime(moment)
+    local = in_brussels(moment)
     hour = f"{local.hour}\u00a0h\u00a0{local:%M}" if language == FR else f"{local.hour}.{local:%M} uur"
-    return hour if local.date() == timezone.localtime(today).date() else f"{hour} ({local:%d/%m})"
+    return hour if local.date() == in_brussels(today).date() else f"{hour} ({local:%d/%m})"

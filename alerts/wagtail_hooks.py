@@ -1,65 +1,39 @@
-"""The officer's buttons: all-clear and cancel."""
+"""What alerts add to Wagtail's admin: the officer's path, its buttons and menu, the panel of what is live."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
+from alerts.admin import views
+from alerts.admin.live import LivePanel, may_publish
 from alerts.admin.scenarios import ScenarioViewSet
 from alerts.delivery import admin  # noqa: F401  (registers its hooks)
 from alerts.lifecycle import Kind, State
-from alerts.models import AlertMessage, AlertPage
+from alerts.models import AlertPage
 
 register_snippet(ScenarioViewSet)
-
-ACTIONS = {
-    Kind.ALL_CLEAR: (
-        _("All clear"),
-        _("The danger is over. The alert leaves the banner and is listed as ended."),
-    ),
-    Kind.CANCEL: (
-        _("Cancel: issued in error"),
-        _("The alert should not have been sent. It is withdrawn everywhere."),
-    ),
-}
-
-
-def end_alert(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
-    """Confirm (GET) and send (POST) the all-clear or the cancellation."""
-    alert = get_object_or_404(AlertPage, pk=page_id)
-    if kind not in ACTIONS:
-        raise Http404
-    if not alert.permissions_for_user(request.user).can_end():
-        raise PermissionDenied
-    action = Kind(kind)
-    if request.method == "POST":
-        warn_without_cap(request, alert.end(action, now=timezone.now(), user=request.user))
-        messages.success(request, gettext("Sent: %(action)s.") % {"action": ACTIONS[action][0]})
-        return redirect("wagtailadmin_explore", alert.get_parent().pk)
-    title, explanation = ACTIONS[action]
-    context = {
-        "page_title": title,
-        "alert": alert,
-        "explanation": explanation,
-        "back": reverse("wagtailadmin_explore", args=[alert.get_parent().pk]),
-        "back_label": _("Back"),
-    }
-    return TemplateResponse(request, "alerts/admin/end.html", context)
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    return [path("alerts/<int:page_id>/<slug:kind>/", end_alert, name="alerts_end")]
+    return [
+        path("alerts/new/", views.choose, name="alerts_choose"),
+        path("alerts/new/blank/", views.new, name="alerts_blank"),
+        path("alerts/new/<int:scenario_id>/", views.new, name="alerts_new"),
+        path("alerts/live/", views.live_panel, name="alerts_live"),
+        path("alerts/<int:page_id>/update/", views.update, name="alerts_update"),
+        path("alerts/<int:page_id>/sent/", views.sent, name="alerts_sent"),
+        path("alerts/<int:page_id>/<slug:kind>/", views.end, name="alerts_end"),
+    ]
 
 
 @hooks.register("register_page_listing_buttons")
@@ -69,11 +43,45 @@ def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
     if not isinstance(alert, AlertPage) or not alert.permissions_for_user(user).can_end():
         return
     if alert.state_at(timezone.now()) is State.ACTIVE:
-        for priority, (kind, (label, _explanation)) in enumerate(ACTIONS.items(), start=5):
+        label = pgettext_lazy("button", "Update")
+        yield Button(label, reverse("alerts_update", args=[alert.pk]), icon_name="edit", priority=4)
+        for priority, (kind, (label, _explanation)) in enumerate(views.ENDS.items(), start=5):
             url = reverse("alerts_end", args=[alert.pk, kind.value])
             yield Button(
                 label, url, icon_name="check" if kind is Kind.ALL_CLEAR else "cross", priority=priority
             )
+
+
+class ForOfficers(MenuItem):
+    """Shown to those who may send alerts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_publish(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def new_alert_item() -> MenuItem:
+    return ForOfficers(
+        _("New alert"), reverse("alerts_choose"), name="new-alert", icon_name="warning", order=10
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def alerts_item() -> MenuItem:
+    """Apps that do something with alerts add to it: `register_alerts_menu_item`."""
+    menu = Menu(register_hook_name="register_alerts_menu_item")
+    return SubmenuMenuItem(_("Alerts"), menu, name="alerts", icon_name="warning", order=240)
+
+
+@hooks.register("register_alerts_menu_item")
+def scenarios_item() -> MenuItem:
+    return ScenarioViewSet().get_menu_item()
+
+
+@hooks.register("construct_homepage_panels")
+def add_live_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if may_publish(request.user):
+        panels.append(LivePanel())
 
 
 @hooks.register("after_publish_page")
@@ -81,15 +89,4 @@ def tell_of_missing_cap(request: HttpRequest, page: Any) -> None:
     """The alert is out; other systems did not get it, and the officer has to know."""
     alert = page.specific
     if isinstance(alert, AlertPage) and alert.live:
-        warn_without_cap(request, alert.chain().last)
-
-
-def warn_without_cap(request: HttpRequest, message: AlertMessage) -> None:
-    if not message.has_xml:
-        messages.error(
-            request,
-            gettext(
-                "The alert is on the site, but its CAP file could not be made: "
-                "other systems do not have it. Warn the technical team."
-            ),
-        )
+        views.warn_without_cap(request, alert.chain().last)

@@ -16,6 +16,7 @@ from alerts.models import AlertMessage, AlertPage
 from generator.models import BuildRequest
 from pages.completeness import PublicationRefused
 from tests.alerts import outputs
+from tests.alerts.filling import prefilled
 from tests.factories.alerts import AlertFactory, alert_index, approver, end, send
 from tests.factories.pages import draft_of
 from tests.factories.users import SuperuserFactory, UserFactory
@@ -312,15 +313,16 @@ class TestInTheAdmin:
         assert address in listing.content.decode()
         assert admin.get(address).status_code == 200
         assert alert.state_at(clock()) is State.ACTIVE
-        admin.post(address)
+        admin.post(address, prefilled(admin.get(address)))
         assert alert.state_at(clock()) is State.ENDED
 
     def test_a_second_click_is_a_message_and_sends_nothing(self, clock, admin):
         alert = AlertFactory()
         send(alert)
         address = f"/cms/alerts/{alert.pk}/cancel/"
-        admin.post(address)
-        response = admin.post(address, follow=True)
+        data = prefilled(admin.get(address))
+        admin.post(address, data)
+        response = admin.post(address, data, follow=True)
         assert response.status_code == 200
         assert [str(message) for message in response.context["messages"]]
         assert len(alert.chain().messages) == 2

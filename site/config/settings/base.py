@@ -206,6 +206,8 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 VIGIE_BASE_URL = env.str("VIGIE_BASE_URL", default="http://127.0.0.1:8000")
 # CAP 1.2, 3.2.1 `sender`: an identifier of the authority, without spaces, commas, < or &.
 VIGIE_CAP_SENDER = env.str("VIGIE_CAP_SENDER", default="alerts@vigie.example")
+# Minutes before an active alert expires at which duty officers are told.
+VIGIE_ALERT_EXPIRY_NOTICE = env.int("VIGIE_ALERT_EXPIRY_NOTICE", default=30)
 VIGIE_SENDER_NAME = env.str("VIGIE_SENDER_NAME", default="Vigie")
 
 VIGIE_RELEASES_ROOT = Path(env.str("VIGIE_RELEASES_ROOT", default=str(VAR_DIR / "releases")))

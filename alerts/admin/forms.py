@@ -1,0 +1,281 @@
+"""The officer's forms: a new alert from a scenario, an update, the end. Each comes prefilled in both languages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from alerts import placeholders
+from alerts.content import HEADLINE, ended, in_language, steps
+from alerts.lifecycle import Kind
+from alerts.models import AlertMessage, AlertPage, AlertPageForm, Chain
+from alerts.scenarios import Scenario
+from pages.completeness import missing_in
+from pages.languages import LANGUAGES, localized_label, twin, twins
+
+AREA = 49
+"""Characters of "where, in words"."""
+REGION = _("Brussels-Capital Region")
+ROUNDED_TO = timedelta(minutes=5)
+
+
+class Moment(forms.DateTimeInput):
+    """The browser's own: it needs no script and suits a phone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class TextArea(forms.Textarea):
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": 5})
+
+
+class AlertForm(AlertPageForm):
+    """What an alert says, in the order in which an officer knows it. Errors are those of any publication."""
+
+    link = forms.URLField(label=_("more information"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = AlertPage
+        fields = [
+            *twins("area"),
+            "whole_region",
+            "municipalities",
+            "onset",
+            "expires",
+            *twins("title"),
+            *twins("what"),
+            *twins("instruction"),
+            "event",
+            "status",
+            "urgency",
+            "severity",
+            "certainty",
+            "link",
+        ]
+        widgets = {
+            "onset": Moment,
+            "expires": Moment,
+            "municipalities": forms.CheckboxSelectMultiple,
+            **dict.fromkeys((*twins("what"), *twins("instruction")), TextArea),
+            **dict.fromkeys((*twins("title"), *twins("area")), forms.TextInput),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipalities"].required = False
+        self.fields["alone_reason"].widget = forms.TextInput()
+        for language in LANGUAGES:
+            self.fields[twin("title", language)].label = localized_label(_("headline"), language)
+            area = self.fields[twin("area", language)]
+            # Left empty, it is what is ticked below it.
+            area.required = False
+            area.help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for language in LANGUAGES:
+            name = twin("area", language)
+            cleaned[name] = cleaned.get(name) or self._ticked(cleaned, language)
+        return cleaned
+
+    @staticmethod
+    def _ticked(cleaned: dict[str, Any], language: str) -> str:
+        """What is ticked, in words; "" where that is nothing, or too much for a line."""
+        if cleaned.get("whole_region"):
+            return in_language(REGION, language)
+        towns = ", ".join(
+            getattr(town, twin("name", language)) for town in cleaned.get("municipalities") or ()
+        )
+        return towns if len(towns) <= AREA else ""
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the form as it is, for showing it again."""
+        return {name: self[name].data for name in self.fields}
+
+    def group(self, *names: str) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def places(self) -> list[forms.BoundField]:
+        return self.group(*twins("area"), *twins("detail"))
+
+    @property
+    def reach(self) -> list[forms.BoundField]:
+        return self.group("whole_region", "municipalities")
+
+    @property
+    def times(self) -> list[forms.BoundField]:
+        return self.group("onset", "expires")
+
+    @property
+    def alone(self) -> list[forms.BoundField]:
+        return self.group("alone_reason")
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        return self.group(*twins("title"), *twins("what"), *twins("instruction"))
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        return self.group("event", "status", "urgency", "severity", "certainty", "link")
+
+
+class NewAlertForm(AlertForm):
+    """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room."""
+
+    def __init__(
+        self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any
+    ) -> None:
+        self.now = now
+        super().__init__(*args, initial={**proposed(scenario, now), **(initial or {})}, **kwargs)
+        if scenario and scenario.asks_detail:
+            for language in LANGUAGES:
+                self.fields[twin("detail", language)] = forms.CharField(
+                    label=localized_label(_("detail"), language),
+                    help_text=_("What stands as {detail} in the texts below."),
+                    max_length=300,
+                    required=False,
+                    widget=forms.TextInput(attrs={"lang": language}),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        return cleaned | self.filled(cleaned, cleaned.get("onset"))
+
+    def filled(self, said: dict[str, Any], onset: datetime | None) -> dict[str, str]:
+        """The texts of `said` with what is known filled in; what is not known yet stays as a placeholder."""
+        texts = {}
+        for language in LANGUAGES:
+            values = {
+                placeholders.PLACE: said.get(twin("area", language)) or "",
+                placeholders.DETAIL: (said.get(twin("detail", language)) or "").strip().rstrip("."),
+            }
+            if onset:
+                values[placeholders.TIME] = placeholders.spoken_time(onset, language, today=self.now)
+            for name in ("title", "what", "instruction"):
+                texts[twin(name, language)] = placeholders.fill(said.get(twin(name, language)) or "", values)
+        return texts
+
+    def typed_and_filled(self) -> dict[str, Any]:
+        """What stands in the form, with the texts filled in as far as possible; nothing is validated."""
+        typed = self.typed()
+        try:
+            onset = self.fields["onset"].clean(typed["onset"])
+        except ValidationError:
+            onset = None
+        try:
+            towns = self.fields["municipalities"].clean(typed["municipalities"])
+        except ValidationError:
+            towns = ()
+        for language in LANGUAGES:
+            ticked = {"whole_region": typed["whole_region"], "municipalities": towns}
+            typed[twin("area", language)] = typed[twin("area", language)] or self._ticked(ticked, language)
+        return typed | self.filled(typed, onset)
+
+
+def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:
+    """What the form of a new alert is prefilled with."""
+    if scenario is None:
+        return {"onset": now}
+    texts = {name.replace("headline", "title"): text for name, text in scenario.texts().items()}
+    codes = {
+        name: getattr(scenario, name) for name in ("event", "status", "urgency", "severity", "certainty")
+    }
+    return {**texts, **codes, "onset": now, "expires": rounded_up(now + scenario.duration)}
+
+
+def rounded_up(moment: datetime) -> datetime:
+    """To five minutes: an end that one can say."""
+    late = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+    return moment + (ROUNDED_TO - late) if late else moment
+
+
+def later_end(chain: Chain, now: datetime) -> datetime:
+    """The end that an update proposes: as long from now as the alert was to last at first, never earlier than now
+    planned."""
+    lasting = chain.first.expires - chain.first.sent
+    return max(chain.last.expires, rounded_up(now + lasting))
+
+
+class UpdateForm(AlertForm):
+    """An update, prefilled with what the last message said. `after` is the identifier of that message."""
+
+    after = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, chain: Chain, now: datetime, initial: Any = None, **kwargs: Any) -> None:
+        self.chain = chain
+        start = {
+            "after": chain.last.identifier,
+            "expires": later_end(chain, now),
+            # Who was alone for the last message may well be for this one.
+            "alone_reason": chain.last.authorisation.reason,
+        }
+        super().__init__(*args, initial={**start, **(initial or {})}, **kwargs)
+        # What was sent as an exercise stays one.
+        del self.fields["status"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("after") != self.chain.last.identifier:
+            message = gettext(
+                "Somebody sent a message for this alert meanwhile. It says now: “%(headline)s”. "
+                "Compare your text with it, then send again."
+            )
+            self.add_error(None, message % {"headline": self.chain.last.text("headline")})
+            # What was typed stays; the next attempt follows the message that was just shown.
+            self.data: Any = self.data.copy()
+            self.data["after"] = self.chain.last.identifier
+        return cleaned
+
+
+class EndForm(forms.Form):
+    """The last words of an alert, prefilled in both languages."""
+
+    headline_fr = forms.CharField(max_length=HEADLINE)
+    headline_nl = forms.CharField(max_length=HEADLINE)
+    instruction_fr = forms.CharField(max_length=1200, widget=TextArea)
+    instruction_nl = forms.CharField(max_length=1200, widget=TextArea)
+
+    def __init__(self, *args: Any, last: AlertMessage, kind: Kind, **kwargs: Any) -> None:
+        usual = ended(last.content, kind, sent=timezone.now())
+        kwargs["initial"] = {
+            twin(name, language): usual[name][language]
+            for name in ("headline", "instruction")
+            for language in LANGUAGES
+        }
+        super().__init__(*args, **kwargs)
+        message = _("reason and what to do") if kind is Kind.CANCEL else _("what to do now")
+        for name, label in (("headline", _("headline")), ("instruction", message)):
+            for language in LANGUAGES:
+                field = self.fields[twin(name, language)]
+                field.label = localized_label(label, language)
+                field.widget.attrs["lang"] = language
+                field.error_messages["required"] = missing_in(language)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, text in list(cleaned.items()):
+            for left in placeholders.unfilled(text):
+                self.add_error(
+                    name, gettext("%(placeholder)s is not filled in. Replace it.") % {"placeholder": left}
+                )
+            if name.startswith("instruction") and not steps(text):
+                self.add_error(name, missing_in(name[-2:]))
+        return cleaned
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """As alerts.content.ended takes them."""
+        return {
+            name: {language: self.cleaned_data[twin(name, language)] for language in LANGUAGES}
+            for name in ("headline", "instruction")
+        }

@@ -1,0 +1,126 @@
+"""What is live now, as officers see it on their dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.forms import Media
+from django.utils import timezone
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
+
+from alerts.expiry import noticed_at
+from alerts.handover import Handover, handovers
+from alerts.lifecycle import State
+from alerts.models import AlertIndexPage, AlertMessage, AlertPage, Chain
+from alerts.publishing import RANK
+from alerts.vocabulary import Status
+
+
+def media() -> Media:
+    """What the officer's pages are made with: a style, and scripts that only add comfort."""
+    return Media(
+        css={"all": [versioned_static("alerts/admin.css")]}, js=[versioned_static("alerts/admin.js")]
+    )
+
+
+def index() -> AlertIndexPage | None:
+    return AlertIndexPage.objects.first()
+
+
+def may_publish(user: Any) -> bool:
+    """Whether `user` may send alerts."""
+    found = index()
+    return bool(found and found.permissions_for_user(user).can_publish_subpage())
+
+
+@dataclass
+class LiveAlert:
+    """An alert at an instant, for the panel and the pages about it."""
+
+    page: AlertPage
+    chain: Chain
+    now: datetime
+
+    @property
+    def message(self) -> AlertMessage:
+        return self.chain.last
+
+    @property
+    def state(self) -> State:
+        return self.chain.state_at(self.now)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is State.ACTIVE
+
+    @property
+    def status(self) -> str:
+        """ "Exercise" or "Test" in the officer's language; "" for what is really happening."""
+        status = Status(self.message.content["status"])
+        return "" if status is Status.ACTUAL else str(status.label)
+
+    @property
+    def time_left(self) -> timedelta:
+        return max(self.message.expires - self.now, timedelta())
+
+    @property
+    def hours_left(self) -> int:
+        return int(self.time_left.total_seconds()) // 3600
+
+    @property
+    def minutes_left(self) -> int:
+        """Beyond the hours. The last minute counts as one."""
+        return max(-(-int(self.time_left.total_seconds()) // 60) - 60 * self.hours_left, 0)
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the officers have been told that it ends."""
+        return self.is_active and noticed_at(self.message.sent, self.message.expires) <= self.now
+
+    @property
+    def headline(self) -> str:
+        return self.message.text("headline")
+
+    @cached_property
+    def handovers(self) -> list[Handover]:
+        return handovers(self.page.pk, self.message.content)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The public page by language."""
+        return dict(self.message.content["web"])
+
+
+def live(now: datetime) -> list[LiveAlert]:
+    """The active alerts, exercises and tests too: gravest first, then newest."""
+    unexpired = AlertMessage.objects.filter(expires__gt=now).values("alert_id")
+    by_alert: dict[int, list[AlertMessage]] = {}
+    for message in AlertMessage.objects.filter(alert_id__in=unexpired).defer("xml"):
+        by_alert.setdefault(message.alert_id, []).append(message)
+    pages = AlertPage.objects.in_bulk(by_alert)
+    found = [LiveAlert(pages[pk], Chain(messages), now) for pk, messages in by_alert.items()]
+    active = sorted((alert for alert in found if alert.is_active), key=lambda alert: -alert.message.pk)
+    return sorted(active, key=lambda alert: RANK[alert.message.content["severity"]])
+
+
+class LivePanel(Component):
+    """On the dashboard of those who may send alerts: what is active, how long still, and a button for each way on."""
+
+    name = "live_alerts"
+    template_name = "alerts/admin/live_panel.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "request": parent_context["request"],
+            "alerts": live(timezone.now()),
+        }
+
+    @property
+    def media(self) -> Media:
+        return media()

@@ -1,0 +1,242 @@
+"""The duty officer's path: choose a scenario, fill in the place, publish; update; end. Three screens, no script
+needed. Everything goes through the page's own publication, so that each rule and each hook holds here too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from alerts.admin.forms import AlertForm, EndForm, NewAlertForm, UpdateForm
+from alerts.admin.live import LiveAlert, LivePanel, index, may_publish, media
+from alerts.lifecycle import Kind
+from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from alerts.scenarios import Scenario
+
+ENDS = {
+    Kind.ALL_CLEAR: (
+        _("All clear"),
+        _("The danger is over. The alert leaves the banner and is listed as ended."),
+    ),
+    Kind.CANCEL: (
+        _("Cancel: issued in error"),
+        _("The alert should not have been sent. It is withdrawn everywhere."),
+    ),
+}
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """Screen 1: which scenario."""
+    _index_for(request)
+    context = {
+        "page_title": gettext("New alert"),
+        "scenarios": Scenario.objects.all(),
+        "media": media(),
+    }
+    return TemplateResponse(request, "alerts/admin/choose.html", context)
+
+
+def new(request: HttpRequest, scenario_id: int | None = None) -> HttpResponse:
+    """Screen 2: the alert, prefilled. Sending it leads to screen 3."""
+    parent = _index_for(request)
+    scenario = get_object_or_404(Scenario, pk=scenario_id) if scenario_id else None
+    now, action = timezone.now(), request.POST.get("action")
+
+    def made(data: Any = None, initial: dict[str, Any] | None = None) -> NewAlertForm:
+        page = AlertPage(owner=request.user, live=False)
+        options = {"initial": initial, "for_user": request.user, "parent_page": parent}
+        return NewAlertForm(data, scenario=scenario, now=now, instance=page, **options)
+
+    form = made(request.POST if request.method == "POST" else None)
+    if action == "fill":
+        form = made(initial=form.typed_and_filled())
+    elif action == "draft":
+        if page := _save_draft(request, form, parent):
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    elif request.method == "POST" and form.is_valid() and (page := _publish(request, form, parent)):
+        return redirect("alerts_sent", page.pk)
+    context = {
+        "page_title": str(scenario) if scenario else gettext("New alert without a scenario"),
+        "form": form,
+        "is_new": True,
+        "status": scenario.get_status_display() if scenario and scenario.status != "Actual" else "",
+        "back": reverse("alerts_choose"),
+        "send_label": gettext("Publish the alert"),
+        "media": form.media + media(),
+    }
+    return TemplateResponse(request, "alerts/admin/alert_form.html", context)
+
+
+def update(request: HttpRequest, page_id: int) -> HttpResponse:
+    """An update, prefilled with the last text and a later end."""
+    alert = _alert_for(request, page_id)
+    now = timezone.now()
+    live = LiveAlert(alert, alert.chain(), now)
+    if not live.is_active:
+        return _over(request, alert)
+    form = UpdateForm(
+        request.POST if request.method == "POST" else None,
+        instance=alert.live_revision.as_object(),
+        chain=live.chain,
+        now=now,
+        for_user=request.user,
+        parent_page=alert.get_parent(),
+    )
+    if request.POST.get("action") == "draft":
+        if page := _save_draft(request, form):
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    elif request.method == "POST" and form.is_valid() and (page := _publish(request, form)):
+        return redirect("alerts_sent", page.pk)
+    context = {
+        "page_title": pgettext("button", "Update"),
+        "page_subtitle": live.headline,
+        "form": form,
+        "live": live,
+        "newer_draft": reverse("wagtailadmin_pages:edit", args=[alert.pk])
+        if alert.has_unpublished_changes
+        else "",
+        "status": live.status,
+        "back": reverse("wagtailadmin_home"),
+        "send_label": gettext("Send the update"),
+        "media": form.media + media(),
+    }
+    return TemplateResponse(request, "alerts/admin/alert_form.html", context)
+
+
+def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
+    """The all-clear or the cancellation: prefilled (GET), sent (POST)."""
+    alert = _alert_for(request, page_id)
+    if kind not in ENDS:
+        raise Http404
+    action, now = Kind(kind), timezone.now()
+    live = LiveAlert(alert, alert.chain(), now)
+    if not live.is_active:
+        return _over(request, alert)
+    form = EndForm(request.POST if request.method == "POST" else None, last=live.message, kind=action)
+    if request.method == "POST" and form.is_valid():
+        try:
+            message = alert.end(action, now=now, user=request.user, texts=form.texts())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            warn_without_cap(request, message)
+            messages.success(request, gettext("Sent: %(action)s.") % {"action": ENDS[action][0]})
+            return redirect("alerts_sent", alert.pk)
+    title, explanation = ENDS[action]
+    context = {
+        "page_title": title,
+        "live": live,
+        "form": form,
+        "explanation": explanation,
+        "back": reverse("wagtailadmin_home"),
+        "media": media(),
+    }
+    return TemplateResponse(request, "alerts/admin/end.html", context)
+
+
+def sent(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Screen 3: what went out, where it is to be seen, what to hand over, and the ways on."""
+    alert = _alert_for(request, page_id)
+    chain = alert.chain()
+    if not chain.messages:
+        return redirect("wagtailadmin_pages:edit", alert.pk)
+    context = {
+        "live": LiveAlert(alert, chain, timezone.now()),
+        "media": media(),
+    }
+    return TemplateResponse(request, "alerts/admin/sent.html", context)
+
+
+def live_panel(request: HttpRequest) -> HttpResponse:
+    """The dashboard's panel alone, for the page that looks again every few seconds."""
+    if not may_publish(request.user):
+        raise PermissionDenied
+    panel = LivePanel()
+    context = panel.get_context_data({"request": request})
+    response = TemplateResponse(request, "alerts/admin/live_alerts.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def warn_without_cap(request: HttpRequest, message: AlertMessage) -> None:
+    if not message.has_xml:
+        messages.error(
+            request,
+            gettext(
+                "The alert is on the site, but its CAP file could not be made: "
+                "other systems do not have it. Warn the technical team."
+            ),
+        )
+
+
+def _index_for(request: HttpRequest) -> AlertIndexPage:
+    found = index()
+    if found is None or not may_publish(request.user):
+        raise PermissionDenied
+    return found
+
+
+def _alert_for(request: HttpRequest, page_id: int) -> AlertPage:
+    alert = get_object_or_404(AlertPage, pk=page_id)
+    if not alert.permissions_for_user(request.user).can_end():
+        raise PermissionDenied
+    return alert
+
+
+def _over(request: HttpRequest, alert: AlertPage) -> HttpResponse:
+    messages.error(
+        request, gettext("This alert is not active any more, so nothing can follow it. Make a new one.")
+    )
+    return redirect("alerts_sent", alert.pk)
+
+
+def _save_draft(
+    request: HttpRequest, form: AlertForm, parent: AlertIndexPage | None = None
+) -> AlertPage | None:
+    """Keep what the form says, complete or not, for the full form and for a colleague's approval."""
+    form.defer_required_fields()
+    try:
+        if not form.is_valid():
+            return None
+        page: AlertPage = form.save(commit=False)
+        with transaction.atomic():
+            AlertMessage.lock()
+            if parent:
+                parent.add_child(instance=page)
+            page.save_revision(user=request.user, log_action=True)
+    except ValidationError as error:
+        form.add_error(None, error if hasattr(error, "error_dict") else error.messages)
+        return None
+    finally:
+        form.restore_required_fields()
+    return page
+
+
+def _publish(request: HttpRequest, form: AlertForm, parent: AlertIndexPage | None = None) -> AlertPage | None:
+    """Publish what the form says. A refusal is shown in the form, and nothing is stored of what it refused."""
+    page = form.instance
+    try:
+        with transaction.atomic():
+            AlertMessage.lock()
+            page = form.save(commit=False)
+            if parent:
+                parent.add_child(instance=page)
+            revision = page.save_revision(user=request.user, log_action=True)
+            revision.publish(user=request.user)
+    except ValidationError as error:
+        form.add_error(None, error if hasattr(error, "error_dict") else error.messages)
+        return None
+    page.refresh_from_db()
+    for hook in hooks.get_hooks("after_publish_page"):
+        hook(request, page)
+    return page

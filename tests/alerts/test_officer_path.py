@@ -1,0 +1,400 @@
+"""The duty officer's path in the CMS, as a browser without JavaScript takes it: three screens, no dead end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from alerts.lifecycle import Kind, State
+from alerts.models import AlertMessage, AlertPage
+from alerts.scenarios import Scenario
+from generator.models import BuildRequest
+from tests.alerts import outputs
+from tests.alerts.filling import prefilled
+from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.factories.pages import draft_of
+from tests.factories.users import UserFactory
+
+pytestmark = pytest.mark.django_db
+ALONE = {"action": "send", "alone_reason": "Seul de garde, danger immédiat."}
+HOME, CHOOSE = "/cms/", "/cms/alerts/new/"
+
+
+@pytest.fixture(params=["fr", "nl"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+def officer(clock, language):
+    alert_index()
+    return UserFactory(groups=["Duty officers"], language=language)
+
+
+@pytest.fixture
+def cms(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def scenario(name="Fusillade"):
+    return Scenario.objects.get(name_fr=name)
+
+
+def address(name="Fusillade"):
+    return f"{CHOOSE}{scenario(name).pk}/"
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def in_admin(text, language):
+    with translation.override(language):
+        return translation.gettext(text)
+
+
+class TestNewAlert:
+    def test_the_dashboard_leads_to_the_list_and_the_list_to_the_form(self, cms, language):
+        dashboard = cms.get(HOME).content.decode()
+        assert f'href="{CHOOSE}"' in dashboard
+        listed = cms.get(CHOOSE).content.decode()
+        for each in Scenario.objects.all():
+            assert f'href="{CHOOSE}{each.pk}/"' in listed
+            assert getattr(each, f"name_{language}").replace("'", "&#x27;") in listed
+
+    def test_place_in_both_languages_is_enough(self, cms, clock, officer, language):
+        form = cms.get(address())
+        response = cms.post(
+            address(), prefilled(form, area_fr="Place Bara", area_nl="Baraplein", **ALONE), follow=True
+        )
+        message = AlertMessage.objects.get()
+        assert message.sent_by == officer
+        assert message.content["headline"] == {
+            "fr": "Fusillade\u00a0: Place Bara",
+            "nl": "Schietpartij: Baraplein",
+        }
+        assert "13\u00a0h\u00a000" in message.content["what"]["fr"]
+        assert "13.00 uur" in message.content["what"]["nl"]
+        assert message.expires == clock() + timedelta(hours=2)
+        assert (message.content["event"], message.content["severity"]) == ("shooting", "Extreme")
+        screen = response.content.decode()
+        for url in message.content["web"].values():
+            assert url in screen
+        assert f"/fr/a{message.alert_id}" in screen
+        assert BuildRequest.objects.exists()
+
+    def test_ticking_a_municipality_is_enough(self, cms):
+        from territory.models import Municipality
+
+        towns = Municipality.objects.filter(nis__in=["21001", "21009"])
+        data = prefilled(cms.get(address()), municipalities=[town.pk for town in towns], **ALONE)
+        cms.post(address(), data)
+        content = AlertMessage.objects.get().content
+        assert content["area"] == {"fr": "Anderlecht, Ixelles", "nl": "Anderlecht, Elsene"}
+        assert content["headline"]["nl"] == "Schietpartij: Anderlecht, Elsene"
+        assert content["nis"] == ["21001", "21009"]
+
+    def test_the_whole_region_is_a_place(self, cms):
+        cms.post(address("Inondation"), prefilled(cms.get(address("Inondation")), whole_region="on", **ALONE))
+        content = AlertMessage.objects.get().content
+        assert content["area"]["nl"] == "Brussels Hoofdstedelijk Gewest"
+        assert len(content["nis"]) == 19
+
+    @pytest.mark.parametrize("missing", ["area_fr", "area_nl"])
+    def test_without_the_place_nothing_goes_out_and_what_was_typed_stays(self, cms, missing):
+        typed = {"area_fr": "Place Bara", "area_nl": "Baraplein", "what_fr": "Deux tireurs à {place}."}
+        data = prefilled(cms.get(address()), **{**typed, missing: ""}, **ALONE)
+        response = cms.post(address(), data)
+        assert response.status_code == 200
+        errors = response.context["form"].errors
+        assert missing in errors
+        assert "{place}" in " ".join(errors[f"title_{missing[-2:]}"])
+        assert "Deux tireurs" in response.content.decode()
+        assert not AlertMessage.objects.exists()
+        assert not AlertPage.objects.exists()
+
+    def test_a_detail_is_asked_where_the_scenario_leaves_one_open_and_must_be_given(self, cms):
+        assert "detail_fr" not in cms.get(address()).context["form"].fields
+        path = address("Disparition d’enfant")
+        form = cms.get(path)
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein", **ALONE}
+        refused = cms.post(path, prefilled(form, **places))
+        assert "{detail}" in " ".join(refused.context["form"].errors["what_fr"])
+        cms.post(
+            path, prefilled(form, **places, detail_fr="5 ans, veste rouge.", detail_nl="5 jaar, rode jas.")
+        )
+        assert "Description\u00a0: 5 ans, veste rouge." in AlertMessage.objects.get().content["what"]["fr"]
+
+    def test_the_texts_can_be_seen_filled_in_first(self, cms):
+        form = cms.get(address())
+        shown = cms.post(address(), prefilled(form, area_fr="Place Bara", action="fill"))
+        assert shown.context["form"]["title_fr"].value() == "Fusillade\u00a0: Place Bara"
+        assert shown.context["form"]["title_nl"].value() == "Schietpartij: {place}"
+        assert not AlertPage.objects.exists()
+        again = cms.post(address(), prefilled(shown, area_nl="Baraplein", **ALONE))
+        assert again.status_code == 302
+        assert AlertMessage.objects.get().content["headline"]["nl"] == "Schietpartij: Baraplein"
+
+    @pytest.mark.parametrize("broken", [{"onset": "hier"}, {"expires": ""}, {"municipalities": ["99999"]}])
+    @pytest.mark.parametrize("action", ["fill", "send", "draft"])
+    def test_what_cannot_be_read_is_no_error_500(self, cms, broken, action):
+        response = cms.post(address(), prefilled(cms.get(address()), **broken, action=action))
+        assert response.status_code == 200
+        assert not AlertMessage.objects.exists()
+
+    def test_an_end_that_has_passed_is_refused_at_its_field(self, cms):
+        data = prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE)
+        response = cms.post(address(), data | {"onset": "2026-11-22T08:00", "expires": "2026-11-22T09:00"})
+        assert "expires" in response.context["form"].errors
+        assert not AlertPage.objects.exists()
+
+    def test_without_a_colleague_the_reason_must_be_given(self, cms):
+        data = prefilled(cms.get(address()), area_fr="Place Bara", area_nl="Baraplein", action="send")
+        response = cms.post(address(), data)
+        assert list(response.context["form"].errors) == ["alone_reason"]
+        assert not AlertPage.objects.exists()
+        cms.post(address(), data | ALONE)
+        assert AlertMessage.objects.get().authorisation.reason == ALONE["alone_reason"]
+
+    def test_what_is_not_imminent_is_kept_as_a_draft_and_approved_by_a_colleague(self, cms, client):
+        path = address("Tempête")
+        data = prefilled(cms.get(path), area_fr="Uccle", area_nl="Ukkel", **ALONE)
+        assert list(cms.post(path, data).context["form"].errors) == ["alone_reason"]
+        cms.post(path, data | {"action": "draft"})
+        page = AlertPage.objects.get()
+        assert page.get_latest_revision_as_object().title_nl == "Storm, blijf binnen: Ukkel"
+        page.get_latest_revision().publish(user=UserFactory(groups=["Duty officers"]))
+        assert AlertMessage.objects.get().authorisation.ground == "four-eyes"
+
+    def test_a_draft_keeps_what_is_there_and_opens_the_full_form(self, cms):
+        response = cms.post(address(), prefilled(cms.get(address()), area_fr="Place Bara", action="draft"))
+        page = AlertPage.objects.get()
+        assert response["Location"] == f"/cms/pages/{page.pk}/edit/"
+        assert (page.live, page.area_fr) == (False, "Place Bara")
+        assert "{place}" in page.get_latest_revision_as_object().title_nl
+
+    def test_an_exercise_is_announced_as_one_and_stays_out_of_everything(self, cms, language):
+        path = address("Exercice")
+        form = cms.get(path)
+        assert in_admin("Exercise", language) in form.content.decode()
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
+        cms.post(path, prefilled(form, **places, severity="Severe", **ALONE))
+        assert AlertMessage.objects.get().content["status"] == "Exercise"
+        assert outputs.active() == []
+
+    def test_there_is_an_empty_form_for_what_no_scenario_foresees(self, cms):
+        response = cms.get(f"{CHOOSE}blank/")
+        refused = cms.post(f"{CHOOSE}blank/", prefilled(response, **ALONE))
+        assert {"title_fr", "what_nl", "area_fr", "expires"} <= set(refused.context["form"].errors)
+        texts = {
+            f"{name}_{code}": f"{name} {code}"
+            for name in ("title", "what", "instruction", "area")
+            for code in ("fr", "nl")
+        }
+        cms.post(f"{CHOOSE}blank/", prefilled(response, **texts, expires="2026-11-22T20:00", **ALONE))
+        assert AlertMessage.objects.get().content["headline"]["fr"] == "title fr"
+
+
+class TestUpdate:
+    @pytest.fixture
+    def alert(self, officer):
+        alert = AlertFactory()
+        send(alert)
+        return alert
+
+    def test_it_is_prefilled_with_what_was_sent_and_a_later_end(self, cms, clock, alert):
+        title = alert.title_fr
+        draft_of(alert, title_fr="Un brouillon d’un autre")
+        clock(minutes=90)
+        form = cms.get(f"/cms/alerts/{alert.pk}/update/")
+        assert form.context["form"]["title_fr"].value() == title
+        assert form.context["form"].initial["expires"] == clock() + timedelta(hours=2)
+        assert f"/cms/pages/{alert.pk}/edit/" in form.content.decode()
+
+    def test_sending_it_untouched_extends_the_alert(self, cms, clock, alert):
+        path = f"/cms/alerts/{alert.pk}/update/"
+        clock(minutes=90)
+        response = cms.post(path, prefilled(cms.get(path), **ALONE))
+        assert response["Location"] == f"/cms/alerts/{alert.pk}/sent/"
+        last = alert.chain().last
+        assert last.kind == Kind.UPDATE
+        assert last.expires == clock() + timedelta(hours=2)
+        assert last.content["headline"] == alert.chain().first.content["headline"]
+
+    def test_who_was_alone_for_the_last_message_need_not_say_why_again(self, cms, clock):
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
+        cms.post(address(), prefilled(cms.get(address()), **places, **ALONE))
+        page = AlertPage.objects.get()
+        clock(minutes=90)
+        path = f"/cms/alerts/{page.pk}/update/"
+        assert cms.post(path, prefilled(cms.get(path))).status_code == 302
+        assert page.chain().last.authorisation.reason == ALONE["alone_reason"]
+
+    def test_a_draft_of_an_update_is_kept_for_a_colleague(self, cms, clock, alert):
+        path = f"/cms/alerts/{alert.pk}/update/"
+        response = cms.post(path, prefilled(cms.get(path), what_fr="Mon texte.", action="draft"))
+        assert response["Location"] == f"/cms/pages/{alert.pk}/edit/"
+        alert.refresh_from_db()
+        assert alert.get_latest_revision_as_object().what_fr == "Mon texte."
+        assert len(alert.chain().messages) == 1
+
+    def test_an_update_sent_by_somebody_else_meanwhile_is_shown_before_it_is_overwritten(
+        self, cms, clock, alert, language
+    ):
+        path = f"/cms/alerts/{alert.pk}/update/"
+        data = prefilled(cms.get(path), what_fr="Mon texte.", **ALONE)
+        clock(minutes=1)
+        send(alert, title_fr="Le suspect est arrêté", title_nl="De verdachte is opgepakt")
+        refused = cms.post(path, data)
+        assert {"fr": "Le suspect est arrêté", "nl": "De verdachte is opgepakt"}[
+            language
+        ] in refused.content.decode()
+        assert "Mon texte." in refused.content.decode()
+        assert len(alert.chain().messages) == 2
+        clock(minutes=1)
+        cms.post(path, data | {"after": refused.context["form"]["after"].value()})
+        assert alert.chain().last.content["what"]["fr"] == "Mon texte."
+
+    @pytest.mark.parametrize("kind", ["update", "all-clear", "cancel"])
+    def test_what_is_over_gets_a_message_and_no_form(self, cms, clock, alert, kind):
+        end(alert, Kind.CANCEL, now=clock(minutes=1))
+        for ask in (cms.get, cms.post):
+            response = ask(f"/cms/alerts/{alert.pk}/{kind}/", follow=True)
+            assert response.status_code == 200
+            assert said(response)
+        assert len(alert.chain().messages) == 2
+
+
+class TestEnd:
+    @pytest.fixture
+    def alert(self, officer):
+        alert = AlertFactory()
+        send(alert)
+        return alert
+
+    @pytest.mark.parametrize(
+        ("kind", "state", "french", "dutch"),
+        [
+            ("all-clear", State.ENDED, "Le danger est écarté", "Het gevaar is geweken"),
+            ("cancel", State.CANCELLED, "par erreur", "per vergissing"),
+        ],
+    )
+    def test_its_words_are_prefilled_in_both_languages(self, cms, clock, alert, kind, state, french, dutch):
+        path = f"/cms/alerts/{alert.pk}/{kind}/"
+        clock(minutes=1)
+        cms.post(path, prefilled(cms.get(path)))
+        content = alert.chain().last.content
+        assert alert.state_at(clock()) is state
+        assert alert.title_fr in content["headline"]["fr"]
+        assert alert.title_nl in content["headline"]["nl"]
+        assert content["instruction"]["fr"] != content["instruction"]["nl"]
+
+    def test_what_the_officer_writes_is_what_is_kept_and_shown(self, cms, clock, alert):
+        path = f"/cms/alerts/{alert.pk}/cancel/"
+        words = {
+            "headline_fr": "Annulée : fausse information",
+            "headline_nl": "Ingetrokken: vals bericht",
+            "instruction_fr": "Il n’y a pas eu de tir.",
+            "instruction_nl": "Er is niet geschoten.",
+        }
+        clock(minutes=1)
+        cms.post(path, prefilled(cms.get(path), **words))
+        message = alert.chain().last
+        assert message.content["headline"]["nl"] == "Ingetrokken: vals bericht"
+        assert message.content["instruction"]["fr"] == "Il n’y a pas eu de tir."
+        assert "Er is niet geschoten." in message.xml
+        assert "Er is niet geschoten." in outputs.html(alert, "nl")
+
+    @pytest.mark.parametrize("name", ["headline_fr", "headline_nl", "instruction_fr", "instruction_nl"])
+    @pytest.mark.parametrize("text", ["", "  \n", "Lieu : {place}"])
+    def test_a_text_that_is_missing_or_unfilled_is_refused(self, cms, clock, alert, name, text):
+        path = f"/cms/alerts/{alert.pk}/all-clear/"
+        response = cms.post(path, prefilled(cms.get(path), **{name: text}))
+        assert name in response.context["form"].errors
+        assert alert.state_at(clock()) is State.ACTIVE
+
+    def test_a_long_headline_is_shortened_by_us_and_refused_of_an_officer(self, cms, clock, officer):
+        alert = AlertFactory(title_fr="é" * 140)
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/all-clear/"
+        form = cms.get(path)
+        response = cms.post(path, prefilled(form, headline_fr="é" * 141))
+        assert "headline_fr" in response.context["form"].errors
+        cms.post(path, prefilled(form))
+        assert alert.state_at(clock()) is State.ENDED
+
+
+class TestLivePanel:
+    def test_it_says_that_nothing_is_active(self, cms, language):
+        AlertFactory()
+        assert in_admin("No alert is active.", language) in cms.get(HOME).content.decode()
+
+    def test_it_shows_what_is_active_with_time_left_and_every_way_on(self, cms, clock, language):
+        alert, over, exercise = AlertFactory(), AlertFactory(), AlertFactory(status="Exercise")
+        for each in (alert, over, exercise):
+            send(each)
+        end(over, Kind.ALL_CLEAR, now=clock(minutes=46))
+        for path in (HOME, "/cms/alerts/live/"):
+            panel = cms.get(path).content.decode()
+            assert getattr(alert, f"title_{language}") in panel
+            assert getattr(over, f"title_{language}") not in panel
+            assert {"fr": "1 h 14 min", "nl": "1 u. 14 min."}[language] in panel
+            for name in ("update", "all-clear", "cancel"):
+                assert f"/cms/alerts/{alert.pk}/{name}/" in panel
+            assert panel.count(in_admin("Exercise", language)) == 1
+            assert f"/nl/a{exercise.pk}" in panel
+            assert alert.chain().last.content["web"]["fr"] in panel
+
+    def test_the_time_left_is_rounded_up_to_the_minute(self, cms, clock):
+        send(AlertFactory())
+        for minutes, shown in ((60, " 0 min"), (30, "30 min"), (29.5, "1 min")):
+            clock(minutes=minutes)
+            assert shown in cms.get("/cms/alerts/live/").content.decode()
+        clock(minutes=1)
+        assert "<article" not in cms.get("/cms/alerts/live/").content.decode()
+
+    def test_an_alert_s_list_has_a_button_for_each_way_on(self, cms, officer):
+        alert = AlertFactory()
+        send(alert)
+        listing = cms.get(f"/cms/pages/{alert_index().pk}/").content.decode()
+        for name in ("update", "all-clear", "cancel"):
+            assert f"/cms/alerts/{alert.pk}/{name}/" in listing
+
+
+PATHS = [
+    CHOOSE,
+    f"{CHOOSE}blank/",
+    "/cms/alerts/live/",
+    *(f"/cms/alerts/{{}}/{name}/" for name in ("update", "all-clear", "cancel", "sent")),
+]
+
+
+@pytest.mark.parametrize(
+    ("group", "may"),
+    [
+        ("Duty officers", True),
+        ("Moderators", True),
+        ("Site managers", True),
+        ("Editors", False),
+        ("Platform coordinators", False),
+        (None, False),
+    ],
+)
+def test_who_may_walk_it(clock, client, group, may):
+    alert = AlertFactory()
+    send(alert)
+    if group:
+        client.force_login(UserFactory(groups=[group]))
+    for path in (path.format(alert.pk) for path in PATHS):
+        assert (client.get(path).status_code == 200) is may, path
+        client.post(path, {**ALONE})
+    assert (b'href="/cms/alerts/new/"' in client.get(HOME).content) is may
+    assert len(alert.chain().messages) == 1
+    assert AlertMessage.objects.count() == 1
+
+
+def test_without_a_page_for_alerts_nobody_is_offered_what_cannot_work(client):
+    client.force_login(UserFactory(groups=["Site managers"]))
+    assert CHOOSE not in client.get(HOME).content.decode()
+    assert client.get(CHOOSE).status_code != 500
