@@ -7,4 +7,5 @@ class GeneratorConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from generator import outbox  # noqa: F401
+        from generator import checks, outbox  # noqa: F401
+        from generator.mirrors import jobs  # noqa: F401

@@ -1,4 +1,4 @@
-"""The outbox: what asks for a build."""
+"""The outbox: what asks for a build. And how the mirrors are."""
 
 from django.db import models
 from django.utils import timezone
@@ -36,3 +36,34 @@ class BuildRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.get_state_display()})"
+
+
+class MirrorState(models.Model):
+    """How a mirror is: which release is whole on it, and what became of the last try. One row a mirror, by its name."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        WHOLE = "whole", _("Whole")
+        FAILED = "failed", _("Failed, to be tried again")
+
+    name = models.CharField(_("name"), max_length=63, unique=True)
+    address = models.CharField(_("address"), max_length=500)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    release = models.CharField(
+        _("release"), max_length=255, blank=True, help_text=_("The last one whole there.")
+    )
+    wanted = models.CharField(_("release that is sent"), max_length=255, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("not before"), default=timezone.now)
+    started_at = models.DateTimeField(_("last try"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("whole since"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("mirror")
+        verbose_name_plural = _("mirrors")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_state_display()})"

@@ -212,6 +212,9 @@ VIGIE_SENDER_NAME = env.str("VIGIE_SENDER_NAME", default="Vigie")
 
 VIGIE_RELEASES_ROOT = Path(env.str("VIGIE_RELEASES_ROOT", default=str(VAR_DIR / "releases")))
 VIGIE_RELEASES_KEPT = env.int("VIGIE_RELEASES_KEPT", default=5)
+# Addresses separated by white space: generator/mirrors/places.py
+VIGIE_MIRRORS = env.str("MIRRORS", default="")
+RELEASE_SIGNING_KEY = env.str("RELEASE_SIGNING_KEY", default="")
 # What Django answers itself; every other path is a file of the release.
 VIGIE_DYNAMIC_PREFIXES = ("/cms/", "/api/", "/health/", "/static/", "/media/", "/preview/")
 

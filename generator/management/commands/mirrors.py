@@ -1,0 +1,88 @@
+"""manage.py mirrors"""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from generator import conf
+from generator.mirrors import jobs
+from generator.mirrors.places import Place, places
+from generator.mirrors.stores import MirrorError
+from generator.models import MirrorState
+from generator.signing import KeyUnusableError
+from generator.targets import current_release
+
+
+class Command(BaseCommand):
+    help = "List the mirrors with the release that each has, or bring them to the live one (the worker does)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+        listing = actions.add_parser("list", help="each mirror, its release and its last error")
+        listing.add_argument("--json", action="store_true", help="print JSON, nothing else")
+        sending = actions.add_parser("push", help="bring mirrors to the live release now")
+        sending.add_argument("names", nargs="*", metavar="NAME", help="which (all when none is named)")
+        sending.add_argument(
+            "--full",
+            action="store_true",
+            help="believe nothing of what the mirror says: send everything, delete all that is not in the release",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            configured = places()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        if options["action"] == "list":
+            self._list(configured, as_json=options["json"])
+        else:
+            self._push(configured, options["names"], full=options["full"])
+
+    def _list(self, configured: list[Place], *, as_json: bool) -> None:
+        current = current_release(conf.releases_root())
+        states = MirrorState.objects.in_bulk(field_name="name")
+        found = []
+        for place in configured:
+            state = states.get(place.name) or MirrorState(name=place.name)
+            found.append(
+                {
+                    "name": place.name,
+                    "address": str(place),
+                    "state": state.state,
+                    "release": state.release,
+                    "up_to_date": bool(current) and state.release == current,
+                    "attempts": state.attempts,
+                    "error": state.error,
+                }
+            )
+        if as_json:
+            self.stdout.write(json.dumps({"live": current, "mirrors": found}, ensure_ascii=False))
+            return
+        for each in found:
+            self.stdout.write(
+                f"{each['name']:<20} {each['state']:<8} {each['release'] or '-':<24} {each['error']}"
+            )
+        if not found:
+            self.stdout.write("No mirror is configured (MIRRORS).")
+
+    def _push(self, configured: list[Place], names: list[str], *, full: bool) -> None:
+        by_name = {place.name: place for place in configured}
+        if unknown := sorted(set(names) - by_name.keys()):
+            message = f"There is no mirror {unknown[0]!r}. Configured are: {', '.join(by_name) or 'none'}."
+            raise CommandError(message)
+        failed = []
+        for name in names or by_name:
+            try:
+                sent = jobs.bring_up_to_date(by_name[name], full=full)
+            except (MirrorError, OSError, KeyUnusableError) as error:
+                failed.append(name)
+                self.stderr.write(self.style.ERROR(f"{name}: {error}"))
+                continue
+            told = f"{sent.release}, {sent.put} sent, {sent.deleted} deleted" if sent else "nothing to do now"
+            self.stdout.write(f"{name}: {told}")
+        if failed:
+            message = f"{len(failed)} of {len(names or by_name)} failed: {', '.join(failed)}."
+            raise CommandError(message)

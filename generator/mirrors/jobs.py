@@ -1,0 +1,161 @@
+"""When mirrors are written: soon after a release went live, each in a process of its own, so that one that is slow or
+away holds back neither the others nor the next build. A failure is tried again, later each time; a newer release at
+once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from generator import conf, registry
+from generator.mirrors.places import Place, places
+from generator.mirrors.stores import MirrorError, store_of
+from generator.mirrors.sync import ReleaseGoneError, Sent, push
+from generator.models import MirrorState
+from generator.outbox import FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS
+from generator.signing import KeyUnusableError
+from generator.targets import TargetError, current_release, file_lock
+
+logger = logging.getLogger(__name__)
+
+State = MirrorState.State
+PERIOD_SECONDS = 1
+RELEASES_MISSED = 5
+"""How often a release may be deleted while it is being read before that is a failure."""
+_processes: dict[str, subprocess.Popen[bytes]] = {}
+
+
+@registry.periodic("generator.mirrors", seconds=PERIOD_SECONDS)
+def start_due() -> list[str]:
+    """Start a process for each mirror that is behind and due. Their names."""
+    configured = places()
+    if not configured:
+        return []
+    current = current_release(conf.releases_root())
+    states = MirrorState.objects.in_bulk(field_name="name")
+    MirrorState.objects.filter(name__in=states.keys() - {place.name for place in configured}).delete()
+    started = []
+    for place in configured:
+        if current and not _is_running(place.name) and _is_due(states.get(place.name), current):
+            _processes[place.name] = _start(place.name)
+            started.append(place.name)
+    return started
+
+
+def _start(name: str) -> subprocess.Popen[bytes]:
+    """`manage.py mirrors push NAME`, wherever manage.py is."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-m", "django", "mirrors", "push", name]
+    return subprocess.Popen(command, env=environment)  # noqa: S603
+
+
+def _is_running(name: str) -> bool:
+    process = _processes.get(name)
+    if process and process.poll() is None:
+        return True
+    _processes.pop(name, None)
+    return False
+
+
+def _is_due(state: MirrorState | None, current: str) -> bool:
+    if state is None or (state.wanted or state.release) != current:
+        return True
+    return state.release != current and state.due_at <= timezone.now()
+
+
+def bring_up_to_date(place: Place, *, full: bool = False) -> Sent | None:
+    """Bring the mirror to the live release, again while newer ones come, and note how that went. None where another
+    process is at it, or there is no release yet.
+
+    Raises MirrorError, OSError or KeyUnusableError; each is noted, with the time of the next try.
+    """
+    root = conf.releases_root()
+    try:
+        with file_lock(root / f".mirror-{place.name}.lock", lambda message: None, 0):
+            return _bring_up_to_date(place, full)
+    except TargetError:
+        return None
+
+
+def _bring_up_to_date(place: Place, full: bool) -> Sent | None:
+    root = conf.releases_root()
+    sent: Sent | None = None
+    missed, done = 0, None
+    while (current := current_release(root)) and done != current:
+        _note_start(place, current)
+        try:
+            sent = push(
+                store_of(place),
+                root / current,
+                root / f".mirroring-{place.name}",
+                key=str(getattr(settings, "RELEASE_SIGNING_KEY", "")),
+                full=full,
+            )
+        except ReleaseGoneError as error:
+            missed += 1
+            if missed >= RELEASES_MISSED or current_release(root) == current:
+                message = (
+                    f"The release {current} disappeared while it was read. Keep more: VIGIE_RELEASES_KEPT."
+                )
+                _note_failure(place, message)
+                raise MirrorError(message) from error
+        except (MirrorError, OSError, KeyUnusableError) as error:
+            _note_failure(place, str(error))
+            raise
+        else:
+            _note_success(place, sent)
+            done = current
+    return sent
+
+
+def _note_start(place: Place, release: str) -> None:
+    """Also when it is due again, should this process be killed."""
+    state, _made = MirrorState.objects.get_or_create(name=place.name, defaults={"address": str(place)})
+    attempts = state.attempts + 1 if state.wanted == release else 1
+    delay = min(FIRST_RETRY_SECONDS * 2.0 ** min(attempts - 1, 16), LAST_RETRY_SECONDS)
+    now = timezone.now()
+    MirrorState.objects.filter(name=place.name).update(
+        address=str(place),
+        state=State.SENDING,
+        wanted=release,
+        attempts=attempts,
+        started_at=now,
+        due_at=now + timedelta(seconds=delay),
+    )
+
+
+def _note_failure(place: Place, error: str) -> None:
+    """The delay counts from now."""
+    state = MirrorState.objects.get(name=place.name)
+    delay = state.due_at - state.started_at if state.started_at else timedelta(seconds=FIRST_RETRY_SECONDS)
+    MirrorState.objects.filter(pk=state.pk).update(
+        state=State.FAILED, error=error, due_at=timezone.now() + delay
+    )
+    logger.error(
+        "The mirror %s is behind (try %s); again in %.0f seconds. %s",
+        place.name,
+        state.attempts,
+        delay.total_seconds(),
+        error,
+    )
+
+
+def _note_success(place: Place, sent: Sent) -> None:
+    MirrorState.objects.filter(name=place.name).update(
+        state=State.WHOLE, release=F("wanted"), attempts=0, error="", finished_at=timezone.now()
+    )
+    logger.info(
+        "The mirror %s has release %s: %s files sent, %s deleted",
+        place.name,
+        sent.release,
+        sent.put,
+        sent.deleted,
+    )
