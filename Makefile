@@ -28,8 +28,8 @@ test: setup ## all tests, on SQLite and PostgreSQL, browser included
 check: setup ## lint, types, contracts, migrations, messages
 	@VENV=$(VENV) bin/check
 
-bench: setup ## measure; prints tables (never part of the tests)
-	@$(BIN)/python -m benchmarks
+bench: setup ## measure; prints tables, some minutes (never part of the tests)
+	@VENV=$(VENV) bin/bench
 
 format: setup ## format Python and templates
 	$(BIN)/ruff check --fix-only . && $(BIN)/ruff format .

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import make_site, reporting, template_engines
+from benchmarks import full_build, make_site, reporting, template_engines
 
-BENCHMARKS: dict[str, ModuleType] = {"template_engines": template_engines}
+BENCHMARKS: dict[str, ModuleType] = {"full_build": full_build, "template_engines": template_engines}
 """By name; each has `add_arguments(parser)` and `run(**options)`, which returns what it found."""
 TOOLS: dict[str, ModuleType] = {"make_site": make_site}
 RESULTS = Path("var/bench")
