@@ -12,6 +12,7 @@ from lxml import etree
 from alerts.content import in_language, moment
 from alerts.lifecycle import State
 from alerts.models import STATES, Chain
+from generator.slots import made
 from pages.languages import REGIONAL
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -34,7 +35,7 @@ def feed(chains: Iterable[Chain], now: datetime, language: str, base_url: str) -
         )
         _add(root, "id", base_url + feed_url(language))
         _add(root, "title", f"{gettext('Alerts')} – {in_language(settings.VIGIE_SENDER_NAME, language)}")
-        _add(root, "updated", moment(known[0][0] if known else now))
+        _add(root, "updated", moment(known[0][0]) if known else made("moment", lambda: moment(now)))
         _add(root, "rights", "CC0 1.0")
         author = etree.SubElement(root, f"{{{NAMESPACE}}}author")
         _add(author, "name", in_language(settings.VIGIE_SENDER_NAME, language))
@@ -48,6 +49,11 @@ def feed(chains: Iterable[Chain], now: datetime, language: str, base_url: str) -
 def updated(chain: Chain, now: datetime) -> datetime:
     """When the public last had news of it: the last message, or its expiry."""
     return chain.last.expires if chain.state_at(now) is State.EXPIRED else chain.last.sent
+
+
+def leaves(chain: Chain, now: datetime) -> datetime:
+    """When the feeds leave out an alert that is over by then."""
+    return updated(chain, now) + KEPT
 
 
 def _entry(root: etree._Element, chain: Chain, now: datetime, language: str, base_url: str) -> None:

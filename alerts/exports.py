@@ -9,6 +9,7 @@ from typing import Any
 
 from alerts.content import moment
 from alerts.models import Chain
+from generator.slots import made
 from territory.svg import GEOJSON
 
 LICENCE = "CC0-1.0"
@@ -36,7 +37,7 @@ def active_json(active: Iterable[Chain], now: datetime, base_url: str) -> str:
     body = {
         "schema": base_url + SCHEMA_URL,
         "licence": LICENCE,
-        "generated_at": moment(now),
+        "generated_at": made("moment", lambda: moment(now)),
         "alerts": [entry(chain, base_url) for chain in active],
     }
     return json.dumps(body, ensure_ascii=False, indent=1)
@@ -62,7 +63,7 @@ def active_geojson(active: Iterable[Chain], now: datetime, base_url: str) -> str
         "type": "FeatureCollection",
         "licence": LICENCE,
         "attribution": attribution,
-        "generated_at": moment(now),
+        "generated_at": made("moment", lambda: moment(now)),
         "features": features,
     }
     return json.dumps(body, ensure_ascii=False)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +65,9 @@ class AlertIndexPage(BilingualPage):
         verbose_name_plural = _("alerts indexes")
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
-        now = rendering.run.generated_at
         public = {node.id for node in rendering.graph.of_type("alerts.alertpage")}
         chains = [chain for chain in rendering.run.once("alerts", chains_sent) if chain.alert_id in public]
+        now = rendering.run.at(next_end(chains, rendering.run.started_at))
         return {
             "active_alerts": [chain for chain in chains if chain.state_at(now) is State.ACTIVE],
             "past_alerts": [chain for chain in chains if chain.state_at(now) is not State.ACTIVE][:LISTED],
@@ -260,7 +261,8 @@ class AlertPage(BilingualPage):
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         """The page as the last message says; a preview says what the next one would."""
-        now, chain = rendering.run.generated_at, self.chain()
+        chain = self.chain()
+        now = rendering.run.at(next_end([chain] if chain.messages else [], rendering.run.started_at))
         is_preview = rendering.run.preview or not chain.messages
         content = frozen(self) if is_preview else chain.last.content
         state = State.ACTIVE if is_preview else chain.state_at(now)
@@ -345,6 +347,11 @@ class Chain:
                 "This alert is not active (%(state)s), so nothing can follow it. Make a new alert."
             )
             raise PublicationRefused(page, ValidationError(message % {"state": STATES[state]})) from error
+
+
+def next_end(chains: Iterable[Chain], now: datetime) -> datetime | None:
+    """When the first of `chains` expires that has not at `now`."""
+    return min((chain.last.expires for chain in chains if chain.last.expires > now), default=None)
 
 
 def chains_sent(status: str = Status.ACTUAL) -> list[Chain]:

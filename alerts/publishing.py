@@ -10,15 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts import atom, exports
+from alerts.content import moment
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, Chain, ExpiryNotice, chains_sent
 from alerts.vocabulary import Severity, Status
 from generator import registry
 from generator.documents import Document
 from generator.outbox import request_build
+from generator.recording import record_until
 from pages.graph import SiteGraph
 from pages.languages import LANGUAGES
-from pages.rendering import Rendering, register_context
+from pages.rendering import Rendering, Run, register_context
+from pages.slots import register_slot
 
 RANK = {severity: rank for rank, severity in enumerate(Severity.values)}
 SCHEMA = Path(__file__).parent / "data" / "active.schema.json"
@@ -41,6 +44,16 @@ class Published:
     graph: SiteGraph
     now: datetime
 
+    @classmethod
+    def of(cls, run: Run) -> "Published":
+        """Those of a run; they hold until one of them expires, or has been over for so long that feeds leave it."""
+        return run.once("alerts.published", lambda: cls(run.graph, run.started_at).holding())
+
+    def holding(self) -> "Published":
+        ends = (end for chain in self.chains for end in (chain.last.expires, atom.leaves(chain, self.now)))
+        record_until(min((end for end in ends if end > self.now), default=None))
+        return self
+
     @cached_property
     def chains(self) -> list[Chain]:
         """Those that the public may see, newest message first."""
@@ -56,9 +69,12 @@ class Published:
 
 def band(rendering: Rendering) -> list[BandAlert]:
     """The active alerts but the one that the page itself is about."""
+    return band_beside(rendering, rendering.node.id if rendering.node else None)
+
+
+def band_beside(rendering: Rendering, here: int | None) -> list[BandAlert]:
+    """The active alerts but that of the page `here`."""
     run = rendering.run
-    active = run.once("active alerts", lambda: Published(run.graph, run.generated_at).active)
-    here = rendering.node.id if rendering.node else None
     return [
         BandAlert(
             identifier=chain.last.identifier,
@@ -66,22 +82,34 @@ def band(rendering: Rendering) -> list[BandAlert]:
             url=run.graph.nodes[chain.alert_id].urls[rendering.language],
             expires=chain.last.expires,
         )
-        for chain in active
+        for chain in Published.of(run).active
         if chain.alert_id != here
     ]
 
 
+def own_alert(rendering: Rendering) -> str:
+    """The number of an alert's own page."""
+    node = rendering.node
+    return str(node.id) if node and node.type == "alerts.alertpage" else ""
+
+
 register_context("alert_band", band)
+register_slot(
+    "band",
+    key=own_alert,
+    context=lambda rendering, key: {"alert_band": band_beside(rendering, int(key) if key else None)},
+)
+registry.stamp("moment")(moment)
 
 
 @registry.documents("alerts")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
     """What is active (JSON, GeoJSON), the feeds, the schema, and each message that was sent, which never changes."""
-    published = Published(SiteGraph.load(), context.generated_at)
-    base_url = context.base_url
+    published = Published.of(Run.of(context))
+    base_url, now = context.base_url, published.now
     yield Document(
         url="/alerts/active.json",
-        render=lambda: exports.active_json(published.active, context.generated_at, base_url),
+        render=lambda: exports.active_json(published.active, now, base_url),
         media_type="application/json",
         label="active.json",
     )
@@ -93,7 +121,7 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     )
     yield Document(
         url="/alerts/active.geojson",
-        render=lambda: exports.active_geojson(published.active, context.generated_at, base_url),
+        render=lambda: exports.active_geojson(published.active, now, base_url),
         media_type="application/geo+json",
         label="active.geojson",
     )

@@ -9,5 +9,7 @@ class EmergencyNumbersConfig(AppConfig):
     def ready(self) -> None:
         from emergency_numbers import publishing, rendering, signals  # noqa: F401
         from pages.rendering import register_context
+        from pages.slots import register_slot
 
         register_context("emergency", rendering.emergency)
+        register_slot("calls")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from emergency_numbers import spelling
 from emergency_numbers.fields import SPOKEN
 from emergency_numbers.models import Channel, EmergencyNumber, ForbiddenNumber, Line
+from generator.recording import record_until
 from pages.languages import LANGUAGES, active, twin
 
 logger = logging.getLogger(__name__)
@@ -166,10 +167,14 @@ class Directory:
 
     @classmethod
     def at(cls, now: datetime.datetime) -> Directory:
-        """Read what is published and in service at `now` (aware)."""
+        """Read what is published and in service at `now` (aware). What shows it holds until the first of the
+        activations ends."""
         forbidden = ForbiddenNumber.reasons()
         published = EmergencyNumber.objects.published().select_related("need", "replaced_by")
-        entries = (_entry(row, now, forbidden) for row in published.prefetch_related("lines", "channels"))
+        rows = list(published.prefetch_related("lines", "channels"))
+        ends = (row.activated_until for row in rows if row.activated_until and row.activated_until > now)
+        record_until(min(ends, default=None))
+        entries = (_entry(row, now, forbidden) for row in rows)
         return cls(now, tuple(entry for entry in entries if entry.lines))
 
     def __iter__(self) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from emergency_numbers.directory import Directory, Entry, PublicChannel, PublicLine, Text
+from generator.slots import iso, made
 from pages.languages import LANGUAGES, REGIONAL
 
 JSON_URL = "/emergency-numbers.json"
@@ -31,7 +32,7 @@ def as_json(directory: Directory, base_url: str) -> str:
     data = {
         "$schema": base_url + SCHEMA_URL,
         "licence": LICENCE,
-        "generated_at": directory.now.isoformat(timespec="seconds"),
+        "generated_at": made("iso", lambda: iso(directory.now)),
         "verified_on": _day(directory.verified_on),
         "numbers": [_entry(entry) for entry in directory],
     }

@@ -17,7 +17,7 @@ from generator.outbox import request_build
 
 @registry.documents("emergency_numbers")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
-    directory = Directory.at(context.generated_at)
+    directory = Directory.at(context.now(until=None))
     for url, render, media_type, label in (
         (exports.JSON_URL, exports.as_json, "application/json; charset=utf-8", "Emergency numbers (JSON)"),
         (exports.VCARD_URL, exports.as_vcards, "text/vcard; charset=utf-8", "Emergency numbers (vCard)"),

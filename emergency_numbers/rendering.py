@@ -16,7 +16,7 @@ SHOWN_EVERYWHERE = 2
 
 def directory(rendering: Rendering) -> Directory:
     """The directory at the time of the run, read once a run."""
-    return rendering.run.once("emergency_numbers.directory", lambda: Directory.at(rendering.run.generated_at))
+    return rendering.run.once("emergency_numbers.directory", lambda: Directory.at(rendering.run.at(None)))
 
 
 def emergency(rendering: Rendering) -> list[Entry]:

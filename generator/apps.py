@@ -7,5 +7,7 @@ class GeneratorConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from generator import checks, outbox  # noqa: F401
+        from generator import checks, outbox, tracking  # noqa: F401
         from generator.mirrors import jobs  # noqa: F401
+
+        tracking.install()

@@ -1,4 +1,4 @@
-"""The outbox: what asks for a build. And how the mirrors are."""
+"""The outbox: what asks for a build. The journal: what has changed. And how the mirrors are."""
 
 from django.db import models
 from django.utils import timezone
@@ -67,3 +67,19 @@ class MirrorState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_state_display()})"
+
+
+class Change(models.Model):
+    """What one statement changed, written in its transaction: keys as `generator.tracking` makes them, one a
+    line."""
+
+    keys = models.TextField(_("keys"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.keys

@@ -19,6 +19,8 @@ STALE_AFTER = timedelta(minutes=2)
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2, 300
 KEPT = timedelta(days=30)
 LONGEST_REASON = 255
+FAILED_PAGES = "pages that failed"
+"""The reason of the request that tries them again."""
 
 State = BuildRequest.State
 WAITING = (State.PENDING, State.FAILED)
@@ -80,10 +82,28 @@ def finish(worker: str, release: str) -> None:
 def fail(worker: str, error: str, attempts: int) -> float:
     """What the worker claimed failed with `error`; it is due again after the returned seconds, longer each
     time."""
-    delay = min(FIRST_RETRY_SECONDS * 2.0 ** min(attempts - 1, 16), LAST_RETRY_SECONDS)
+    delay = _delay(attempts)
     due_at = timezone.now() + timedelta(seconds=delay)
     _claimed(worker).update(state=State.FAILED, error=error, claimed_by="", due_at=due_at)
     return delay
+
+
+def try_again(error: str, attempts: int) -> float:
+    """Some pages failed with `error` while the rest became live: they are tried again after the returned seconds,
+    longer each time."""
+    delay = _delay(attempts)
+    BuildRequest.objects.create(
+        reason=FAILED_PAGES,
+        state=State.FAILED,
+        error=error,
+        attempts=attempts,
+        due_at=timezone.now() + timedelta(seconds=delay),
+    )
+    return delay
+
+
+def _delay(attempts: int) -> float:
+    return min(FIRST_RETRY_SECONDS * 2.0 ** min(attempts - 1, 16), LAST_RETRY_SECONDS)
 
 
 def give_back(worker: str) -> None:

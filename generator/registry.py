@@ -8,27 +8,70 @@
 An app does this in its `publishing.py`, imported by `ready()` of its `apps.py`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
+from django.apps import apps
+
 from generator.documents import Document, Redirect
+from generator.recording import Memo, record_always, record_until
+from generator.slots import iso
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BuildContext:
     """What every publisher is told: when the build began (aware), and the site's address without a last
-    slash."""
+    slash. `memo` keeps what several of them need."""
 
-    generated_at: datetime
+    started_at: datetime
     base_url: str
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+
+    @property
+    def generated_at(self) -> datetime:
+        """When the build began. What reads it without saying how long the answer holds is made in every build."""
+        record_always()
+        return self.started_at
+
+    def now(self, until: datetime | None) -> datetime:
+        """When the build began, for an answer that holds until `until` (None: for good)."""
+        record_until(until)
+        return self.started_at
 
 
 DocumentsPublisher = Callable[[BuildContext], Iterable[Document]]
 RedirectsPublisher = Callable[[BuildContext], Iterable[Redirect]]
+PartNames = Callable[[BuildContext], Iterable[str]]
+PartsPublisher = Callable[[BuildContext, list[str]], Iterable[tuple[str, Iterable[Document]]]]
+Facts = Callable[[BuildContext], Mapping[str, str]]
+SlotFiller = Callable[[BuildContext, str], str]
+StampForm = Callable[[datetime], str]
 Job = Callable[[], object]
 F = TypeVar("F", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A publisher of many documents in parts that become stale one by one. `names` lists all parts in their order;
+    `documents` yields those asked for, each with its documents, and may read them in bulk."""
+
+    names: PartNames
+    documents: PartsPublisher
+
+    def __call__(self, context: BuildContext) -> Iterator[Document]:
+        for _name, documents in self.documents(context, list(self.names(context))):
+            yield from documents
+
+
+@dataclass(frozen=True, slots=True)
+class FactsSource:
+    """Facts by key, as short texts, that follow from the rows of `tables`."""
+
+    tables: frozenset[str]
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +90,82 @@ class Registry:
         self.document_publishers: dict[str, DocumentsPublisher] = {}
         self.redirect_publishers: dict[str, RedirectsPublisher] = {}
         self.periodic_jobs: dict[str, Periodic] = {}
+        self.facts_sources: dict[str, FactsSource] = {}
+        self.slots: dict[str, SlotFiller] = {}
+        self.stamps: dict[str, StampForm] = {"iso": iso}
+        self._unwatched: list[str] = []
+        self._derived: list[str] = []
+        self._columns: list[tuple[str, frozenset[str], frozenset[str]]] = []
+
+    def parts(self, name: str, *, names: PartNames) -> Callable[[PartsPublisher], Parts]:
+        """Register what yields documents part by part. Raises ValueError when the name is taken."""
+
+        def register(publisher: PartsPublisher) -> Parts:
+            parts = Parts(names, publisher)
+            whole: DocumentsPublisher = parts
+            _add(self.document_publishers, "documents", name, whole)
+            return parts
+
+        return register
+
+    def facts(self, name: str, *, tables: Iterable[str]) -> Callable[[Facts], Facts]:
+        """Register what tells facts: a document that recorded the key of one is stale when the fact is another.
+        They are asked for when one of `tables` has changed."""
+
+        watched = frozenset(tables)
+
+        def register(facts: Facts) -> Facts:
+            source = FactsSource(watched, facts)
+            _add(self.facts_sources, "facts", name, source)
+            return facts
+
+        return register
+
+    def slot(self, name: str) -> Callable[[SlotFiller], SlotFiller]:
+        """Register what fills a slot (`generator.slots`) for an argument."""
+        return lambda filler: _add(self.slots, "slot", name, filler)
+
+    def stamp(self, form: str) -> Callable[[StampForm], StampForm]:
+        """Register a way to write the time at which a file was made."""
+        return lambda write: _add(self.stamps, "stamp", form, write)
+
+    def unwatched(self, *models: str) -> None:
+        """No public document shows these models ("sessions.session"), or a whole app's ("sessions"): their changes
+        are not noted. A document that reads one nevertheless is made in every build."""
+        self._unwatched += models
+        self.__dict__.pop("_tables", None)
+
+    def derived(self, *models: str) -> None:
+        """These models hold what follows from others, as an image's sizes from the image: neither reading nor
+        writing them says anything."""
+        self._derived += models
+        self.__dict__.pop("_tables", None)
+
+    def columns(self, table: str, *, unshown: Iterable[str] = (), apart: Iterable[str] = ()) -> None:
+        """Changes in only the `unshown` columns of `table` concern no document; those in `apart` ones not the
+        documents that show the row, only those that read the table, and facts."""
+        self._columns.append((table, frozenset(unshown), frozenset(apart)))
+
+    def unwatched_tables(self) -> frozenset[str]:
+        """The tables whose changes are not noted."""
+        return self._tables[0] | self._tables[1]
+
+    def derived_tables(self) -> frozenset[str]:
+        """The tables that say nothing."""
+        return self._tables[1]
+
+    @cached_property
+    def _tables(self) -> tuple[frozenset[str], frozenset[str]]:
+        return _tables_of(self._unwatched), _tables_of(self._derived)
+
+    def columns_of(self, table: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The unshown columns of `table`, and those apart."""
+        unshown: frozenset[str] = frozenset()
+        apart: frozenset[str] = frozenset()
+        for name, one, other in self._columns:
+            if name == table:
+                unshown, apart = unshown | one, apart | other
+        return unshown, apart
 
     def documents(self, name: str) -> Callable[[DocumentsPublisher], DocumentsPublisher]:
         """Register what yields documents. Raises ValueError when the name is taken."""
@@ -73,6 +192,16 @@ class Registry:
 V = TypeVar("V")
 
 
+def _tables_of(names: Iterable[str]) -> frozenset[str]:
+    """The tables of models ("app.model") and apps ("app")."""
+    wanted = set(names)
+    return frozenset(
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if {model._meta.app_label, model._meta.label_lower} & wanted
+    )
+
+
 def _add(registered: dict[str, V], kind: str, name: str, value: V) -> V:
     if name in registered:
         message = (
@@ -87,3 +216,13 @@ default = Registry()
 documents = default.documents
 redirects = default.redirects
 periodic = default.periodic
+parts = default.parts
+facts = default.facts
+slot = default.slot
+stamp = default.stamp
+unwatched = default.unwatched
+derived = default.derived
+columns = default.columns
+
+unwatched("generator", "sessions", "auth", "admin", "django_tasks")
+derived("contenttypes")

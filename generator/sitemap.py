@@ -1,7 +1,9 @@
 """sitemap.xml (sitemaps.org 0.9, with xhtml:link alternates) and robots.txt."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
+from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.documents import Document, encode
@@ -14,8 +16,23 @@ NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="h
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
+class Listed(Protocol):
+    """What a sitemap tells of a document."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def lastmod(self) -> datetime | None: ...
+    @property
+    def alternates(self) -> Mapping[str, str]: ...
+    @property
+    def in_sitemap(self) -> bool: ...
+
+
 def documents(
-    published: Iterable[Document], context: BuildContext, hreflang: Mapping[str, str]
+    published: Iterable[Listed], context: BuildContext, hreflang: Mapping[str, str]
 ) -> list[Document]:
     """sitemap.xml and robots.txt for what is published; above 50,000 URLs, sitemap.xml is an index of parts.
 
@@ -31,7 +48,8 @@ def documents(
             for number, part in enumerate(parts, 1)
         ]
         urls = [context.base_url + part.url for part in sitemaps]
-        sitemaps.insert(0, _document("/sitemap.xml", partial(index, urls, context.generated_at.isoformat())))
+        newest = [max((each.lastmod for each in part if each.lastmod), default=None) for part in parts]
+        sitemaps.insert(0, _document("/sitemap.xml", partial(index, list(zip(urls, newest, strict=True)))))
     robots = Document(
         "/robots.txt",
         lambda: f"User-agent: *\nAllow: /\n\nSitemap: {context.base_url}/sitemap.xml\n",
@@ -45,7 +63,7 @@ def _document(url: str, render: partial[str]) -> Document:
     return Document(url, render, media_type=XML, label=url[1:])
 
 
-def urlset(listed: Sequence[Document], base_url: str, hreflang: Mapping[str, str]) -> str:
+def urlset(listed: Sequence[Listed], base_url: str, hreflang: Mapping[str, str]) -> str:
     """One sitemap. A page's alternates name itself too, as hreflang asks."""
     lines = [DECLARATION, f"<urlset {NAMESPACES}>\n"]
     for document in listed:
@@ -62,9 +80,12 @@ def urlset(listed: Sequence[Document], base_url: str, hreflang: Mapping[str, str
     return "".join([*lines, "</urlset>\n"])
 
 
-def index(urls: Iterable[str], lastmod: str) -> str:
-    """The index of several sitemaps."""
-    entries = [f"<sitemap><loc>{escape(url)}</loc><lastmod>{lastmod}</lastmod></sitemap>\n" for url in urls]
+def index(parts: Iterable[tuple[str, datetime | None]]) -> str:
+    """The index of several sitemaps: the address of each, and when something in it last changed."""
+    entries = []
+    for url, newest in parts:
+        lastmod = f"<lastmod>{newest.isoformat(timespec='seconds')}</lastmod>" if newest else ""
+        entries.append(f"<sitemap><loc>{escape(url)}</loc>{lastmod}</sitemap>\n")
     return "".join([DECLARATION, f"<sitemapindex {NAMESPACES}>\n", *entries, "</sitemapindex>\n"])
 
 

@@ -26,6 +26,7 @@ MANIFEST = "manifest.json"
 REDIRECTS = "redirects.map"
 POLICIES = "policies.map"
 CURRENT = "current"
+STATE = ".state.sqlite3"
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 LOCK_POLL_SECONDS = 0.1
@@ -40,6 +41,11 @@ class Target(Protocol):
 
     location: Path
     link_attachments: bool
+    state_path: Path | None
+    """Where the build keeps what the next one needs to know; None for a target that is always built whole."""
+
+    def live(self) -> str | None:
+        """The name of what is live there, if a build that changes nothing may leave it."""
 
     def check(self) -> None:
         """Raises TargetError when the target must not be written to."""
@@ -97,6 +103,7 @@ class ReleaseTarget:
 
     def __init__(self, root: Path, *, kept: int = 5, lock_timeout: float = 600) -> None:
         self.root = self.location = root
+        self.state_path: Path | None = root / STATE
         self.kept = max(1, kept)
         self.lock_timeout = lock_timeout
         self._staged: Path | None = None
@@ -117,6 +124,9 @@ class ReleaseTarget:
     def current(self) -> str | None:
         """The id of the live release."""
         return current_release(self.root)
+
+    def live(self) -> str | None:
+        return self.current()
 
     def releases(self) -> list[str]:
         """The ids of whole releases, oldest first."""
@@ -209,6 +219,7 @@ class FolderTarget:
     served."""
 
     link_attachments = False
+    state_path: Path | None = None
 
     def __init__(
         self, folder: Path, *, force: bool = False, protected: Iterable[Path] = (), lock_timeout: float = 600
@@ -247,6 +258,9 @@ class FolderTarget:
                 "or give --force to delete all that is in it."
             )
             raise TargetError(message)
+
+    def live(self) -> str | None:
+        return None
 
     def _foreign_file(self) -> str | None:
         """A file in the folder that is in no manifest of ours."""

@@ -5,13 +5,16 @@ import os
 import socket
 import time
 from contextlib import suppress
+from datetime import datetime
 from threading import Event
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
+from django.utils import timezone
 
-from generator import outbox
+from generator import changes, outbox
 from generator.build import BuildCancelledError, Result, build
 from generator.registry import Periodic, Registry, default
+from generator.state import State
 from generator.targets import ReleaseTarget
 
 logger = logging.getLogger(__name__)
@@ -35,6 +38,8 @@ class Worker:
         self._stopped = Event()
         self._due: dict[str, float] = {}
         self._heartbeat_due = 0.0
+        self._next_at: datetime | None = None
+        self._knows_next = False
 
     def stop(self) -> None:
         """End soon; what was claimed and not built is given back."""
@@ -64,10 +69,22 @@ class Worker:
             logger.warning("Took back what a dead worker had claimed")
         if self.target.current() is None and outbox.is_idle():
             outbox.request_build("There is no release yet")
+        self._heed_time()
         claim = outbox.claim(self.name)
         if claim is None:
             return True
         return self._build(claim)
+
+    def _heed_time(self) -> None:
+        """Ask for a build when something on the site becomes stale by time alone: also what a worker before this one
+        had built."""
+        if not self._knows_next:
+            self._knows_next = True
+            state = State.load(self.target.state_path) if self.target.state_path else None
+            self._next_at = state.next_moment() if state else None
+        if self._next_at and self._next_at <= timezone.now():
+            self._next_at = None
+            outbox.request_build("the time of something on the site has come")
 
     def _call_periodic_jobs(self) -> None:
         for periodic in self.registry.periodic_jobs.values():
@@ -91,6 +108,7 @@ class Worker:
             result = build(
                 self.target,
                 registry=self.registry,
+                journal=changes.since,
                 progress=lambda done, total, url: self._heartbeat(),
                 should_stop=self._stopped.is_set,
             )
@@ -102,9 +120,15 @@ class Worker:
             return self._failed(str(error) or type(error).__name__, claim)
         if result.release is None:
             return self._failed(_told(result), claim)
-        outbox.finish(self.name, result.release)
+        with transaction.atomic():
+            outbox.finish(self.name, result.release)
+            if result.failures:
+                outbox.try_again(_told(result), claim.attempts)
+        self._next_at = result.next_at
         logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)
-        return True
+        for failure in result.failures:
+            logger.error("Failed, and kept as it was: %s", failure)
+        return not result.failures
 
     def _failed(self, error: str, claim: outbox.Claim) -> bool:
         delay = outbox.fail(self.name, error, claim.attempts)

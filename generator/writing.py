@@ -94,6 +94,27 @@ class FileWriter:
             self._create(path + COMPRESSED_SUFFIXES[encoding], body)
         self.files[path] = FileEntry(digest, len(data), media_type, dict(headers), sizes)
 
+    def keep(self, path: str) -> bool:
+        """Take the previous build's file at `path` over as it is; False when it is gone or torn."""
+        if self.previous is None or self.previous.manifest.encodings != ENCODINGS:
+            return False
+        entry = self.previous.manifest.files.get(path)
+        if entry is None or not self._link_previous(path, entry):
+            return False
+        self.files[path] = entry
+        return True
+
+    def before(self, path: str) -> bytes | None:
+        """The bytes of the previous build's file at `path`; None when they are not what its manifest says."""
+        entry = self.previous.manifest.files.get(path) if self.previous else None
+        if self.previous is None or entry is None:
+            return None
+        try:
+            data = (self.previous.public / path).read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == entry.sha256 else None
+
     def attach(self, attachment: Attachment, source: BinaryIO) -> None:
         """Add the file that a document refers to, read from `source`."""
         path = attachment.path

@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from home.models import Role, SiteSettings, StandardPage
 from pages.graph import PageNode
 from pages.rendering import Rendering, register_context
+from pages.slots import register_slot
 
 
 def site(rendering: Rendering) -> SiteSettings:
@@ -32,3 +33,5 @@ def footer_links(rendering: Rendering) -> list[PageNode]:
 
 register_context("site", site)
 register_context("footer_links", footer_links)
+for name in ("short_name", "name", "wordmark", "foot", "notice", "roles"):
+    register_slot(name)

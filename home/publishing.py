@@ -26,8 +26,8 @@ BOTH = ", ".join(REGIONAL[language] for language in LANGUAGES)
 @registry.documents("home")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
     """Documents that belong to no page. Each stands in both languages at once."""
-    graph = SiteGraph.load()
-    run = Run(graph, context.generated_at, context.base_url)
+    run = Run.of(context)
+    graph = run.graph
     headers = {"Content-Language": BOTH}
     yield Document(
         "/",

@@ -16,7 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from generator import registry
 from generator.documents import Document
 from news.models import Article, NewsIndexPage, NewsTheme, articles, feed_url
-from pages.graph import PageNode, SiteGraph
+from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL
 from pages.rendering import Rendering, Run, base_context
 from pages.vocabulary import terms
@@ -48,8 +48,8 @@ class Feed(Atom1Feed):
 @registry.documents("news.feeds")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
     """A feed for each list and language."""
-    graph = SiteGraph.load()
-    run = Run(graph, context.generated_at, context.base_url)
+    run = Run.of(context)
+    graph = run.graph
     found = articles(graph)
     keys = dict(NewsIndexPage.objects.values_list("pk", "translation_key"))
     for index in graph.of_type("news.newsindexpage"):

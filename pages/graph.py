@@ -6,17 +6,19 @@ It holds only what the public may see: live pages below live pages, without view
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import PageViewRestriction, Site
 
-from generator.recording import record
+from generator.recording import paused, record
 from pages.languages import LANGUAGES, active, twin, twins
 
 COLUMNS = (
@@ -69,6 +71,73 @@ class PageNode:
         return self.summaries[active()]
 
 
+CONTENT = (
+    "show_in_menus",
+    "titles",
+    "slugs",
+    "urls",
+    "summaries",
+    "seo_titles",
+    "descriptions",
+    "first_published_at",
+)
+PLACE = ("path", "depth", "parent_id")
+READ_AS = {
+    **dict.fromkeys(CONTENT, "page"),
+    **dict.fromkeys(PLACE, "place"),
+    "last_published_at": "published",
+}
+"""What reading an attribute of a node records, before the page's number: so whoever shows a page's title depends on it,
+and whoever only counts pages does not."""
+
+
+class _Recorded:
+    """An attribute of PageNode that records that it was read."""
+
+    def __init__(self, slot: Any, kind: str) -> None:
+        self.slot, self.kind = slot, kind
+
+    def __get__(self, node: PageNode | None, owner: type | None = None) -> Any:
+        if node is None:
+            return self
+        record(f"{self.kind}:{node.id}")
+        return self.slot.__get__(node, owner)
+
+    def __set__(self, node: PageNode, value: Any) -> None:
+        self.slot.__set__(node, value)
+
+
+for _name, _kind in READ_AS.items():
+    setattr(PageNode, _name, _Recorded(PageNode.__dict__[_name], _kind))
+
+
+class RecordedNodes(Mapping[int, PageNode]):
+    """Nodes by page number. Looking one up records the page, going through them all records the tree."""
+
+    def __init__(self, nodes: dict[int, PageNode]) -> None:
+        self._nodes = nodes
+
+    def __getitem__(self, page_id: int) -> PageNode:
+        record(f"page:{page_id}")
+        return self._nodes[page_id]
+
+    def __iter__(self) -> Iterator[int]:
+        record("pages")
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        record("pages")
+        return len(self._nodes)
+
+    def values(self) -> ValuesView[PageNode]:
+        record("pages")
+        return self._nodes.values()
+
+    def items(self) -> ItemsView[int, PageNode]:
+        record("pages")
+        return self._nodes.items()
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """An entry of a menu. `current` is True for the page itself and for the pages above it."""
@@ -85,18 +154,23 @@ class SiteGraph:
     """Read-only. Build it with `SiteGraph.load()`, or take the process's fresh one with `SiteGraph.current()`."""
 
     nodes: Mapping[int, PageNode]
-    root: PageNode | None
+    top: PageNode | None
     version: UUID | None = None
     _children: Mapping[int | None, tuple[PageNode, ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, version: UUID | None = None) -> SiteGraph:
         """The graph of the default site, from one pass over its tree (and two small queries: site, restrictions)."""
+        with paused():
+            return cls._load(version)
+
+    @classmethod
+    def _load(cls, version: UUID | None) -> SiteGraph:
         from pages.models import BilingualPage
 
         site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
         if site is None:
-            return cls(nodes={}, root=None, version=version)
+            return cls(nodes=RecordedNodes({}), top=None, version=version)
         pages = BilingualPage.objects.rewrite(False)
         root_path, root_url_path = pages.filter(pk=site.root_page_id).values_list("path", "url_path_fr").get()
         # An alias is as private as its source, which may stand anywhere, and be an alias itself.
@@ -148,8 +222,8 @@ class SiteGraph:
             by_path[path] = node.id
             children.setdefault(parent_id, []).append(node)
         return cls(
-            nodes=nodes,
-            root=nodes.get(site.root_page_id),
+            nodes=RecordedNodes(nodes),
+            top=nodes.get(site.root_page_id),
             version=version,
             _children={parent: tuple(siblings) for parent, siblings in children.items()},
         )
@@ -170,12 +244,17 @@ class SiteGraph:
         """All pages in tree order."""
         return iter(self.nodes.values())
 
+    @property
+    def root(self) -> PageNode | None:
+        """The site's first page, if it is public."""
+        record("root")
+        return self.top
+
     def __len__(self) -> int:
         return len(self.nodes)
 
     def node(self, page_id: int) -> PageNode | None:
         """The page, or None when it is not public."""
-        record(f"page:{page_id}")
         return self.nodes.get(page_id)
 
     def url(self, page_id: int, language: str) -> str | None:
@@ -211,22 +290,43 @@ class SiteGraph:
 
     def menu(self, language: str, current: PageNode | None = None) -> list[MenuItem]:
         """The main menu: the pages below the root that are shown in menus."""
-        record("menu")
-        if self.root is None:
-            return []
         current_path = current.path if current else ""
         return [
             MenuItem(node, node.titles[language], node.urls[language], current_path.startswith(node.path))
-            for node in self._children.get(self.root.id, ())
+            for node in (self.children(self.root) if self.root else ())
             if node.show_in_menus
         ]
+
+    def section(self, node: PageNode) -> PageNode | None:
+        """The page right below the root that `node` is, or is below."""
+        above = [*self.ancestors(node), node]
+        return above[1] if len(above) > 1 else None
+
+    def facts(self) -> dict[str, str]:
+        """What can be recorded of this graph, each as a short digest: another digest, another answer."""
+        with paused():
+            facts = {"pages": _digest(list(self.nodes)), "root": _digest(self.top.id if self.top else None)}
+            for node in self.nodes.values():
+                facts[f"page:{node.id}"] = _digest([getattr(node, name) for name in CONTENT])
+                facts[f"place:{node.id}"] = _digest([getattr(node, name) for name in PLACE])
+                facts[f"published:{node.id}"] = _digest(node.last_published_at)
+            for parent, below in self._children.items():
+                facts[f"children:{parent}"] = _digest([node.id for node in below])
+            for name, nodes in self._by_type.items():
+                facts[f"type:{name}"] = _digest([node.id for node in nodes])
+            return facts
 
     @cached_property
     def _by_type(self) -> dict[str, list[PageNode]]:
         by_type: dict[str, list[PageNode]] = {}
-        for node in self.nodes.values():
-            by_type.setdefault(node.type, []).append(node)
+        with paused():
+            for node in self.nodes.values():
+                by_type.setdefault(node.type, []).append(node)
         return by_type
+
+
+def _digest(value: Any) -> str:
+    return hashlib.blake2b(repr(value).encode(), digest_size=9).hexdigest()
 
 
 def _with_sources(page_id: int, sources: Mapping[int, int]) -> list[int]:

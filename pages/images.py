@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.documents import Attachment
-from generator.recording import attach, record
+from generator.recording import attach
+from generator.tracking import record_instance
 
 WIDTHS = (480, 960, 1440)
 FORMAT = "format-webp|webpquality-72"
@@ -31,7 +32,7 @@ def picture(
     """
     if image is None:
         return Markup("")
-    record(f"image:{image.pk}")
+    record_instance(image)
     attributes = Markup(' fetchpriority="high"') if eager else Markup(' loading="lazy" decoding="async"')
     if class_:
         attributes += Markup(' class="{}"').format(class_)

@@ -17,7 +17,9 @@ from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from generator.documents import Attachment
-from generator.recording import attach, record
+from generator.recording import attach
+from generator.registry import default
+from generator.tracking import record_instance
 
 _globals: dict[str, Any] = {}
 
@@ -55,8 +57,9 @@ def environment(**options: Any) -> jinja2.Environment:
         **_globals,
     )
     from pages.images import picture
+    from pages.slots import made, slot
 
-    environment.globals["picture"] = picture
+    environment.globals.update(picture=picture, slot=slot, made=made)
     return environment
 
 
@@ -111,7 +114,7 @@ def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> M
 def document_url(document: Any) -> str | None:
     """The public URL of a document; the file becomes part of the release that is being built. None when it is in a
     collection that only some may see."""
-    record(f"document:{document.pk}")
+    record_instance(document)
     restricted = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
     if restricted and document.collection.path.startswith(restricted):
         return None
@@ -154,6 +157,9 @@ def format_datetime(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{formats.date_format(local, 'j F Y')}, {local:%H:%M}"
+
+
+default.stamp("words")(format_datetime)
 
 
 ICONS = Path(settings.BASE_DIR) / "templates" / "icons"

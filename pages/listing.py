@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 
-from generator.recording import record
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, active
 from pages.rendering import Rendering, Variant
@@ -226,7 +225,6 @@ class ListingPage:
         return self.listing(graph).variants()
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
-        record(f"listing:{self.pk}")
         listing = rendering.run.once(("listing", self.pk), lambda: self.listing(rendering.graph))
         url = rendering.node.urls[rendering.language] if rendering.node else ""
         return {"listing": listing.show(url, rendering.language, rendering.variant)}

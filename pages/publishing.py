@@ -7,41 +7,60 @@ from itertools import islice
 from django.apps import apps
 from django.core.management import call_command
 from wagtail.contrib.redirects.models import Redirect as PageRedirect
+from wagtail.models import PageViewRestriction, Site
 
 from generator import registry
 from generator.documents import Document, Redirect
+from generator.tracking import record_instance
 from pages.graph import PageNode, SiteGraph
-from pages.languages import LANGUAGES, REGIONAL
+from pages.languages import LANGUAGES, REGIONAL, twins
 from pages.models import BilingualPage
 from pages.rendering import Rendering, Run, Variant, render_page
 
 CHUNK = 200
+GRAPH_TABLES = (
+    BilingualPage._meta.db_table,
+    Site._meta.db_table,
+    PageViewRestriction._meta.db_table,
+)
 
 
-@registry.documents("pages")
-def documents(context: registry.BuildContext) -> Iterator[Document]:
-    """Every live public page, in tree order by type, in bulk."""
-    graph = SiteGraph.load()
-    run = Run(graph, context.generated_at, context.base_url)
-    for page in published_pages(graph):
-        node = graph.nodes[page.pk]
-        for variant in (None, *page.get_variants(graph)):
-            yield from page_documents(page, node, run, variant)
+def page_names(context: registry.BuildContext) -> list[str]:
+    """The number of every live public page, in tree order by type."""
+    ids: dict[str, list[str]] = {}
+    for node in Run.of(context).graph:
+        ids.setdefault(node.type, []).append(str(node.id))
+    return [name for kind, names in ids.items() if apps.get_model(kind).makes_documents for name in names]
 
 
-def published_pages(graph: SiteGraph) -> Iterator[BilingualPage]:
-    """The specific pages of the graph, a query a type and chunk."""
+@registry.parts("pages", names=page_names)
+def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tuple[str, Iterable[Document]]]:
+    """The documents of the pages `names`, which are read in bulk."""
+    run = Run.of(context)
+    for page in published_pages(run.graph, map(int, names)):
+        yield str(page.pk), documents_of(page, run)
+
+
+def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[BilingualPage]:
+    """The specific pages of the graph among those wanted, a query a type and chunk."""
     ids: dict[str, list[int]] = {}
-    for node in graph:
-        ids.setdefault(node.type, []).append(node.id)
-    for name, wanted in ids.items():
+    for pk in wanted:
+        if node := graph.node(pk):
+            ids.setdefault(node.type, []).append(pk)
+    for name, numbers in ids.items():
         model = apps.get_model(name)
-        if not model.makes_documents:
-            continue
-        iterator = iter(wanted)
+        iterator = iter(numbers)
         while chunk := list(islice(iterator, CHUNK)):
             found = model.objects.in_bulk(chunk)
             yield from (found[pk] for pk in chunk if pk in found)
+
+
+def documents_of(page: BilingualPage, run: Run) -> Iterator[Document]:
+    """All documents of one page."""
+    record_instance(page)
+    node = run.graph.nodes[page.pk]
+    for variant in (None, *page.get_variants(run.graph)):
+        yield from page_documents(page, node, run, variant)
 
 
 def page_documents(
@@ -66,7 +85,7 @@ def page_documents(
 def redirects(context: registry.BuildContext) -> Iterator[Redirect]:
     """Where moved pages are now, in the language of their old address; and the redirects that editors made. A page that
     lives at an old address wins."""
-    graph = SiteGraph.load()
+    graph = Run.of(context).graph
     taken = {url.rstrip("/") for node in graph for url in node.urls.values()}
     for redirect in PageRedirect.objects.all().iterator():
         if redirect.old_path in taken:
@@ -78,6 +97,35 @@ def redirects(context: registry.BuildContext) -> Iterator[Redirect]:
                     yield Redirect(redirect.old_path, target + redirect.redirect_page_route_path.lstrip("/"))
         elif redirect.redirect_link:
             yield Redirect(redirect.old_path, redirect.redirect_link)
+
+
+@registry.facts("pages", tables=GRAPH_TABLES)
+def facts(context: registry.BuildContext) -> dict[str, str]:
+    """What pages show of other pages."""
+    return Run.of(context).graph.facts()
+
+
+# What no public page shows, or what follows from something else that it does.
+UNSHOWN_OF_WAGTAIL = """
+comment commentreply grouppagepermission groupcollectionpermission groupapprovaltask groupsitepermission modellogentry
+pagelogentry pagesubscription referenceindex revision task taskstate uploadedfile workflow workflowcontenttype
+workflowpage workflowstate workflowtask
+"""
+registry.unwatched("wagtailsearch", "modelsearch", "wagtailadmin", "wagtailusers", "pages.graphstate")
+registry.unwatched(*(f"wagtailcore.{name}" for name in UNSHOWN_OF_WAGTAIL.split()))
+registry.derived("pages.rendition")
+registry.columns(
+    BilingualPage._meta.db_table,
+    unshown=(
+        "numchild",
+        "latest_revision_id",
+        "latest_revision_created_at",
+        "has_unpublished_changes",
+        *("draft_title", *twins("draft_title")),
+        *("locked", "locked_at", "locked_by_id", "go_live_at", "expire_at", "owner_id"),
+    ),
+    apart=("path", "depth", "url_path", *twins("url_path")),
+)
 
 
 @registry.periodic("schedule", seconds=5)

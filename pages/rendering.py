@@ -2,21 +2,26 @@
 
 The context contract (every public template may rely on it): `page`, `node`, `graph`, `language`, `other_language`,
 `lang_code`, `variant`, `title`, `description`, `alternates`, `canonical`, `breadcrumbs`, `menu`, `generated_at`,
-`base_url`, `preview`, and what apps add with `register_context` (`site`, `footer_links`, `emergency`, `alert_band`).
+`base_url`, `preview`, and what apps add with `register_context` (`site`, `footer_links`, `emergency`,
+`alert_band`). What is computed is computed when a template first uses it, so that a page depends on what it shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.template import engines
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
+from generator.recording import Memo, record_always, record_until
+from generator.registry import BuildContext
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, other
 
@@ -46,20 +51,48 @@ class Run:
     """What a build (or one preview) shares between its renderings: graph, time, and whatever was computed once."""
 
     graph: SiteGraph
-    generated_at: datetime
+    started_at: datetime
     base_url: str
     preview: bool = False
-    _cache: dict[Any, Any] = field(default_factory=dict)
+    _memo: Memo = field(default_factory=Memo)
 
     @classmethod
     def now(cls, *, preview: bool = False) -> Run:
         return cls(SiteGraph.current(), timezone.now(), settings.VIGIE_BASE_URL, preview)
 
+    @classmethod
+    def of(cls, context: BuildContext) -> Run:
+        """The run that all publishers of a build share."""
+        return context.memo.once(
+            "pages.run", lambda: cls(SiteGraph.load(), context.started_at, context.base_url)
+        )
+
+    @property
+    def generated_at(self) -> datetime:
+        """The time of the run. What shows it, or asks it without saying how long the answer holds, is rendered in
+        every build: see `at`, and the slot `made` for "made at"."""
+        record_always()
+        return self.started_at
+
+    def at(self, until: datetime | None) -> datetime:
+        """The time of the run, for an answer that holds until `until` (None: for good)."""
+        record_until(until)
+        return self.started_at
+
+    def today(self) -> date:
+        """The local day of the run; the answer holds until midnight."""
+        record_until(next_midnight(self.started_at))
+        return timezone.localtime(self.started_at).date()
+
     def once(self, key: Any, compute: Callable[[], T]) -> T:
         """`compute()`, computed once a run for `key`."""
-        if key not in self._cache:
-            self._cache[key] = compute()
-        return self._cache[key]
+        return self._memo.once(key, compute)
+
+
+def next_midnight(moment: datetime) -> datetime:
+    """When the local day of `moment` (aware) ends."""
+    tomorrow = timezone.localtime(moment).date() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time()))
 
 
 @dataclass(slots=True)
@@ -126,14 +159,14 @@ def base_context(rendering: Rendering) -> dict[str, Any]:
             if code in urls
         ],
         "canonical": run.base_url + urls[language] if urls else None,
-        "breadcrumbs": run.graph.ancestors(node) if node else [],
-        "menu": run.graph.menu(language, node),
-        "generated_at": run.generated_at,
+        "breadcrumbs": SimpleLazyObject(lambda: run.graph.ancestors(node) if node else []),
+        "menu": SimpleLazyObject(lambda: run.graph.menu(language, node)),
+        "generated_at": SimpleLazyObject(lambda: run.generated_at),
         "base_url": run.base_url,
         "preview": run.preview,
     }
     for name, provider in _providers.items():
-        context[name] = provider(rendering)
+        context[name] = SimpleLazyObject(partial(provider, rendering))
     return context
 
 

@@ -11,9 +11,11 @@ import jinja2
 from django.apps import apps
 from django.utils import timezone
 
+from generator.recording import record_until
 from pages.illustrated import Illustration, illustrations
 from pages.languages import LANGUAGES, twin, twins
 from pages.listing import Term
+from pages.rendering import next_midnight
 from territory.models import Municipality, ZoneMembership
 
 if TYPE_CHECKING:
@@ -40,8 +42,12 @@ class Realisation:
 
 def last_day(end: datetime.date | None) -> datetime.date:
     """The last day known of something that ended on `end`, or goes on."""
-    today = timezone.localdate()
-    return min(end, today) if end else today
+    now = timezone.now()
+    today = timezone.localdate(now)
+    if end and end <= today:
+        return end
+    record_until(next_midnight(now))
+    return today
 
 
 def realisations(graph: SiteGraph) -> list[Realisation]:

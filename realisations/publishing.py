@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from generator import registry
 from generator.documents import Document
-from pages.graph import PageNode, SiteGraph
+from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL
 from pages.listing import Listing, collated
 from pages.rendering import Rendering, Run, base_context
@@ -25,8 +25,8 @@ from realisations.models import INDEX_NAME, listing_below
 @registry.documents("realisations.index")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
     """A JSON document for each list and language, beside the list."""
-    graph = SiteGraph.load()
-    run = Run(graph, context.generated_at, context.base_url)
+    run = Run.of(context)
+    graph = run.graph
     for index in graph.of_type("realisations.realisationindexpage"):
         listing = listing_below(index.id, graph)
         for language in LANGUAGES:

@@ -63,22 +63,58 @@ def test_publishers_are_told_when_the_build_began_and_where_the_site_is(releases
     assert live_file(releases, "a.txt") == b"2026-11-22T00:00:00+00:00 https://safe.example"
 
 
-def test_a_failing_document_is_named_and_nothing_is_switched(releases: ReleaseTarget) -> None:
-    before = built(releases, page("/fr/", "old")).release
-    result = built(
-        releases,
-        page("/fr/", "new"),
-        failing("/fr/a/", ValueError("no summary"), label="Mission A"),
-        failing("/fr/b/", KeyError("b")),
-    )
+def test_a_failing_document_is_named_keeps_its_last_good_version_and_holds_nothing_back(
+    releases: ReleaseTarget,
+) -> None:
+    built(releases, page("/fr/", "old"), page("/fr/a/", "good"))
+    for _time in range(2):
+        result = built(
+            releases,
+            page("/fr/", "new"),
+            failing("/fr/a/", ValueError("no summary"), label="Mission A"),
+            failing("/fr/b/", KeyError("b")),
+        )
+        assert [str(failure) for failure in result.failures] == [
+            "/fr/a/ (Mission A), published by pages: ValueError: no summary",
+            "/fr/b/, published by pages: KeyError: 'b'",
+        ]
+        assert [failure.is_kept for failure in result.failures] == [True, False]
+        assert live_file(releases, "fr/index.html") == b"new"
+        assert live_file(releases, "fr/a/index.html") == b"good"
+        assert not (releases.root / "current/public/fr/b").exists()
+    built(releases, page("/fr/", "new"), page("/fr/a/", "mended"))
+    assert live_file(releases, "fr/a/index.html") == b"mended"
+
+
+def test_a_first_release_needs_every_document(releases: ReleaseTarget) -> None:
+    result = built(releases, page("/fr/"), failing("/fr/a/", ValueError("no summary")))
     assert result.release is None
-    assert [str(failure) for failure in result.failures] == [
-        "/fr/a/ (Mission A), published by pages: ValueError: no summary",
-        "/fr/b/, published by pages: KeyError: 'b'",
-    ]
-    assert releases.current() == before
-    assert live_file(releases, "fr/index.html") == b"old"
+    assert releases.current() is None
     assert not list(releases.root.glob(".building-*"))
+
+
+def test_a_publisher_that_fails_keeps_what_it_had(releases: ReleaseTarget) -> None:
+    registry = Registry()
+    documents = [page("/fr/", "good")]
+
+    @registry.documents("news")
+    def publisher(context: BuildContext) -> Iterator[Document]:
+        yield from documents
+        if not documents:
+            raise RuntimeError("no table")
+
+    build(releases, registry=registry)
+    documents.clear()
+    [failure] = build(releases, registry=registry).failures
+    assert failure.is_kept
+    assert live_file(releases, "fr/index.html") == b"good"
+
+
+def test_a_build_that_changes_nothing_makes_no_release(releases: ReleaseTarget) -> None:
+    before = built(releases, page("/fr/", "x"))
+    after = built(releases, page("/fr/", "x"))
+    assert after.release == before.release
+    assert releases.releases() == [before.release]
 
 
 def test_a_failing_publisher_is_named(releases: ReleaseTarget) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from generator import targets
-from generator.build import BuildError
+from generator.build import BuildCancelledError, BuildError
 from generator.manifest import Manifest
 from generator.targets import FolderTarget, ReleaseTarget, TargetError, file_lock
 from generator.writing import FileWriter
@@ -278,10 +278,11 @@ def test_not_even_force_deletes_what_the_project_lives_in(tmp_path: Path) -> Non
         built(target, page("/fr/"))
 
 
-def test_failures_leave_the_folder_as_it_was(folder: FolderTarget) -> None:
+def test_a_build_that_breaks_off_leaves_the_folder_as_it_was(folder: FolderTarget) -> None:
     built(folder, page("/fr/", "old"))
     before = tree(folder.folder.parent)
-    built(folder, page("/fr/", "new"), page("/fr/"))
+    with pytest.raises(BuildCancelledError):
+        built(folder, page("/fr/", "new"), should_stop=lambda: True)
     after = tree(folder.folder.parent)
     assert after == before
 

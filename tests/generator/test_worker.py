@@ -5,6 +5,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from generator import outbox
+from generator.documents import Document
 from generator.models import BuildRequest
+from generator.recording import record, record_until
 from generator.registry import Registry
 from generator.targets import ReleaseTarget
 from generator.worker import Worker
@@ -181,3 +185,35 @@ def test_a_worker_asked_to_end_leaves_its_work_to_the_next(tmp_path: Path, numbe
     assert stopped.returncode == 0, errors.decode()
     assert rows(tmp_path) == [("pending", 0)]
     assert not list((tmp_path / "releases").glob(".building-*"))
+
+
+@pytest.mark.django_db
+def test_a_page_that_fails_holds_nothing_back_and_is_tried_again(releases: ReleaseTarget) -> None:
+    worker(releases, site(page("/fr/", "old"), page("/fr/a/", "good"))).work_once()
+    request = outbox.request_build("x")
+    broken = worker(releases, site(page("/fr/", "new"), failing("/fr/a/", ValueError("no summary"))))
+    assert not broken.work_once()
+    request.refresh_from_db()
+    assert request.state == State.DONE
+    assert live_file(releases, "fr/index.html") == b"new"
+    assert live_file(releases, "fr/a/index.html") == b"good"
+    [again] = BuildRequest.objects.filter(state=State.FAILED)
+    assert again.error == "/fr/a/, published by pages: ValueError: no summary"
+    assert again.due_at > timezone.now()
+
+
+@pytest.mark.django_db
+def test_what_time_alone_makes_stale_is_built_when_it_has_come(releases: ReleaseTarget) -> None:
+    end = timezone.now() + timedelta(seconds=0.2)
+
+    def render() -> str:
+        record("clock")
+        record_until(end)
+        return "before" if timezone.now() < end else "after"
+
+    registry = site(Document("/fr/", render))
+    worker(releases, registry).work_once()
+    assert live_file(releases, "fr/index.html") == b"before"
+    time.sleep(0.3)
+    worker(releases, registry).work_once()
+    assert live_file(releases, "fr/index.html") == b"after"

@@ -15,7 +15,7 @@ from tests.factories.pages import ArticlePageFactory
 
 pytestmark = pytest.mark.django_db
 
-EMPTY = SiteGraph(nodes={}, root=None)
+EMPTY = SiteGraph(nodes={}, top=None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from generator import conf, outbox
+from generator import changes, conf, outbox
 from generator.build import BuildError, Progress, Result, build
 from generator.targets import FolderTarget, ReleaseTarget, Target, TargetError
 
@@ -19,7 +19,7 @@ LISTED = 200
 
 
 class Command(BaseCommand):
-    help = "Build the public site: every document of every app, in both languages, as files."
+    help = "Bring the public site up to date: every document of every app, in both languages, as files."
     epilog = """
 Without --output the site becomes a new release in VIGIE_RELEASES_ROOT and is live at once: the
 link `current` is switched in one step, and the newest VIGIE_RELEASES_KEPT releases are kept.
@@ -27,7 +27,9 @@ link `current` is switched in one step, and the newest VIGIE_RELEASES_KEPT relea
 With --output DIR the plain files go to DIR, which any web server can serve as it is. The
 manifest (DIR.manifest.json) and the maps for nginx (DIR.redirects.map, DIR.policies.map) lie beside it.
 
-When a page fails, its URL is named, nothing is switched, and the exit status is 1.
+Only what has changed since the last build is made anew; --full makes everything. A page that
+fails is named, keeps its last good version and holds nothing else back; the exit status is 1.
+The very first release needs every page.
 
 examples:
   manage.py build                      a new release, live
@@ -51,9 +53,17 @@ examples:
             help="replace DIR even if it holds files that no build put there; they are deleted",
         )
         parser.add_argument(
+            "--full", action="store_true", help="make everything anew, also what has not changed"
+        )
+        parser.add_argument(
+            "--only",
+            metavar="PATTERN",
+            help="make only pages whose URL fits, as in '/fr/news/*'; the rest stays as it is",
+        )
+        parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="render everything, write nothing; list what would be added, changed and removed",
+            help="write nothing; list what would be added, changed and removed",
         )
         parser.add_argument(
             "--json", action="store_true", help="print the summary as one JSON object, nothing else"
@@ -63,13 +73,16 @@ examples:
         if options["force"] and not options["output"]:
             raise CommandError("--force is about the folder of --output. Name it, or leave --force out.")
         name = outbox.worker_name()
-        makes_release = not (options["output"] or options["dry_run"])
+        makes_release = not (options["output"] or options["dry_run"] or options["only"])
         if makes_release:
             # Before anything is read: what was asked for until now is answered by this release.
             outbox.claim(name)
         try:
             result = build(
                 self._target(options),
+                journal=changes.since,
+                full=options["full"],
+                only=options["only"],
                 dry_run=options["dry_run"],
                 progress=self._progress(),
                 on_wait=self.stderr.write,
@@ -87,10 +100,12 @@ examples:
             self._report(result, dry_run=options["dry_run"])
         if result.failures:
             for failure in result.failures:
-                self.stderr.write(self.style.ERROR(f"failed: {failure}"))
-            raise CommandError(
-                f"{len(result.failures)} failed, each named above; what was live is untouched."
+                kept = " (its last good version stays)" if failure.is_kept else ""
+                self.stderr.write(self.style.ERROR(f"failed: {failure}{kept}"))
+            rest = (
+                "each keeps its last good version, the rest is live" if result.release else "nothing is live"
             )
+            raise CommandError(f"{len(result.failures)} failed, each named above; {rest}.")
 
     def _target(self, options: dict[str, Any]) -> Target:
         if not options["output"]:
@@ -126,7 +141,8 @@ examples:
         diff = result.diff
         changes = f"{len(diff.added)} added, {len(diff.changed)} changed, {len(diff.removed)} removed"
         size = f"{result.files} files, {result.bytes / 1e6:.1f} MB, {result.seconds:.1f} s"
-        self.stdout.write(f"{size}: {changes}; {result.reused} shared with the build before.")
+        made = f"{result.rendered} rendered, {result.composed} with a new frame only"
+        self.stdout.write(f"{size}: {changes}; {made}; {result.reused} shared with the build before.")
         if result.release:
             self.stdout.write(self.style.SUCCESS(f"Live: {result.release}"))
         elif dry_run:

@@ -1,0 +1,92 @@
+"""The journal of changes, read by a build: what has changed since the build before it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from generator import registry
+from generator.keys import ALL, APART, NEW
+
+KEPT = timedelta(days=30)
+LATE = 1000
+"""A transaction may end after this many later changes and is still seen: numbers are given before the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which changes a build has taken into account: all up to `floor`, and those of `ids` above it."""
+
+    floor: int
+    ids: frozenset[int]
+    at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        return {"floor": self.floor, "ids": sorted(self.ids), "at": self.at.isoformat()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Seen":
+        return cls(data["floor"], frozenset(data["ids"]), datetime.fromisoformat(data["at"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What has changed: recorded keys, and whole tables of which any row may have."""
+
+    keys: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    everything: bool = False
+
+    @classmethod
+    def of(cls, noted: Iterable[str]) -> "Changed":
+        """From noted keys to those that a recording may hold."""
+        keys: set[str] = set()
+        tables: set[str] = set()
+        for key in noted:
+            if key == ALL:
+                return cls(everything=True)
+            table = key.partition("=")[0].rstrip(NEW + ALL + APART)
+            keys.update((key, table))
+            if key.endswith(ALL):
+                tables.add(table)
+        return cls(frozenset(keys), frozenset(tables))
+
+    def touches(self, keys: Iterable[str]) -> bool:
+        """Whether a recording with `keys` is stale."""
+        if self.everything or not self.keys.isdisjoint(keys):
+            return True
+        return bool(self.tables) and any(key.partition("=")[0] in self.tables for key in keys)
+
+    def touches_tables(self, tables: Iterable[str]) -> bool:
+        """Whether any row of `tables` may have changed."""
+        return self.everything or not self.keys.isdisjoint(tables)
+
+    def __or__(self, keys: Iterable[str]) -> "Changed":
+        return Changed(self.keys.union(keys), self.tables, self.everything)
+
+
+def since(seen: Seen | None) -> tuple[Changed, Seen]:
+    """What has changed since `seen`, everything if that is None or longer ago than changes are kept; and what has
+    been seen now."""
+    from generator.models import Change
+
+    now = timezone.now()
+    floor = seen.floor if seen else 0
+    rows = dict(Change.objects.filter(pk__gt=floor).values_list("pk", "keys"))
+    latest = max(rows, default=floor)
+    new_floor = max(floor, latest - LATE)
+    now_seen = Seen(new_floor, frozenset(pk for pk in rows if pk > new_floor), now)
+    if seen is None or seen.at < now - KEPT / 2:
+        return Changed(everything=True), now_seen
+    fresh = [keys for pk, keys in rows.items() if pk not in seen.ids]
+    return Changed.of(key for keys in fresh for key in keys.split("\n")), now_seen
+
+
+@registry.periodic("generator.forget_old_changes", seconds=24 * 60 * 60)
+def forget_old_changes() -> int:
+    """Delete changes that every build has long seen. How many."""
+    from generator.models import Change
+
+    return Change.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

@@ -1,0 +1,204 @@
+"""What the live release was made from: for each part of the site its documents, what they read, and where their
+slots are. With it the next build makes only what is stale.
+
+It lies beside the releases in a small SQLite file and is written in one transaction after the switch. It names the
+release that it describes: after a kill between the two, a rollback or a loss it does not fit, and the next build
+renders everything again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from sys import intern
+from typing import Any
+
+from generator.changes import Seen
+from generator.slots import Marker, Span
+
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS part (publisher TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (publisher, name))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS filling (name TEXT, argument TEXT, value TEXT NOT NULL, PRIMARY KEY (name, argument))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (source TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (source, name))
+    WITHOUT ROWID;
+"""
+
+PartKey = tuple[str, str]
+"""The publisher and the part's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What something was made from. Without a key and a time nobody knows when it is stale: it always is."""
+
+    keys: frozenset[str] = frozenset()
+    until: datetime | None = None
+    always: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.always or (not self.keys and self.until is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document as it was made. `digest` is that of its bytes without stamps, which tell `made_at`."""
+
+    url: str
+    path: str
+    media_type: str
+    language: str | None
+    lastmod: datetime | None
+    alternates: dict[str, str]
+    in_sitemap: bool
+    label: str
+    headers: dict[str, str]
+    digest: str
+    made_at: datetime
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents that become stale together. `attachments` are paths; with `failed` a document of it keeps its last
+    good version and is tried again in every build."""
+
+    documents: tuple[Made, ...]
+    reading: Reading
+    attachments: tuple[str, ...] = ()
+    redirects: tuple[tuple[str, str], ...] = ()
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a slot holds."""
+
+    text: str
+    reading: Reading
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class State:
+    """All of it. `version` stands for code, templates and settings."""
+
+    release: str = ""
+    version: str = ""
+    seen: Seen | None = None
+    parts: dict[PartKey, Part] = field(default_factory=dict)
+    fillings: dict[Marker, Filling] = field(default_factory=dict)
+    facts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> "State | None":
+        """The state at `path`; None when there is none that can be read."""
+        if not path.is_file():
+            return None
+        try:
+            with closing(_connect(path)) as connection:
+                about = dict(connection.execute("SELECT name, value FROM about"))
+                if about.get("format") != str(FORMAT):
+                    return None
+                seen = json.loads(about["seen"])
+                state = cls(about["release"], about["version"], Seen.from_json(seen) if seen else None)
+                for publisher, name, value in connection.execute("SELECT publisher, name, value FROM part"):
+                    state.parts[publisher, name] = _part(json.loads(value))
+                for name, argument, value in connection.execute("SELECT name, argument, value FROM filling"):
+                    state.fillings[Marker(name, argument)] = _filling(json.loads(value))
+                for source, name, value in connection.execute("SELECT source, name, value FROM fact"):
+                    state.facts.setdefault(source, {})[name] = value
+                return state
+        except (sqlite3.Error, ValueError, KeyError, TypeError):
+            return None
+
+    def save(self, path: Path, before: "State | None") -> None:
+        """Write what differs from `before`, which is what the file holds; everything without it."""
+        with closing(_connect(path)) as connection, connection:
+            connection.executescript(f"BEGIN;{_SCHEMA}")
+            if before is None:
+                for table in ("about", "part", "filling", "fact"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608
+                before = State()
+            seen = json.dumps(self.seen.as_json() if self.seen else None)
+            about = {"format": str(FORMAT), "release": self.release, "version": self.version, "seen": seen}
+            connection.executemany("REPLACE INTO about VALUES (?, ?)", about.items())
+            gone = before.parts.keys() - self.parts.keys()
+            connection.executemany("DELETE FROM part WHERE publisher = ? AND name = ?", gone)
+            parts = ((*key, _dump(part)) for key, part in _differing(self.parts, before.parts))
+            connection.executemany("REPLACE INTO part VALUES (?, ?, ?)", parts)
+            closed = before.fillings.keys() - self.fillings.keys()
+            connection.executemany("DELETE FROM filling WHERE name = ? AND argument = ?", closed)
+            fillings = ((*marker, _dump(slot)) for marker, slot in _differing(self.fillings, before.fillings))
+            connection.executemany("REPLACE INTO filling VALUES (?, ?, ?)", fillings)
+            for source, facts in self.facts.items():
+                old = before.facts.get(source, {})
+                lost = ((source, name) for name in old.keys() - facts.keys())
+                connection.executemany("DELETE FROM fact WHERE source = ? AND name = ?", lost)
+                changed = ((source, name, value) for name, value in facts.items() if old.get(name) != value)
+                connection.executemany("REPLACE INTO fact VALUES (?, ?, ?)", changed)
+
+    def next_moment(self) -> datetime | None:
+        """When something becomes stale by time alone."""
+        readings = [part.reading for part in self.parts.values()]
+        readings += [filling.reading for filling in self.fillings.values()]
+        return min((reading.until for reading in readings if reading.until), default=None)
+
+
+def _differing(new: dict[Any, Any], old: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    return ((key, value) for key, value in new.items() if old.get(key) is not value)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=20)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection
+
+
+def _dump(value: Part | Filling) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _reading(data: dict[str, Any]) -> Reading:
+    return Reading(frozenset(map(intern, data["keys"])), _time(data["until"]), data["always"])
+
+
+def _part(data: dict[str, Any]) -> Part:
+    return Part(
+        tuple(map(_made, data["documents"])),
+        _reading(data["reading"]),
+        tuple(map(intern, data["attachments"])),
+        tuple((old, new) for old, new in data["redirects"]),
+        data["failed"],
+    )
+
+
+def _made(data: dict[str, Any]) -> Made:
+    made_at = _time(data.pop("made_at"))
+    assert made_at is not None
+    spans = tuple(Span(start, end, Marker(*map(intern, marker))) for start, end, marker in data.pop("spans"))
+    return Made(**{**data, "lastmod": _time(data["lastmod"])}, made_at=made_at, spans=spans)
+
+
+def _filling(data: dict[str, Any]) -> Filling:
+    return Filling(data["text"], _reading(data["reading"]), tuple(data["attachments"]))

@@ -1,0 +1,78 @@
+"""An incremental release is the full build of the same state, byte for byte."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from generator import changes
+from generator.build import Result, build
+from generator.targets import ReleaseTarget
+
+from .edits import Edits, make_site
+from .samples import tree
+
+
+@pytest.fixture
+def site(db: None) -> None:
+    make_site()
+
+
+def public(target: ReleaseTarget) -> dict[str, bytes]:
+    return tree(target.root / "current" / "public")
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> Iterator[str]:
+    """What differs between two releases, in words."""
+    for path in sorted(one.keys() | other.keys()):
+        if path not in one or path not in other:
+            yield f"{path} is only in the {'full' if path in other else 'incremental'} one"
+        elif one[path] != other[path] and path.endswith((".html", ".json", ".xml", ".atom", ".map")):
+            lines = (text.decode().splitlines() for text in (one[path], other[path]))
+            yield from list(difflib.unified_diff(*lines, path, "full", n=0, lineterm=""))[:12]
+        elif one[path] != other[path] and path.removesuffix(".gz").removesuffix(".br") not in one:
+            yield f"{path} differs"
+
+
+def built(target: ReleaseTarget, now: datetime.datetime, *, full: bool = False) -> Result:
+    result = build(target, journal=changes.since, generated_at=now, full=full)
+    assert result.failures == []
+    return result
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seed=st.integers(0, 2**32), steps=st.lists(st.integers(1, 3), min_size=4, max_size=4))
+def test_whatever_is_edited_an_incremental_release_equals_a_full_build(
+    site: None, seed: int, steps: list[int]
+) -> None:
+    edits = Edits(seed)
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+        one, other = (
+            ReleaseTarget(Path(folder) / "one", kept=2),
+            ReleaseTarget(Path(folder) / "other", kept=2),
+        )
+        done: list[str] = []
+        for count in [0, *steps]:
+            done += [edits.one() for _time in range(count)]
+            now = edits.now
+            built(one, now)
+            built(other, now, full=True)
+            found = list(differences(public(one), public(other)))
+            assert not found, "\n".join([", ".join(done), *found])
+            manifests = [(target.root / "current" / "redirects.map").read_text() for target in (one, other)]
+            assert manifests[0] == manifests[1]
+        transaction.set_rollback(True)
