@@ -8,3 +8,4 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from alerts import expiry, handover, publishing, signals  # noqa: F401
+        from alerts.delivery import checks, mail, pages, push  # noqa: F401

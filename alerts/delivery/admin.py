@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -11,10 +12,37 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.log_actions import log
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from alerts.delivery import outbox
-from alerts.delivery.models import AlertDelivery
+from alerts.delivery.models import AlertDelivery, Partner
+
+
+class PartnerViewSet(SnippetViewSet):
+    """Who gets alerts by mail."""
+
+    model = Partner
+    icon = "mail"
+    menu_label = _("Partners for alerts")
+    add_to_settings_menu = True
+    list_display = ["name", "email", "languages", BooleanColumn("is_active", label=_("gets mails"))]
+    list_filter = ["languages", "is_active", "exercises"]
+    search_fields = ["name", "email"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("email"),
+        FieldPanel("languages"),
+        FieldPanel("municipalities", widget=CheckboxSelectMultiple),
+        FieldPanel("exercises"),
+        FieldPanel("is_active"),
+    ]
+
+
+register_snippet(PartnerViewSet)
 
 
 def retry_delivery(request: HttpRequest, pk: int) -> HttpResponse:

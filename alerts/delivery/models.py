@@ -97,7 +97,6 @@ class Audience(models.Model):
 class PushSubscription(Audience):
     """A browser that wants notifications (W3C Push API). Nothing else is known of who uses it."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     endpoint = models.TextField(_("address at the push service"), unique=True)
     p256dh = models.CharField(_("public key"), max_length=100)
     auth = models.CharField(_("shared secret"), max_length=32)
@@ -108,7 +107,7 @@ class PushSubscription(Audience):
         verbose_name_plural = _("subscriptions to notifications")
 
     def __str__(self) -> str:
-        return str(self.public_id)
+        return f"{self.language} {self.pk}"
 
 
 class Partner(Audience):

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -132,6 +132,7 @@ class Outcome:
     recipient: Recipient
     state: Recipient.State
     error: str = ""
+    is_tried: bool = True
     host: str = ""
     wait: timedelta = timedelta()
 
@@ -196,10 +197,10 @@ def _take_back(delivery: AlertDelivery) -> None:
 
 
 def _claim(delivery: AlertDelivery) -> list[Recipient]:
-    """The next batch, ours alone. Who has unsubscribed meanwhile is marked and left out."""
+    """The next batch, ours alone: first those who were tried least, so that one who fails holds nobody up."""
     now, mine = timezone.now(), secrets.token_hex(16)
     waiting = delivery.recipients.filter(state=Recipient.State.WAITING, due_at__lte=now)
-    wanted = list(waiting.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
+    wanted = list(waiting.order_by("attempts", "pk").values_list("pk", flat=True)[:BATCH])
     waiting.filter(pk__in=wanted).update(state=Recipient.State.CLAIMED, claimed_by=mine, claimed_at=now)
     claimed = delivery.recipients.filter(claimed_by=mine, state=Recipient.State.CLAIMED)
     return list(claimed.select_related("subscription", "partner").order_by("pk"))
@@ -218,7 +219,7 @@ def _send(delivery: AlertDelivery, channel: Channel, batch: Sequence[Recipient])
         with lock:
             silent = down.get(host)
         if silent:
-            return Outcome(recipient, Recipient.State.WAITING, str(silent), host, silent.wait)
+            return Outcome(recipient, Recipient.State.WAITING, str(silent), False, host, silent.wait)
         try:
             send(subscriber)
         except Gone:
@@ -229,7 +230,7 @@ def _send(delivery: AlertDelivery, channel: Channel, batch: Sequence[Recipient])
             if error.host:
                 with lock:
                     down[host] = error
-            return Outcome(recipient, Recipient.State.WAITING, str(error), error.host, error.wait)
+            return Outcome(recipient, Recipient.State.WAITING, str(error), host=error.host, wait=error.wait)
         except Exception as error:
             logger.exception("Sending %s failed", delivery.key)
             return Outcome(recipient, Recipient.State.FAILED, f"{type(error).__name__}: {error}")
@@ -254,8 +255,10 @@ def _record(delivery: AlertDelivery, channel: Channel, outcomes: Iterable[Outcom
                 "",
             )
             if outcome.state == Recipient.State.WAITING:
-                recipient.attempts += 1
-                recipient.due_at = now + max(backoff(recipient.attempts), min(outcome.wait, LONGEST_WAIT))
+                recipient.attempts += outcome.is_tried
+                # A silent server is asked less and less often, whomever it is asked about.
+                attempts = delivery.attempts + 1 if outcome.host else recipient.attempts
+                recipient.due_at = now + max(backoff(attempts), min(outcome.wait, LONGEST_WAIT))
                 if outcome.host:
                     down[outcome.host] = recipient
             if outcome.error:
@@ -267,7 +270,7 @@ def _record(delivery: AlertDelivery, channel: Channel, outcomes: Iterable[Outcom
             others = delivery.recipients.filter(
                 channel.at_host(host), state=Recipient.State.WAITING, due_at__lt=recipient.due_at
             )
-            others.update(due_at=recipient.due_at, attempts=F("attempts") + 1, error=recipient.error)
+            others.update(due_at=recipient.due_at, error=recipient.error)
     return failures
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cms/files/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, require_admin_access))),
     path("cms/", include(wagtailadmin_urls)),
     path("api/wagtail/v3/", wagtail_api.urls()),
+    path("alerts/", include("alerts.delivery.urls")),
     path("health/", include("generator.urls")),
     path("media/<path:path>", media),
     # The CMS reverses page addresses with it; the release answers them. Not below what Django answers itself, where

@@ -1,7 +1,11 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.site.conftest import browser_type_launch_args  # noqa: F401  (Debian's Chromium)
@@ -32,3 +36,25 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """No service worker comes between the tests and the pages."""
     return {**browser_context_args, "service_workers": "block", "locale": "fr-BE"}
+
+
+@pytest.fixture
+def database_url(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[str]:
+    """A copy of the database as the migrations made it; gone afterwards."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            path = tmp_path / "copy.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(path)])
+            yield f"sqlite:///{path}"
+            return
+        settings = connection.settings_dict
+        name = f"{settings['NAME']}_copy"
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{settings["NAME"]}"')
+        password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
+        yield f"postgres://{settings['USER']}{password}@{settings['HOST']}:{settings['PORT'] or 5432}/{name}"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')

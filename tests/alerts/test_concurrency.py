@@ -3,38 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tests.factories.alerts import AlertFactory, send
 
 OFFICERS, TIMES = 3, 5
-
-
-@pytest.fixture
-def database_url(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[str]:
-    """A copy of the database as the migrations made it; gone afterwards."""
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            path = tmp_path / "officers.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(path)])
-            yield f"sqlite:///{path}"
-            return
-        settings = connection.settings_dict
-        name = f"{settings['NAME']}_officers"
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{settings["NAME"]}"')
-        password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
-        yield f"postgres://{settings['USER']}{password}@{settings['HOST']}:{settings['PORT'] or 5432}/{name}"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}"')
 
 
 @pytest.mark.django_db

@@ -259,6 +259,15 @@ def test_guessing_passwords_is_slowed_down(server: nginx.Server) -> None:
     assert 429 in statuses[6:]
 
 
+def test_subscribing_is_slowed_down_and_takes_little(server: nginx.Server) -> None:
+    url = "/alerts/push/subscriptions/"
+    with cms(server):
+        assert server.ask(url, "POST", Content_Length="9000").status == 413
+        statuses = [server.ask(url, "POST").status for _attempt in range(20)]
+    assert statuses[0] == 200
+    assert 429 in statuses
+
+
 def test_a_new_release_is_served_at_once(folder: Path) -> None:
     target = released(folder / "switched")
     first = target.current()

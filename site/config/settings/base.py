@@ -210,13 +210,39 @@ VIGIE_CAP_SENDER = env.str("VIGIE_CAP_SENDER", default="alerts@vigie.example")
 VIGIE_ALERT_EXPIRY_NOTICE = env.int("VIGIE_ALERT_EXPIRY_NOTICE", default=30)
 VIGIE_SENDER_NAME = env.str("VIGIE_SENDER_NAME", default="Vigie")
 
+# Notifications (Web Push): off without a key. `manage.py vapid_keys` makes one.
+VIGIE_VAPID_PRIVATE_KEY = env.str("VIGIE_VAPID_PRIVATE_KEY", default="")
+# RFC 8292, 2.1 `sub`: whom a push service may turn to.
+VIGIE_VAPID_CONTACT = env.str("VIGIE_VAPID_CONTACT", default="mailto:alerts@vigie.example")
+# The only servers that a notification is handed to, so that nobody makes us call any other.
+VIGIE_PUSH_SERVICES = env.list(
+    "VIGIE_PUSH_SERVICES",
+    default=[
+        "https://fcm.googleapis.com",
+        "https://*.push.services.mozilla.com",
+        "https://*.push.apple.com",
+        "https://*.notify.windows.com",
+    ],
+)
+# The proxies whose X-Forwarded-For is believed: gunicorn's own list.
+VIGIE_PROXIES = env.list("FORWARDED_ALLOW_IPS", default=["127.0.0.1"])
+
 VIGIE_RELEASES_ROOT = Path(env.str("VIGIE_RELEASES_ROOT", default=str(VAR_DIR / "releases")))
 VIGIE_RELEASES_KEPT = env.int("VIGIE_RELEASES_KEPT", default=5)
 # Addresses separated by white space: generator/mirrors/places.py
 VIGIE_MIRRORS = env.str("MIRRORS", default="")
 RELEASE_SIGNING_KEY = env.str("RELEASE_SIGNING_KEY", default="")
 # What Django answers itself; every other path is a file of the release.
-VIGIE_DYNAMIC_PREFIXES = ("/cms/", "/api/", "/health/", "/static/", "/media/", "/preview/")
+VIGIE_DYNAMIC_PREFIXES = (
+    "/cms/",
+    "/api/",
+    "/health/",
+    "/static/",
+    "/media/",
+    "/preview/",
+    "/alerts/push/",
+    "/alerts/mail/",
+)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

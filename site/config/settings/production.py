@@ -1,5 +1,7 @@
 """A public server. Refuses to start when something unsafe is unset; passes `check --deploy` unsilenced."""
 
+from email.utils import parseaddr
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
@@ -81,6 +83,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"vigie@{ALLOWED_HOSTS[0].lstrip('.')}"
 )
+VIGIE_VAPID_CONTACT = env.str("VIGIE_VAPID_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 
 LOGGING["formatters"]["json"] = {
     "()": "pythonjsonlogger.json.JsonFormatter",

@@ -1,0 +1,84 @@
+// Turns notifications on and off for this browser. What was chosen is remembered here, so that it can be shown again.
+const root = document.getElementById("push");
+const form = root.querySelector("form");
+const status = root.querySelector("[role=status]");
+const towns = form.querySelector(".towns");
+const off = form.querySelector("button[type=button]");
+const { key, url } = root.dataset;
+const MEMORY = "vigie.notifications";
+
+const chosen = () => {
+  const data = new FormData(form);
+  return { language: data.get("language"), municipalities: data.get("where") ? data.getAll("nis") : [] };
+};
+
+const say = (name) => {
+  status.textContent = "";
+  status.textContent = root.dataset[name];
+};
+
+async function send(method, body) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body), credentials: "omit" });
+  if (!response.ok) throw new Error(response.status);
+}
+
+function show(subscription) {
+  off.hidden = !subscription;
+  towns.hidden = !form.elements.where.value;
+}
+
+function recall() {
+  const { language, municipalities } = JSON.parse(localStorage.getItem(MEMORY) ?? "{}");
+  if (language) form.elements.language.value = language;
+  if (municipalities?.length) form.elements.where.value = "some";
+  for (const box of towns.querySelectorAll("input")) box.checked = municipalities?.includes(box.value) ?? false;
+}
+
+async function turnOn(registration) {
+  const choice = chosen();
+  if (form.elements.where.value && !choice.municipalities.length) return say("none");
+  if ((await Notification.requestPermission()) !== "granted") return say("refused");
+  let subscription = await registration.pushManager.getSubscription();
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  // Made with another key, it would never be reached.
+  subscription = await registration.pushManager.subscribe(options).catch(async (error) => {
+    if (!subscription) throw error;
+    await subscription.unsubscribe();
+    return registration.pushManager.subscribe(options);
+  });
+  await send("POST", { subscription: subscription.toJSON(), ...choice });
+  localStorage.setItem(MEMORY, JSON.stringify(choice));
+  show(subscription);
+  say("on");
+}
+
+async function turnOff(registration) {
+  const subscription = await registration.pushManager.getSubscription();
+  if (subscription) {
+    await send("DELETE", { endpoint: subscription.endpoint });
+    await subscription.unsubscribe();
+  }
+  localStorage.removeItem(MEMORY);
+  show(null);
+  say("off");
+}
+
+async function start() {
+  const registration = await navigator.serviceWorker.ready;
+  const guarded = (action) => (event) => {
+    event.preventDefault();
+    action(registration).catch(() => say("failed"));
+  };
+  form.addEventListener("submit", guarded(turnOn));
+  off.addEventListener("click", guarded(turnOff));
+  form.addEventListener("change", () => { towns.hidden = !form.elements.where.value; });
+  recall();
+  const subscription = await registration.pushManager.getSubscription();
+  show(subscription);
+  if (subscription) say("on");
+  root.querySelector("[data-unsupported]").hidden = true;
+  form.hidden = false;
+}
+
+if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) start();
