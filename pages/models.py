@@ -80,6 +80,8 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
 
     #: Cleared by pages that are parts of another's (a form's landing page, say) and make no document of their own.
     makes_documents: ClassVar[bool] = True
+    #: Relations that the page's template follows: read for all pages of the type at once when the site is built.
+    document_relations: ClassVar[tuple[str, ...]] = ()
 
     class Meta(AbstractPageMeta):
         verbose_name = _("page")

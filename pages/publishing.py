@@ -51,7 +51,7 @@ def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[Bilingu
         model = apps.get_model(name)
         iterator = iter(numbers)
         while chunk := list(islice(iterator, CHUNK)):
-            found = model.objects.in_bulk(chunk)
+            found = model.objects.prefetch_related(*model.document_relations).in_bulk(chunk)
             yield from (found[pk] for pk in chunk if pk in found)
 
 

@@ -197,3 +197,19 @@ def test_it_cannot_end_before_it_begins() -> None:
         RealisationFactory(start=datetime.date(2025, 2, 1), end=datetime.date(2025, 1, 1))
 
     assert "end" in refused.value.message_dict
+
+
+def test_a_build_reads_what_realisations_refer_to_at_once(
+    index: RealisationIndexPage, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(2):
+        page = RealisationFactory(title_fr=f"R{number}", title_nl=f"R{number}")
+        page.police_zones = [PoliceZone.objects.get(code=WEST)]
+        page.partners = [RealisationPartner(name_fr="STIB", name_nl="MIVB")]
+        page.save()
+    documents = published("pages")
+    first, second = (documents[f"/fr/realisations/r{number}/"] for number in range(2))
+    assert "STIB" in rendered(first)
+    # The map and its list on that page's day.
+    with django_assert_max_num_queries(3):
+        assert "STIB" in rendered(second)
