@@ -17,8 +17,8 @@ from modelsearch.index import RelatedFields
 
 from pages.languages import FR, LANGUAGES, NL, twins
 
-CONFIGS = {FR: "french", NL: "dutch"}
-"""PostgreSQL's text search configuration of each language."""
+CONFIGS = {FR: "vigie_french", NL: "vigie_dutch"}
+"""PostgreSQL's text search configuration of each language: stemming without accents (pages/migrations/0006)."""
 
 
 def configs_of(field_name: str) -> list[str]:

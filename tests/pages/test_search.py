@@ -56,6 +56,11 @@ def test_both_languages_are_found(floods, both_languages, text):
     assert found(text) == [floods.pk]
 
 
+@pytest.mark.parametrize("text", ["electricite", "Électricité", "protegent", "protègent"])
+def test_accents_need_not_be_typed(floods, both_languages, text):
+    assert found(text) == [floods.pk]
+
+
 @on_postgresql
 @pytest.mark.parametrize("text", ["inondations", "overstromingen", "pompier", "habitant", "inwoner"])
 def test_stems_are_found_in_both_languages(floods, both_languages, text):
