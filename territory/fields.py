@@ -1,4 +1,4 @@
-"""A list of short codes, kept as JSON and edited as one line of text."""
+"""Fields of territory: a list of short codes, edited as one line of text; shapes on the ground, drawn or typed."""
 
 from typing import Any
 
@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from territory import geometry
+from territory.widgets import ShapesWidget
 
 POSTAL_CODE = RegexValidator(r"^[1-9]\d{3}\Z", _("A Belgian postal code has four digits."))
 
@@ -58,3 +61,35 @@ class CodesField(models.JSONField):
         return CodesFormField(
             **(options | {key: value for key, value in kwargs.items() if key in ("widget", "label")})
         )
+
+
+class ShapesFormField(forms.CharField):
+    """Shapes as `territory.geometry` reads them; what comes out is fit to publish."""
+
+    def to_python(self, value: Any) -> str:
+        return geometry.written(geometry.parse(super().to_python(value) or ""))
+
+
+class ShapesField(models.TextField):
+    """Circles and polygons, a line each (territory.geometry): drawn on a map, or typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "Draw on the map, or write a line for each shape, latitude first. Circle, with its radius in km: "
+                "50.84674,4.35247 0.3 – Polygon: 50.84,4.34 50.86,4.35 50.85,4.38"
+            ),
+        )
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        geometry.parse(value or "")
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**(kwargs | {"form_class": ShapesFormField, "widget": ShapesWidget}))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 from markupsafe import Markup
 
 from pages.languages import LANGUAGES, active, twin
+from territory.geometry import Shape
 from territory.models import Municipality, PoliceZone, ZoneMembership
 from territory.svg import territory_svg
 
@@ -82,22 +83,25 @@ def _place(code: str, item: Municipality | PoliceZone) -> Place:
 
 
 def territory_map(
-    nis_codes: Collection[str], language: str | None = None, ident: str = "territory"
+    nis_codes: Collection[str],
+    language: str | None = None,
+    ident: str = "territory",
+    shapes: Iterable[Shape] = (),
 ) -> Markup:
-    """The region as inline SVG, the municipalities of `nis_codes` marked; named in
+    """The region as inline SVG, the municipalities of `nis_codes` marked and `shapes` drawn over them; named in
     `language`, or in the active one.
 
     What is marked must stand in words beside it: the macro in components/territory.html does both.
     `ident` begins the ids in the SVG; give another one to a second map on a page.
     """
-    return _drawn(tuple(sorted(set(nis_codes))), language or active(), ident)
+    return _drawn(tuple(sorted(set(nis_codes))), language or active(), ident, tuple(shapes))
 
 
 @lru_cache(maxsize=256)
-def _drawn(nis_codes: tuple[str, ...], language: str, ident: str) -> Markup:
+def _drawn(nis_codes: tuple[str, ...], language: str, ident: str, shapes: tuple[Shape, ...]) -> Markup:
     with override(language):
         title = gettext("Map of the 19 municipalities of the Brussels-Capital Region")
-    return territory_svg(nis_codes, title, ident)
+    return territory_svg(nis_codes, title, ident, shapes)
 
 
 def territory_groups(nis_codes: Iterable[str], date: datetime.date) -> list[Group]:

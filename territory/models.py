@@ -1,4 +1,4 @@
-"""Municipalities and police zones as dated data: a merger changes rows, never history.
+"""Municipalities and police zones as dated data: a merger changes rows, never history. Landmarks: where crowds are.
 
 Every question is asked of a date. A municipality belongs to one zone at a time.
 """
@@ -15,9 +15,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
+from pages import completeness
 from pages.mixins import BilingualModel
 from pages.panels import twin_panel
-from territory.fields import CodesField
+from territory.fields import CodesField, ShapesField
 from territory.forms import PoliceZoneForm
 from territory.validity import Dated, Period
 
@@ -159,6 +160,31 @@ class ZoneMembership(Dated):
             " End that membership or zone first."
         )
         return message % {"municipality": self.municipality, "zone": zone}
+
+
+class Landmark(BilingualModel):
+    """A place that alerts are about again and again, with its outline ready: a station, a square, a quarter."""
+
+    name = models.CharField(_("name"), max_length=49)
+    shapes = ShapesField(_("outline"))
+
+    panels = [twin_panel("name"), FieldPanel("shapes")]
+
+    class Meta:
+        verbose_name = _("landmark")
+        verbose_name_plural = _("landmarks")
+        ordering = ["name_fr"]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, list[str]] = {}
+        for missing in completeness.check(self):
+            errors.setdefault(missing.field, []).append(str(missing))
+        if errors:
+            raise ValidationError(errors)
 
 
 def zone_on(nis: str, date: datetime.date) -> PoliceZone | None:

@@ -7,13 +7,15 @@ still share every edge. Coordinates are whole numbers in a square view box of ab
 import json
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup, escape
+
+from territory.geometry import KM_PER_DEGREE, Circle, Shape
 
 GEOJSON = Path(__file__).parent / "data" / "brussels_municipalities.geojson"
 SIZE = 400
@@ -23,9 +25,30 @@ MARGIN = 4
 TOLERANCE = 1.1
 """How far a simplified border may be from the real one, in units."""
 
+DOT = 4
+"""The least radius of a circle, in units."""
+
 Point = tuple[float, float]
 Cell = tuple[int, int]
 Ring = list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """From degrees to view box units. Equirectangular at the middle latitude: over 17 km it is off by less than a
+    unit."""
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+
+    def __call__(self, point: Point) -> Point:
+        lon, lat = point
+        return (
+            MARGIN + (lon - self.west) * self.squeeze * self.scale,
+            MARGIN + (self.north - lat) * self.scale,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,7 @@ class Drawing:
     width: int
     height: int
     paths: dict[str, str]
+    project: Projection
 
 
 @cache
@@ -51,14 +75,10 @@ def draw(rings: dict[str, list[Ring]]) -> Drawing:
     everything = [point for parts in rings.values() for ring in parts for point in ring]
     west, east = min(x for x, _ in everything), max(x for x, _ in everything)
     south, north = min(y for _, y in everything), max(y for _, y in everything)
-    # Equirectangular at the middle latitude: over 17 km it is off by less than a unit.
     squeeze = math.cos(math.radians((south + north) / 2))
     span = max((east - west) * squeeze, north - south)
     scale = (SIZE - 2 * MARGIN) / span
-
-    def project(point: Point) -> Point:
-        return MARGIN + (point[0] - west) * squeeze * scale, MARGIN + (north - point[1]) * scale
-
+    project = Projection(west, north, squeeze, scale)
     projected = {nis: [[project(point) for point in ring] for ring in parts] for nis, parts in rings.items()}
     corners = _corners(ring for parts in projected.values() for ring in parts)
     arcs: dict[tuple[Point, ...], list[Cell]] = {}
@@ -68,11 +88,14 @@ def draw(rings: dict[str, list[Ring]]) -> Drawing:
     }
     width = math.ceil((east - west) * squeeze * scale) + 2 * MARGIN
     height = math.ceil((north - south) * scale) + 2 * MARGIN
-    return Drawing(width, height, paths)
+    return Drawing(width, height, paths, project)
 
 
-def territory_svg(highlighted: Collection[str], title: str, ident: str = "territory") -> Markup:
-    """The map with the municipalities of `highlighted` (NIS codes; unknown ones are left out) marked.
+def territory_svg(
+    highlighted: Collection[str], title: str, ident: str = "territory", shapes: Sequence[Shape] = ()
+) -> Markup:
+    """The map with the municipalities of `highlighted` (NIS codes; unknown ones are left out) marked, and `shapes`
+    drawn over it; the picture grows to hold those that reach beyond the region.
 
     `title` is what a screen reader says in place of the picture. `ident` begins the ids inside, so that
     a page may hold more than one map. What is marked differs by pattern and outline, not by colour alone;
@@ -86,17 +109,48 @@ def territory_svg(highlighted: Collection[str], title: str, ident: str = "territ
         return "".join(f'<path data-nis="{nis}" d="{outlines.paths[nis]}"/>' for nis in codes)
 
     name = escape(ident)
+    drawn, (left, top, right, bottom) = _drawn(outlines, shapes)
     # The marked ones come last, so that no neighbour's thin line covers their thick one.
     return Markup(  # noqa: S704  (numbers, NIS codes of our own file, and escaped names)
         f'<svg class="map" role="img" aria-labelledby="{name}-title"'
-        f' viewBox="0 0 {outlines.width} {outlines.height}"'
+        f' viewBox="{left} {top} {right - left} {bottom - top}"'
         ' fill="none" stroke="currentColor" stroke-linejoin="round">'
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)"><path stroke-width="4" d="M0 0v6"/></pattern>'
         f"<g>{paths(plain)}</g>"
-        f'<g class="map__on" fill="url(#{name}-hatch)" stroke-width="3">{paths(marked)}</g></svg>'
+        f'<g class="map__on" fill="url(#{name}-hatch)" stroke-width="3">{paths(marked)}</g>{drawn}</svg>'
     )
+
+
+def _drawn(outlines: Drawing, shapes: Sequence[Shape]) -> tuple[str, tuple[int, int, int, int]]:
+    """`shapes` as a group, and the box (left, top, right, bottom) that holds them and the map."""
+    boxes = [(0.0, 0.0, float(outlines.width), float(outlines.height))]
+    parts = []
+    for shape in shapes:
+        west, south, east, north = shape.surface.bounds
+        (left, top), (right, bottom) = outlines.project((west, north)), outlines.project((east, south))
+        boxes.append((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN))
+        if isinstance(shape, Circle):
+            x, y = outlines.project((shape.lon, shape.lat))
+            # Of the smallest circle, a dot is left to see.
+            radius = max(shape.radius_km / KM_PER_DEGREE * outlines.project.scale, DOT)
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>')
+        else:
+            points = (f"{x:.1f} {y:.1f}" for x, y in map(outlines.project, shape.points[:-1]))
+            parts.append(f'<path d="M{"L".join(points)}z"/>')
+    sides = [min(box[side] for box in boxes) for side in (0, 1)]
+    sides += [max(box[side] for box in boxes) for side in (2, 3)]
+    left, top, right, bottom = (
+        math.floor(sides[0]),
+        math.floor(sides[1]),
+        math.ceil(sides[2]),
+        math.ceil(sides[3]),
+    )
+    group = (
+        f'<g class="map__drawn" stroke-width="3" stroke-dasharray="7 3">{"".join(parts)}</g>' if parts else ""
+    )
+    return group, (left, top, right, bottom)
 
 
 def _rings(nis: str, geometry: dict) -> Iterator[Ring]:

@@ -3,7 +3,7 @@
 from modeltranslation.translator import register
 
 from pages.translation_options import BilingualOptions
-from territory.models import Municipality, PoliceZone
+from territory.models import Landmark, Municipality, PoliceZone
 
 
 @register(Municipality)
@@ -14,3 +14,8 @@ class MunicipalityOptions(BilingualOptions):
 @register(PoliceZone)
 class PoliceZoneOptions(BilingualOptions):
     fields = ("name", "slug")
+
+
+@register(Landmark)
+class LandmarkOptions(BilingualOptions):
+    fields = ("name",)
