@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from alerts.areas import Area
 from alerts.lifecycle import Kind
+from emergency_numbers.spelling import international, is_address
 from pages.languages import LANGUAGES, REGIONAL
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -85,8 +87,8 @@ def _info(alert: etree._Element, language: str, kind: Kind, content: dict[str, A
     _add(info, "language", REGIONAL[language])
     _add(info, "category", content["category"])
     _add(info, "event", content["event_label"][language])
-    if kind is Kind.ALL_CLEAR:
-        _add(info, "responseType", "AllClear")
+    for code in ["AllClear"] if kind is Kind.ALL_CLEAR else content.get("response_types", []):
+        _add(info, "responseType", code)
     _add(info, "urgency", "Past" if kind is Kind.ALL_CLEAR else content["urgency"])
     _add(info, "severity", content["severity"])
     _add(info, "certainty", content["certainty"])
@@ -97,12 +99,44 @@ def _info(alert: etree._Element, language: str, kind: Kind, content: dict[str, A
     _add(info, "description", content["what"][language])
     _add(info, "instruction", content["instruction"][language])
     _add(info, "web", content["web"][language])
+    if contact := contact_line(content, language):
+        _add(info, "contact", contact)
+    if image := content.get("image"):
+        _resource(info, image, language)
+    _area(info, content, language)
+
+
+def contact_line(content: dict[str, Any], language: str) -> str:
+    """Whom to contact, in one line: words, then the number as one writes it abroad; "" where there is none."""
+    number = content.get("contact_number", "")
+    if number and not is_address(number):
+        number = international(number) or number
+    return ", ".join(filter(None, (content.get("contact", {}).get(language, ""), number)))
+
+
+def _resource(info: etree._Element, image: dict[str, Any], language: str) -> None:
+    resource = etree.SubElement(info, _tag("resource"))
+    _add(resource, "resourceDesc", image["alt"][language])
+    _add(resource, "mimeType", image["media_type"])
+    _add(resource, "size", str(image["size"]))
+    _add(resource, "uri", image["uri"])
+    _add(resource, "digest", image["sha1"])
+
+
+def _area(info: etree._Element, content: dict[str, Any], language: str) -> None:
+    """One `area`: the union of its polygons, circles and geocodes (3.2.4)."""
+    where = Area.of(content)
     area = etree.SubElement(info, _tag("area"))
     _add(area, "areaDesc", content["area"][language])
-    for nis in content["nis"]:
+    for polygon in where.cap_polygons():
+        _add(area, "polygon", str(polygon))
+    for circle in where.circles:
+        _add(area, "circle", str(circle))
+    codes = [("NIS", nis) for nis in where.nis] + [("NUTS3", code) for code in content.get("nuts", [])]
+    for name, value in codes:
         geocode = etree.SubElement(area, _tag("geocode"))
-        _add(geocode, "valueName", "NIS")
-        _add(geocode, "value", nis)
+        _add(geocode, "valueName", name)
+        _add(geocode, "value", value)
 
 
 def _tag(name: str) -> str:

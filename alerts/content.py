@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext, override
 
+from alerts import areas, pictures
 from alerts.cap import in_brussels
+from alerts.fields import ordered
 from alerts.lifecycle import Kind
-from alerts.vocabulary import CATEGORIES, Event
+from alerts.vocabulary import CATEGORIES, Event, Response
 from pages.languages import LANGUAGES, twin
-from territory.models import Municipality
 
 if TYPE_CHECKING:
     from alerts.models import AlertPage
@@ -46,7 +47,11 @@ def frozen(alert: AlertPage) -> dict[str, Any]:
             language: "\n".join(steps(text)) for language, text in _texts(alert, "instruction").items()
         },
         "area": _texts(alert, "area"),
-        "nis": all_nis() if alert.whole_region else [town.nis for town in alert.municipalities.all()],
+        **areas.frozen(alert),
+        "response_types": ordered(alert.response_types),
+        "contact": _texts(alert, "contact"),
+        "contact_number": alert.contact_number.strip(),
+        "image": pictures.frozen(alert),
         "link": alert.link,
         "web": {language: settings.VIGIE_BASE_URL + urls[language] for language in LANGUAGES},
         "sender_name": {
@@ -79,7 +84,14 @@ def ended(
         for language, text in (texts or {}).get(name, {}).items():
             said[language] = _NOT_XML.sub("", text).strip()
     expires = moment(sent + ALL_CLEAR_FOR) if all_clear else content["expires"]
-    return content | {"headline": headline, "instruction": instruction, "expires": expires}
+    # What to do no longer holds as a code either; an all-clear's own code is its kind.
+    responses = [] if all_clear else [Response.NONE.value]
+    return content | {
+        "headline": headline,
+        "instruction": instruction,
+        "response_types": responses,
+        "expires": expires,
+    }
 
 
 def moment(time: datetime) -> str:
@@ -100,11 +112,6 @@ def shortened(text: str, length: int) -> str:
 def steps(text: str) -> list[str]:
     """The lines of an instruction that say something."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def all_nis() -> list[str]:
-    """The NIS codes of the whole region."""
-    return list(Municipality.objects.values_list("nis", flat=True))
 
 
 def alert_urls(alert: AlertPage) -> dict[str, str]:

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
+from alerts.areas import Area
 from alerts.content import moment
 from alerts.models import Chain
 from generator.slots import made
-from territory.svg import GEOJSON
+from territory import borders
 
 LICENCE = "CC0-1.0"
 SCHEMA_URL = "/alerts/active.schema.json"
@@ -29,7 +28,30 @@ def entry(chain: Chain, base_url: str) -> dict[str, Any]:
         "url": content["web"],
         "cap": base_url + message.url if message.has_xml else None,
         **{name: content[name] for name in CODES + TEXTS},
+        **_details(content),
     }
+
+
+def _details(content: dict[str, Any]) -> dict[str, Any]:
+    """What messages from before these fields existed do not have: they get the value that says "none"."""
+    area = Area.of(content)
+    contact = content.get("contact", {})
+    return {
+        "response_types": content.get("response_types", []),
+        "contact": contact if any(contact.values()) else None,
+        "contact_number": content.get("contact_number") or None,
+        "link": content.get("link") or None,
+        "image": _image(content.get("image")),
+        "nuts": content.get("nuts", []),
+        "touched": area.touched(),
+        "polygons": content.get("polygons", []),
+        "circles": content.get("circles", []),
+        "bbox": None if area.union().is_empty else list(area.union().bounds),
+    }
+
+
+def _image(image: dict[str, Any] | None) -> dict[str, Any] | None:
+    return image and {name: image[name] for name in ("uri", "media_type", "width", "height", "alt")}
 
 
 def active_json(active: Iterable[Chain], now: datetime, base_url: str) -> str:
@@ -44,54 +66,20 @@ def active_json(active: Iterable[Chain], now: datetime, base_url: str) -> str:
 
 
 def active_geojson(active: Iterable[Chain], now: datetime, base_url: str) -> str:
-    """The same as features; the geometry is that of the alert's municipalities, null where it names none."""
-    attribution, borders = _borders()
-    features = []
-    for chain in active:
-        shapes = [borders[nis] for nis in chain.last.content["nis"] if nis in borders]
-        # Neighbours share borders, which a MultiPolygon may not.
-        several = {"type": "GeometryCollection", "geometries": shapes} if shapes else None
-        features.append(
-            {
-                "type": "Feature",
-                "id": chain.first.identifier,
-                "geometry": shapes[0] if len(shapes) == 1 else several,
-                "properties": entry(chain, base_url),
-            }
-        )
+    """The same as features; the geometry is the alert's whole area, null where only words say where."""
     body = {
         "type": "FeatureCollection",
         "licence": LICENCE,
-        "attribution": attribution,
+        "attribution": borders.attribution(),
         "generated_at": made("moment", lambda: moment(now)),
-        "features": features,
+        "features": [
+            {
+                "type": "Feature",
+                "id": chain.first.identifier,
+                "geometry": Area.of(chain.last.content).geojson(),
+                "properties": entry(chain, base_url),
+            }
+            for chain in active
+        ],
     }
     return json.dumps(body, ensure_ascii=False)
-
-
-@cache
-def _borders() -> tuple[str, dict[str, dict[str, Any]]]:
-    """Whom the borders are from, and each municipality's geometry by NIS code, outer rings counterclockwise."""
-    collection = json.loads(GEOJSON.read_text(encoding="utf-8"))
-    return collection["attribution"], {
-        feature["id"]: _right_handed(feature["geometry"]) for feature in collection["features"]
-    }
-
-
-def _right_handed(geometry: dict[str, Any]) -> dict[str, Any]:
-    """RFC 7946, 3.1.6: outer rings counterclockwise, holes clockwise."""
-    coordinates = geometry["coordinates"]
-    polygons = coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
-    wound = [
-        [ring if (_area(ring) > 0) == (place == 0) else ring[::-1] for place, ring in enumerate(polygon)]
-        for polygon in polygons
-    ]
-    return {
-        "type": geometry["type"],
-        "coordinates": wound if geometry["type"] == "MultiPolygon" else wound[0],
-    }
-
-
-def _area(ring: list[list[float]]) -> float:
-    """The signed area of a closed ring, positive when it is counterclockwise."""
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2

@@ -27,20 +27,25 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import approval, cap, lifecycle, placeholders
+from alerts import approval, cap, details, lifecycle, placeholders
 from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
+from alerts.fields import ResponsesField
 from alerts.lifecycle import Kind, Sent, State
+from alerts.rendering import context as page_context
 from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models here)
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
+from emergency_numbers.spelling import validate_number
 from generator.outbox import request_build
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualPageForm
+from pages.illustrated import IllustratedPage, image_panel
 from pages.languages import LANGUAGES, active, twin
 from pages.models import BilingualPage
 from pages.panels import twin_panel
-from territory.models import Municipality
+from territory.fields import ShapesField
+from territory.models import Landmark, Municipality, PoliceZone
 
 if TYPE_CHECKING:
     from pages.rendering import Rendering
@@ -85,7 +90,7 @@ class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):  # type: ignore[mis
             self.check_four_eyes()
 
 
-class AlertPage(BilingualPage):
+class AlertPage(IllustratedPage):
     """One alert. Its title is the headline."""
 
     base_form_class = AlertPageForm
@@ -116,6 +121,25 @@ class AlertPage(BilingualPage):
     )
     whole_region = models.BooleanField(_("the whole region"), default=False)
     municipalities = ParentalManyToManyField(Municipality, blank=True, verbose_name=_("municipalities"))
+    police_zones = ParentalManyToManyField(PoliceZone, blank=True, verbose_name=_("police zones"))
+    landmarks = ParentalManyToManyField(Landmark, blank=True, verbose_name=_("landmarks"))
+    shapes = ShapesField(_("drawn on the map"), blank=True)
+    response_types = ResponsesField(
+        _("what people should do, as a code"), blank=True, help_text=_("For other systems; several may hold.")
+    )
+    contact = models.CharField(
+        _("whom to contact, in words"),
+        max_length=160,
+        blank=True,
+        help_text=_("Information line, crisis centre…"),
+    )
+    contact_number = models.CharField(
+        _("number or address to contact"),
+        max_length=60,
+        blank=True,
+        validators=[validate_number],
+        help_text=_("As people read it: “02 123 45 67”, “1771”, or an e-mail address."),
+    )
     link = models.URLField(_("more information"), blank=True)
 
     content_panels = [
@@ -128,15 +152,18 @@ class AlertPage(BilingualPage):
         twin_panel("what"),
         twin_panel("instruction"),
         MultiFieldPanel(
-            [twin_panel("area"), FieldPanel("whole_region"), FieldPanel("municipalities")], heading=_("Where")
+            [twin_panel("area"), FieldPanel("whole_region"), *details.area_panels()], heading=_("Where")
         ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("urgency"), FieldPanel("severity"), FieldPanel("certainty")]),
-                FieldPanel("link"),
+                FieldPanel("response_types"),
+                twin_panel("contact"),
+                FieldRowPanel([FieldPanel("contact_number"), FieldPanel("link")]),
             ],
             heading=_("Details"),
         ),
+        image_panel(),
         MultiFieldPanel([FieldPanel("alone_reason")], heading=_("Publishing alone")),
     ]  # fmt: skip
 
@@ -147,7 +174,7 @@ class AlertPage(BilingualPage):
     # What may be published
 
     def publication_errors(self) -> list[Incomplete]:
-        return [*super().publication_errors(), *self._alert_errors()]
+        return [*super().publication_errors(), *self._alert_errors(), *details.errors(self)]
 
     def _alert_errors(self) -> list[Incomplete]:
         errors = []
@@ -274,11 +301,10 @@ class AlertPage(BilingualPage):
             "State": State,
             "messages": chain.messages[::-1],
             "instructions": steps(content["instruction"][rendering.language]),
+            **page_context(content, chain.messages, state, rendering),
         }
         if content["status"] != Status.ACTUAL:
-            is_exercise = content["status"] == Status.EXERCISE
-            marked = gettext("EXERCISE: %(headline)s") if is_exercise else gettext("TEST: %(headline)s")
-            context["title"] = marked % {"headline": content["headline"][rendering.language]}
+            context["title"] = context["headline"]
         return context
 
 

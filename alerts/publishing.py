@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from alerts import atom, exports
+from alerts import atom, exports, pictures
 from alerts.content import moment
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, Chain, ExpiryNotice, chains_sent
@@ -137,10 +137,17 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     for message in AlertMessage.objects.filter(content__status=Status.ACTUAL).exclude(xml="").iterator():
         yield Document(
             url=message.url,
-            render=message.xml.encode,
+            render=partial(_cap, message),
             media_type="application/cap+xml",
             label=f"CAP {message.identifier}",
         )
+
+
+def _cap(message: AlertMessage) -> bytes:
+    """The picture goes out for as long as the message that names it."""
+    if image := message.content.get("image"):
+        pictures.published(image)
+    return message.xml.encode()
 
 
 def _feed(published: Published, language: str, base_url: str) -> bytes:

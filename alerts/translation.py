@@ -14,7 +14,7 @@ class AlertIndexPageOptions(BilingualOptions):
 
 @register(AlertPage)
 class AlertPageOptions(BilingualOptions):
-    fields = ("what", "instruction", "area")
+    fields = ("what", "instruction", "area", "contact", "image_alt")
 
 
 @register(Scenario)

@@ -47,6 +47,19 @@ CATEGORIES = {
 """CAP 1.2, 3.2.2 `category`."""
 
 
+class Response(models.TextChoices):
+    """CAP 1.2, 3.2.2 `responseType`. AllClear is missing: the all-clear says it by itself."""
+
+    SHELTER = "Shelter", pgettext_lazy("response", "Shelter: stay or go inside")
+    EVACUATE = "Evacuate", pgettext_lazy("response", "Evacuate: leave the area")
+    PREPARE = "Prepare", pgettext_lazy("response", "Prepare for what may come")
+    EXECUTE = "Execute", pgettext_lazy("response", "Do what the instruction says")
+    AVOID = "Avoid", pgettext_lazy("response", "Avoid the area")
+    MONITOR = "Monitor", pgettext_lazy("response", "Follow the news")
+    ASSESS = "Assess", pgettext_lazy("response", "Judge for yourself (not for the public)")
+    NONE = "None", pgettext_lazy("response", "Nothing to do")
+
+
 class Urgency(models.TextChoices):
     """CAP 1.2, 3.2.2 `urgency`."""
 

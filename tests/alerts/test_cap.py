@@ -12,46 +12,19 @@ from lxml import etree
 from alerts import cap
 from alerts.lifecycle import Kind
 from alerts.models import AlertPage, new_identifier
-from alerts.vocabulary import CATEGORIES, Certainty, Event, Severity, Urgency
+from alerts.vocabulary import CATEGORIES, Event
 from territory.models import Municipality
+from tests.alerts.generated import contents, times
 from tests.factories.alerts import AlertFactory, end, send
 
 NS = {"cap": cap.NAMESPACE}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d\Z")
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
-texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=140).filter(str.strip)
-pairs = st.fixed_dictionaries({"fr": texts, "nl": texts})
-areas = texts.map(lambda text: text[:49])
-times = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.sampled_from([UTC, BRUSSELS]))
-
 
 def find(xml: str | bytes, path: str) -> list[str]:
     root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml)
     return [element.text or "" for element in root.findall(path, NS)]
-
-
-@st.composite
-def contents(draw):
-    onset = draw(times)
-    return {
-        "status": draw(st.sampled_from(["Actual", "Exercise", "Test"])),
-        "event": "other",
-        "category": draw(st.sampled_from(sorted(set(CATEGORIES.values())))),
-        "event_label": draw(pairs),
-        "urgency": draw(st.sampled_from(Urgency.values)),
-        "severity": draw(st.sampled_from(Severity.values)),
-        "certainty": draw(st.sampled_from(Certainty.values)),
-        "onset": onset.isoformat(),
-        "expires": (onset + timedelta(minutes=draw(st.integers(1, 5000)))).isoformat(),
-        "headline": draw(pairs),
-        "what": draw(pairs),
-        "instruction": draw(pairs),
-        "area": {"fr": draw(areas), "nl": draw(areas)},
-        "nis": draw(st.lists(st.from_regex(r"21\d{3}", fullmatch=True), max_size=19)),
-        "web": {"fr": "https://vigie.example/fr/alertes/x/", "nl": "https://vigie.example/nl/x/"},
-        "sender_name": draw(pairs),
-    }
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -149,9 +122,10 @@ class TestWhatIsSent:
 
     def test_the_whole_region_is_its_municipalities(self, clock):
         message = send(AlertFactory(whole_region=True))
-        assert find(message.xml, "cap:info[1]/cap:area/cap:geocode/cap:value") == list(
-            Municipality.objects.values_list("nis", flat=True)
-        )
+        assert find(message.xml, "cap:info[1]/cap:area/cap:geocode/cap:value") == [
+            *Municipality.objects.values_list("nis", flat=True),
+            "BE100",
+        ]
 
     def test_the_municipalities_of_the_draft_are_in_the_message(self, clock):
         alert = AlertFactory()

@@ -1,0 +1,104 @@
+"""What an alert's page shows beside the texts of its message: the area in words and as a map, whom to contact, the
+timeline, a text to share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+
+from alerts import pictures
+from alerts.areas import Area
+from alerts.lifecycle import State
+from alerts.vocabulary import Status
+from emergency_numbers.spelling import uri
+from pages.jinja import format_datetime
+from territory.maps import Place, Territory
+
+if TYPE_CHECKING:
+    from alerts.models import AlertMessage
+    from pages.rendering import Rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of the timeline; `changed` names what it says otherwise than the one before."""
+
+    message: AlertMessage
+    changed: list[str]
+
+
+def context(
+    content: dict[str, Any], messages: Sequence[AlertMessage], state: State, rendering: Rendering
+) -> dict[str, Any]:
+    """For the page's template. `messages`: the chain, oldest first; the texts are in the active language."""
+    area, image, language = Area.of(content), content.get("image"), rendering.language
+    number = content.get("contact_number", "")
+    return {
+        "headline": headline(content, language),
+        "area": area,
+        "places": [names[language] for names in content.get("places", [])],
+        "partly": _partly(area, rendering),
+        "contact": content.get("contact", {}).get(language, ""),
+        "contact_number": number,
+        "contact_uri": uri(number) if number else "",
+        "image": image and {**image, "url": pictures.published(image), "alt": image["alt"][language]},
+        "timeline": timeline(messages),
+        "share": share(content, state, language),
+    }
+
+
+def headline(content: dict[str, Any], language: str) -> str:
+    """Says first that it is no real event, where it is none."""
+    text = str(content["headline"][language])
+    if content["status"] == Status.EXERCISE:
+        return gettext("EXERCISE: %(headline)s") % {"headline": text}
+    return gettext("TEST: %(headline)s") % {"headline": text} if content["status"] == Status.TEST else text
+
+
+def share(content: dict[str, Any], state: State, language: str) -> str:
+    """A few words to send on, as long as the alert is active with its end; and the address of the page."""
+    end = format_datetime(datetime.fromisoformat(content["expires"]))
+    parts = [headline(content, language), content["area"][language]]
+    if state is State.ACTIVE:
+        parts.append(gettext("Until %(end)s.") % {"end": end})
+    return " – ".join(part for part in parts if part) + " " + content["web"][language]
+
+
+def timeline(messages: Sequence[AlertMessage]) -> list[Entry]:
+    """Newest first."""
+    entries: list[Entry] = []
+    before: dict[str, Any] | None = None
+    for message in messages:
+        entries.append(Entry(message, changes(before, message.content) if before is not None else []))
+        before = message.content
+    return entries[::-1]
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What `after` says otherwise than `before`, but for the headline, which the timeline shows."""
+    watched = {
+        gettext("What happens"): ("what",),
+        gettext("Where"): ("area", "nis", "polygons", "circles"),
+        gettext("What to do"): ("instruction",),
+        gettext("Until"): ("expires",),
+        gettext("Whom to call"): ("contact", "contact_number"),
+        gettext("Image"): ("image",),
+    }
+    return [
+        label
+        for label, names in watched.items()
+        if any((before.get(name) or None) != (after.get(name) or None) for name in names)
+    ]
+
+
+def _partly(area: Area, rendering: Rendering) -> list[Place]:
+    """The municipalities of which a part lies in the area, by name."""
+    codes = set(area.touched()) - set(area.nis)
+    if not codes:
+        return []
+    known = Territory.on(rendering.run.today()).municipalities
+    return sorted((known[nis] for nis in codes if nis in known), key=lambda place: place.name)
