@@ -29,6 +29,7 @@ def urls() -> list[Any]:
         path("alerts/new/", views.choose, name="alerts_choose"),
         path("alerts/new/blank/", views.new, name="alerts_blank"),
         path("alerts/new/<int:scenario_id>/", views.new, name="alerts_new"),
+        path("alerts/card/", views.officers_card, name="alerts_card"),
         path("alerts/live/", views.live_panel, name="alerts_live"),
         path("alerts/<int:page_id>/update/", views.update, name="alerts_update"),
         path("alerts/<int:page_id>/sent/", views.sent, name="alerts_sent"),
@@ -76,6 +77,13 @@ def alerts_item() -> MenuItem:
 @hooks.register("register_alerts_menu_item")
 def scenarios_item() -> MenuItem:
     return ScenarioViewSet().get_menu_item()
+
+
+@hooks.register("register_alerts_menu_item")
+def card_item() -> MenuItem:
+    return ForOfficers(
+        _("Duty officer’s card"), reverse("alerts_card"), name="officers-card", icon_name="doc-full"
+    )
 
 
 @hooks.register("construct_homepage_panels")

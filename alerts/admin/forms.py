@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ class TextArea(forms.Textarea):
 class AlertForm(AlertPageForm):
     """What an alert says, in the order in which an officer knows it. Errors are those of any publication."""
 
-    link = forms.URLField(label=_("more information"), required=False, assume_scheme="https")
+    link = forms.URLField(label=_("More information"), required=False, assume_scheme="https")
 
     class Meta:
         model = AlertPage
@@ -75,7 +76,7 @@ class AlertForm(AlertPageForm):
         self.fields["municipalities"].required = False
         self.fields["alone_reason"].widget = forms.TextInput()
         for language in LANGUAGES:
-            self.fields[twin("title", language)].label = localized_label(_("headline"), language)
+            self.fields[twin("title", language)].label = capfirst(localized_label(_("headline"), language))
             area = self.fields[twin("area", language)]
             # Left empty, it is what is ticked below it.
             area.required = False
@@ -141,7 +142,7 @@ class NewAlertForm(AlertForm):
         if scenario and scenario.asks_detail:
             for language in LANGUAGES:
                 self.fields[twin("detail", language)] = forms.CharField(
-                    label=localized_label(_("detail"), language),
+                    label=capfirst(localized_label(_("detail"), language)),
                     help_text=_("What stands as {detail} in the texts below."),
                     max_length=300,
                     required=False,
@@ -258,7 +259,7 @@ class EndForm(forms.Form):
         for name, label in (("headline", _("headline")), ("instruction", message)):
             for language in LANGUAGES:
                 field = self.fields[twin(name, language)]
-                field.label = localized_label(label, language)
+                field.label = capfirst(localized_label(label, language))
                 field.widget.attrs["lang"] = language
                 field.error_messages["required"] = missing_in(language)
 

@@ -17,11 +17,13 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from alerts.admin.card import card
 from alerts.admin.forms import AlertForm, EndForm, NewAlertForm, UpdateForm
 from alerts.admin.live import LiveAlert, LivePanel, index, may_publish, media
 from alerts.lifecycle import Kind
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage
 from alerts.scenarios import Scenario
+from pages.languages import active, other
 
 ENDS = {
     Kind.ALL_CLEAR: (
@@ -166,6 +168,17 @@ def live_panel(request: HttpRequest) -> HttpResponse:
     response = TemplateResponse(request, "alerts/admin/live_alerts.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def officers_card(request: HttpRequest) -> HttpResponse:
+    """The card to print, the officer's own language first."""
+    mine = active()
+    context = {
+        "page_title": gettext("Duty officer’s card"),
+        "cards": {language: card(language) for language in (mine, other(mine))},
+        "media": media(),
+    }
+    return TemplateResponse(request, "alerts/admin/card.html", context)
 
 
 def warn_without_cap(request: HttpRequest, message: AlertMessage) -> None:

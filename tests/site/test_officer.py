@@ -1,0 +1,225 @@
+"""The duty officer's night: from the dashboard to every reader, in one browser, while others look on."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import Figures
+from tests.site import demo
+from tests.site.browsing import AXE_TAGS, PHONE, axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("officer")]
+
+PASSWORD = "vigie-demonstration"
+PATIENCE = 120_000
+"""For the browser, in milliseconds: the worker may be building on the same cores."""
+MOST_SCREENS, MOST_INPUTS, MOST_SECONDS = 3, 8, 60
+SEND = "button[value=send]"
+BAND = "#alerts a"
+LANGUAGE = "from wagtail.users.models import UserProfile as P; from members.models import User; \
+P.objects.update_or_create(user=User.objects.get(username='duty'), defaults={'preferred_language': %r})"
+
+
+class Night:
+    """A running site that may be changed, its worker, and browsers."""
+
+    def __init__(self, site: demo.Site, server: demo.Server, browser: Browser) -> None:
+        self.site, self.server, self.browser = site, server, browser
+        self.contexts: list[BrowserContext] = []
+
+    def page(self, **options: Any) -> Page:
+        defaults = {"base_url": self.server.url, "service_workers": "block", "reduced_motion": "reduce"}
+        context = self.browser.new_context(**(defaults | options))
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        return context.new_page()
+
+    def officer(self, language: str, **options: Any) -> Page:
+        """The duty officer's dashboard."""
+        self.site.manage("shell", "--no-imports", "-c", LANGUAGE % language)
+        page = self.page(viewport={"width": 1280, "height": 1000}, **options)
+        page.goto("/cms/login/")
+        page.fill("#id_username", "duty")
+        page.fill("#id_password", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/cms/")
+        return page
+
+    def send(self, officer: Page, french: str, dutch: str) -> None:
+        """A shooting at that place."""
+        officer.goto("/cms/alerts/new/1/")
+        officer.fill("[name=area_fr]", french)
+        officer.fill("[name=area_nl]", dutch)
+        officer.fill("[name=alone_reason]", "Seul de garde.")
+        officer.click(SEND)
+        officer.wait_for_url("**/sent/")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+
+@pytest.fixture(scope="module")
+def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    copy = site.copy(tmp_path_factory.mktemp("officer") / "site")
+    with demo.serving(copy) as server, demo.working(copy):
+        yield Night(copy, server, browser)
+    copy.forget()
+
+
+@pytest.fixture
+def night(running: Night) -> Iterator[Night]:
+    yield running
+    running.close()
+
+
+def reloaded_until(page: Page, is_there: Callable[[], bool]) -> None:
+    """What a reader without scripts does."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not is_there():
+        assert time.monotonic() < deadline, page.inner_text("body")[:2000]
+        time.sleep(0.5)
+        page.reload()
+
+
+def axe_of_ours(page: Page) -> list[str]:
+    """What axe finds in what the officer's screen adds to Wagtail's."""
+    page.evaluate(Axe().axe_script)
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "rules": {"region": {"enabled": False}}}
+    run = "(options) => axe.run('.vigie-officer, .vigie-panel, .vigie-scenarios', options)"
+    found = page.evaluate(run, options)["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize(("language", "has_scripts"), [("fr", True), ("nl", True), ("nl", False)])
+def test_an_alert_is_out_in_three_screens_and_eight_inputs_and_less_than_a_minute(
+    night: Night, figures: Figures, language: str, has_scripts: bool
+) -> None:
+    place = f"{language} {has_scripts}"
+    page = night.officer(language, java_script_enabled=has_scripts)
+    inputs, screens = 0, 0
+    began = time.monotonic()
+    page.locator(".vigie-panel a[href$='/alerts/new/']").click()
+    page.wait_for_url("**/alerts/new/")
+    screens += 1
+    names = {"fr": "Incendie avec fumée", "nl": "Brand met rook"}
+    page.get_by_role("link", name=re.compile(names[language])).click()
+    page.wait_for_selector("[name=area_fr]")
+    screens += 1
+    for name, text in (
+        ("area_fr", f"Place Bara {place}"),
+        ("area_nl", f"Baraplein {place}"),
+        ("alone_reason", "Seul de garde."),
+    ):
+        page.fill(f"[name={name}]", text)
+        inputs += 1
+    if has_scripts:
+        expect(page.locator("[name=title_nl]")).to_have_value(f"Brand, gevaarlijke rook: Baraplein {place}")
+        assert "{" not in page.input_value("[name=what_fr]")
+    page.click(SEND)
+    inputs += 1
+    page.wait_for_url("**/sent/")
+    screens += 1
+    seconds = time.monotonic() - began
+    figures(
+        f"dashboard to published ({language}, {'with' if has_scripts else 'without'} JavaScript): "
+        f"{seconds:.1f} s, {screens} screens, {inputs} inputs beyond the scenario"
+    )
+    assert screens <= MOST_SCREENS
+    assert inputs <= MOST_INPUTS
+    assert seconds < MOST_SECONDS
+    link = page.locator(".vigie-alert a[hreflang=nl]").get_attribute("href") or ""
+    reader = night.page(java_script_enabled=False)
+    reader.goto(link.removeprefix(demo.BASE_URL))
+    reloaded_until(reader, lambda: "Brand, gevaarlijke rook" in reader.inner_text("body"))
+    for text in page.locator(".vigie-sms textarea").all():
+        assert len(text.input_value()) <= 160
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_axe_finds_nothing_in_what_the_officer_s_screens_add(night: Night, language: str) -> None:
+    page = night.officer(language)
+    night.send(page, "Place Bara", "Baraplein")
+    page.goto("/cms/")
+    found = axe_of_ours(page)
+    for path in ("/cms/alerts/new/", "/cms/alerts/new/1/", "/cms/alerts/new/blank/"):
+        page.goto(path)
+        found += axe_of_ours(page)
+    page.click(SEND)
+    page.wait_for_selector(".help-critical")
+    found += axe_of_ours(page)
+    page.goto("/cms/")
+    for name in ("update", "all-clear", "cancel"):
+        page.goto("/cms/")
+        page.locator(f".vigie-live a[href$='/{name}/']").first.click()
+        page.wait_for_selector(".vigie-send")
+        found += axe_of_ours(page)
+    assert found == []
+
+
+def test_the_card_is_one_a4_page_in_each_language(night: Night) -> None:
+    page = night.officer("nl")
+    page.goto("/cms/alerts/card/")
+    cards = page.locator(".vigie-card h1")
+    assert cards.all_inner_texts() == ["Kaart van de wachtdienst", "Carte de la permanence"]
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+
+
+def test_readers_see_an_alert_come_change_and_go_in_both_languages(night: Night, figures: Figures) -> None:
+    phone = night.page(viewport=PHONE, has_touch=True)
+    phone.goto("/fr/")
+    plain = night.page(viewport=PHONE, java_script_enabled=False)
+    plain.goto("/nl/")
+    assert "Tivoli" not in phone.inner_text("body") + plain.inner_text("body")
+    assert "- alert:" not in phone.locator("body").aria_snapshot()
+
+    officer = night.officer("fr")
+    night.send(officer, "Quartier Tivoli", "Tivoliwijk")
+    sent = time.monotonic()
+    in_band = phone.locator(BAND, has_text="Quartier Tivoli")
+    expect(in_band).to_be_visible(timeout=PATIENCE)
+    figures(f"sent at /cms/, in an open page after {time.monotonic() - sent:.1f} s")
+    assert re.search(r"- alert: .*Quartier Tivoli", phone.locator("body").aria_snapshot())
+    reloaded_until(plain, lambda: "Schietpartij: Tivoliwijk" in plain.inner_text("body"))
+    assert axe(phone) == []
+
+    in_band.click()
+    phone.wait_for_url("**/fr/alertes/**")
+    expect(phone.locator("main")).to_contain_text("Mettez-vous à l’abri", ignore_case=True)
+    assert axe(phone) == []
+    page_fr = phone.url
+    phone.goto("/fr/")
+    expect(in_band).to_be_visible()
+
+    officer.goto("/cms/")
+    row = officer.locator(".vigie-live li", has_text="Quartier Tivoli")
+    row.locator("a[href$='/update/']").click()
+    officer.wait_for_selector("[name=title_fr]")
+    officer.fill("[name=title_fr]", "Quartier Tivoli : un suspect arrêté")
+    officer.fill("[name=title_nl]", "Tivoliwijk: een verdachte opgepakt")
+    officer.click(SEND)
+    officer.wait_for_url("**/sent/")
+    expect(phone.locator(BAND, has_text="un suspect arrêté")).to_be_visible(timeout=PATIENCE)
+    assert re.search(r"- status: .*un suspect arrêté", phone.locator("body").aria_snapshot())
+    reloaded_until(plain, lambda: "een verdachte opgepakt" in plain.inner_text("body"))
+    assert "Schietpartij: Tivoliwijk" not in plain.inner_text("body")
+
+    officer.locator(".vigie-actions a[href$='/all-clear/']").click()
+    officer.wait_for_selector("[name=headline_fr]")
+    officer.fill("[name=instruction_nl]", "U kunt weer naar buiten.")
+    officer.locator(".vigie-send button").click()
+    officer.wait_for_url("**/sent/")
+    expect(phone.locator(BAND, has_text="Tivoli")).to_have_count(0, timeout=PATIENCE)
+    reloaded_until(plain, lambda: "Tivoliwijk" not in plain.locator("#alerts").inner_text())
+    phone.goto(page_fr)
+    reloaded_until(phone, lambda: "Le danger est écarté" in phone.inner_text("main"))
+    phone.locator("header a[hreflang='nl-BE']").click()
+    expect(phone.locator("main")).to_contain_text("U kunt weer naar buiten.")
+    assert axe(phone) == []
