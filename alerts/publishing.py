@@ -164,3 +164,7 @@ def expire() -> None:
             _notice, is_new = ExpiryNotice.objects.get_or_create(message=message)
             if is_new and message == last and message.kind in (Kind.ALERT, Kind.UPDATE):
                 request_build(f"alert {message.identifier} expired")
+
+
+# What officers work with and no document reads.
+registry.unwatched("alerts.scenario", "alerts.expirymail")

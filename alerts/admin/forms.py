@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -132,7 +133,10 @@ class AlertForm(AlertPageForm):
 
 
 class NewAlertForm(AlertForm):
-    """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room."""
+    """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room. `key`
+    makes a form that is sent twice one alert: it becomes the page's `translation_key`."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(
         self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any

@@ -88,7 +88,7 @@ def update(request: HttpRequest, page_id: int) -> HttpResponse:
         return _over(request, alert)
     form = UpdateForm(
         request.POST if request.method == "POST" else None,
-        instance=alert.live_revision.as_object(),
+        instance=alert.live_revision.as_object() if alert.live_revision else alert,
         chain=live.chain,
         now=now,
         for_user=request.user,
@@ -213,6 +213,16 @@ def _over(request: HttpRequest, alert: AlertPage) -> HttpResponse:
     return redirect("alerts_sent", alert.pk)
 
 
+def _added(parent: AlertIndexPage, form: AlertForm) -> AlertPage | None:
+    """Give the form's page its place; where the same form was sent before, the page that it made then."""
+    key = form.cleaned_data["key"]
+    if stored := AlertPage.objects.filter(translation_key=key).first():
+        return stored
+    form.instance.translation_key = key
+    parent.add_child(instance=form.instance)
+    return None
+
+
 def _save_draft(
     request: HttpRequest, form: AlertForm, parent: AlertIndexPage | None = None
 ) -> AlertPage | None:
@@ -224,8 +234,8 @@ def _save_draft(
         page: AlertPage = form.save(commit=False)
         with transaction.atomic():
             AlertMessage.lock()
-            if parent:
-                parent.add_child(instance=page)
+            if parent and (stored := _added(parent, form)):
+                return stored
             page.save_revision(user=request.user, log_action=True)
     except ValidationError as error:
         form.add_error(None, error if hasattr(error, "error_dict") else error.messages)
@@ -242,8 +252,8 @@ def _publish(request: HttpRequest, form: AlertForm, parent: AlertIndexPage | Non
         with transaction.atomic():
             AlertMessage.lock()
             page = form.save(commit=False)
-            if parent:
-                parent.add_child(instance=page)
+            if parent and (stored := _added(parent, form)):
+                return stored
             revision = page.save_revision(user=request.user, log_action=True)
             revision.publish(user=request.user)
     except ValidationError as error:

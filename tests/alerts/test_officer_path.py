@@ -84,6 +84,18 @@ class TestNewAlert:
         assert f"/fr/a{message.alert_id}" in screen
         assert BuildRequest.objects.exists()
 
+    @pytest.mark.parametrize("again", ["send", "draft"])
+    def test_a_form_that_is_sent_twice_makes_one_alert(self, cms, again):
+        data = prefilled(cms.get(address()), area_fr="Place Bara", area_nl="Baraplein", **ALONE)
+        first = cms.post(address(), data)
+        second = cms.post(address(), data | {"action": again})
+        assert AlertPage.objects.count() == AlertMessage.objects.count() == 1
+        assert second.status_code == 302
+        assert cms.get(first["Location"]).status_code == 200
+        another = prefilled(cms.get(address()), area_fr="Place Bara", area_nl="Baraplein", **ALONE)
+        cms.post(address(), another)
+        assert AlertMessage.objects.count() == 2
+
     def test_ticking_a_municipality_is_enough(self, cms):
         from territory.models import Municipality
 
