@@ -61,6 +61,7 @@ class AlertIndexPage(BilingualPage):
     """All alerts: what is active, and what was."""
 
     template = "alerts/alert_index_page.html"
+    is_urgent = True
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["alerts.AlertPage"]
@@ -96,6 +97,7 @@ class AlertPage(IllustratedPage):
     base_form_class = AlertPageForm
 
     template = "alerts/alert_page.html"
+    is_urgent = True
     parent_page_types = ["alerts.AlertIndexPage"]
     subpage_types: list[str] = []
 

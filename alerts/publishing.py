@@ -102,7 +102,7 @@ register_slot(
 registry.stamp("moment")(moment)
 
 
-@registry.documents("alerts")
+@registry.documents("alerts", urgent=True)
 def documents(context: registry.BuildContext) -> Iterator[Document]:
     """What is active (JSON, GeoJSON), the feeds, the schema, and each message that was sent, which never changes."""
     published = Published.of(Run.of(context))

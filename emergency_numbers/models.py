@@ -412,6 +412,7 @@ class EmergencyNumbersPage(BilingualPage):
     )
 
     template = "emergency_numbers/emergency_numbers_page.html"
+    is_urgent = True
     max_count = 1
     content_panels = [*BilingualPage.content_panels, twin_panel("intro"), FieldPanel("guide")]
     search_fields = [*BilingualPage.search_fields, *(index.SearchField(name) for name in twins("intro"))]

@@ -15,7 +15,7 @@ from generator.documents import Document
 from generator.outbox import request_build
 
 
-@registry.documents("emergency_numbers")
+@registry.documents("emergency_numbers", urgent=True)
 def documents(context: registry.BuildContext) -> Iterator[Document]:
     directory = Directory.at(context.now(until=None))
     for url, render, media_type, label in (

@@ -5,7 +5,7 @@ import errno
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from generator import conf, redirects, sitemap, version
 from generator.changes import Changed, Seen
 from generator.documents import Document, Redirect
+from generator.fencing import Fence
 from generator.making import (
     GENERATOR,
     BuildCancelledError,
@@ -124,6 +125,7 @@ def build(
     generated_at: datetime | None = None,
     base_url: str | None = None,
     journal: Journal | None = None,
+    fence: Fence | None = None,
     full: bool = False,
     only: str | None = None,
     dry_run: bool = False,
@@ -137,6 +139,7 @@ def build(
     With a `journal` (`generator.changes.since`, which reads the database), what it does not touch is taken over from
     the release before, unless `full`; so it is for documents whose URL does not match `only`, a shell pattern.
 
+    With a `fence`, a build with a higher number that has become live meanwhile is not replaced: OvertakenError.
     Raises TargetError when the target must not be written to, BuildError when writing failed (disk full, no
     permission), BuildCancelledError when `should_stop()` became true. In each case what was live stays as it
     was.
@@ -144,7 +147,9 @@ def build(
     started = time.monotonic()
     address = (base_url or conf.base_url()).rstrip("/")
     context = BuildContext(generated_at or timezone.now(), address)
-    work = _Work(target, registry, context, journal, full, only, progress or _silent, should_stop, started)
+    work = _Work(
+        target, registry, context, journal, fence, full, only, progress or _silent, should_stop, started
+    )
     target.check()
     if dry_run:
         return work.dry_run()
@@ -179,12 +184,15 @@ class _Work:
     registry: Registry
     context: BuildContext
     journal: Journal | None
+    fence: Fence | None
     full: bool
     only: str | None
     progress: Progress
     should_stop: Callable[[], bool]
     started: float
     is_torn: bool = False
+    _changed: Changed | None = None
+    _seen: Seen | None = None
 
     def dry_run(self) -> Result:
         previous = self.target.previous()
@@ -192,8 +200,10 @@ class _Work:
         return self._result(making, previous, None)
 
     def run(self) -> Result:
-        previous = self.target.previous()
-        writer = FileWriter(self.target.stage(), previous, link_attachments=self.target.link_attachments)
+        started_from = previous = self.target.previous()
+        if previous and self.target.live() and self.only is None and self._run_urgent(previous):
+            previous = self.target.previous()
+        writer = self._writer(previous)
         release = None
         try:
             making, before = self._make(writer, previous)
@@ -204,20 +214,57 @@ class _Work:
                 release = live
                 self.target.discard()
             else:
-                release = self.target.commit(self._manifest(making), redirects.nginx_map(making.redirects))
+                release = self._commit(making)
             self._save(making.state, release, before)
         finally:
             if release is None:
                 self.target.discard()
-        return self._result(making, previous, release)
+        return self._result(making, started_from, release)
+
+    def _run_urgent(self, previous: Previous) -> bool:
+        """Let what lives depend on go live first, where it has changed. Whether a release was made."""
+        if not self.registry.urgent_publishers:
+            return False
+        making, before = self._prepared(self._writer(previous), previous)
+        release = None
+        try:
+            if making.run_urgent() and not _is_same(making, previous):
+                release = self._commit(making)
+                logger.info("Release %s is live: what is urgent, in %.2f s", release, self._seconds())
+                if before:
+                    making.state.version, making.state.seen = before.version, before.seen
+                    self._save(making.state, release, before)
+        except TornError:
+            # The whole build that follows finds it again, and makes everything.
+            return False
+        finally:
+            if release is None:
+                self.target.discard()
+        return release is not None
+
+    def _writer(self, previous: Previous | None) -> FileWriter:
+        return FileWriter(self.target.stage(), previous, link_attachments=self.target.link_attachments)
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self.started
 
     def _make(self, writer: FileWriter, previous: Previous | None) -> tuple[Making, State | None]:
         """Make the site's files; also the state before, None where the file of it holds another one."""
+        making, known = self._prepared(writer, previous)
+        making.run()
+        making.state.version = self._version()
+        making.state.seen = known.seen if making.only is not None and known else self._seen
+        return making, known
+
+    def _prepared(self, writer: FileWriter, previous: Previous | None) -> tuple[Making, State | None]:
+        """What a build begins with: the state before, and what has changed since."""
         known = self._known(previous)
         usable = known if known and known.version == self._version() and not self.full else None
-        changed, seen = Changed(everything=True), None
-        if self.journal:
-            changed, seen = self.journal(usable.seen if usable else None)
+        if self._changed is None:
+            self._changed = Changed(everything=True)
+            if self.journal:
+                self._changed, self._seen = self.journal(usable.seen if usable else None)
+        changed = self._changed if usable else Changed(everything=True)
         if changed.everything and known and not self.full:
             logger.info("Nothing tells what has changed since the last build; making everything")
         old = State() if self.is_torn or known is None else known
@@ -231,9 +278,6 @@ class _Work:
             self.progress,
             self.should_stop,
         )
-        making.run()
-        making.state.version = self._version()
-        making.state.seen = known.seen if making.only is not None and known else seen
         return making, known
 
     def _known(self, previous: Previous | None) -> State | None:
@@ -245,9 +289,14 @@ class _Work:
     def _version(self) -> str:
         return version.version(self.context.base_url)
 
-    def _manifest(self, making: Making) -> Manifest:
+    def _commit(self, making: Making) -> str:
         made_at = self.context.started_at.isoformat()
-        return Manifest("", made_at, self.context.base_url, ENCODINGS, making.files, making.redirects)
+        number = self.fence.generation if self.fence else 0
+        manifest = Manifest(
+            "", made_at, self.context.base_url, ENCODINGS, making.files, making.redirects, number
+        )
+        guard = self.fence.switching if self.fence else nullcontext
+        return self.target.commit(manifest, redirects.nginx_map(making.redirects), guard)
 
     def _save(self, state: State, release: str, before: State | None) -> None:
         if self.target.state_path:
@@ -263,7 +312,7 @@ class _Work:
             reused=making.writer.reused,
             rendered=making.rendered,
             composed=making.composed,
-            seconds=time.monotonic() - self.started,
+            seconds=self._seconds(),
             diff=Diff.between(previous.manifest.files if previous else {}, making.files),
             failures=making.failures,
             warnings=making.warnings,

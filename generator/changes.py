@@ -86,7 +86,8 @@ def since(seen: Seen | None) -> tuple[Changed, Seen]:
 
 @registry.periodic("generator.forget_old_changes", seconds=24 * 60 * 60)
 def forget_old_changes() -> int:
-    """Delete changes that every build has long seen. How many."""
-    from generator.models import Change
+    """Delete changes that every build has long seen, and the numbers of old builds. How many changes."""
+    from generator.models import Change, Generation
 
+    Generation.objects.filter(taken_at__lt=timezone.now() - KEPT).delete()
     return Change.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

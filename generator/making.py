@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import partial
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -150,11 +151,53 @@ class Making:
             names = [part for publisher_name, part in stale if publisher_name == name]
             if isinstance(publisher, Parts):
                 self._make_parts(name, publisher, names)
-        self._keep_fresh(stale)
+        self._keep_fresh()
         self._add_own()
         self._attach()
         self.state.fillings = {marker: self._fillings[marker] for marker in self._used_markers()}
         self.progress(self._done, self._done, "")
+
+    def run_urgent(self) -> bool:
+        """Make only what lives depend on; all other files stay as they are. False when there is nothing to do: no
+        publisher of something urgent is stale. Raises as `run` does."""
+        self._made = {made.path: made for part in self.old.parts.values() for made in part.documents}
+        self._find_facts()
+        for name in self.registry.urgent_publishers & self.registry.document_publishers.keys():
+            self._names[name] = [WHOLE]
+        stale = [key for key in self._named_parts() if self._is_wanted(key)]
+        if not stale:
+            return False
+        self._refill()
+        for name, publisher in self.registry.document_publishers.items():
+            if isinstance(publisher, Parts):
+                self._names[name] = list(publisher.urgent(self.context))
+        stale = [key for key in self._named_parts() if self._is_wanted(key)]
+        self._total = sum(len(self._old_documents(key)) or 2 for key in stale)
+        self._claim_fresh(set(stale))
+        self._make_whole([key for key in stale if key[1] == WHOLE])
+        for name, publisher in self.registry.document_publishers.items():
+            if isinstance(publisher, Parts):
+                self._make_parts(name, publisher, [part for owner, part in stale if owner == name and part])
+        self._keep_fresh()
+        self._attach()
+        self._keep_others()
+        return True
+
+    def _named_parts(self) -> list[PartKey]:
+        return [(name, part) for name, parts in self._names.items() for part in parts]
+
+    def _keep_others(self) -> None:
+        """All files that are not of the parts made here stay, with the state of their parts."""
+        mine = {key for key in self.old.parts if key in self.state.parts}
+        gone = {made.path for key in mine for made in self.old.parts[key].documents}
+        previous = self.writer.previous
+        for path in previous.manifest.files if previous else ():
+            if path not in self.writer.files and path not in gone and not self.writer.keep(path):
+                raise TornError(path)
+        self.redirects = dict(previous.manifest.redirects) if previous else {}
+        self.state.parts = {**self.old.parts, **self.state.parts}
+        self.state.fillings = {**self._fillings, **self.old.fillings}
+        self.state.facts = self.old.facts
 
     # What is stale
 
@@ -165,7 +208,7 @@ class Making:
             if before is not None and not self.changed.touches_tables(source.tables):
                 self.state.facts[name] = before
                 continue
-            facts = dict(source.facts(self.context))
+            facts = dict(self.context.memo.once(("facts", name), partial(source.facts, self.context)))
             # With `only`, the rest of the site has yet to see what has changed.
             self.state.facts[name] = facts if self.only is None else before or {}
             if before is not None:
@@ -205,15 +248,18 @@ class Making:
             self._names[REDIRECTS + name] = [WHOLE]
             if self._is_wanted((REDIRECTS + name, WHOLE)):
                 stale.append((REDIRECTS + name, WHOLE))
-        skipped = set(stale)
-        for key, part in self.old.parts.items():
-            if key not in skipped and key[1] in self._names.get(key[0], ()):
-                for made in part.documents:
-                    self._claims.take(made.path, _named(key[0], made.label or made.url))
+        self._claim_fresh(set(stale))
         self._total = OWN + sum(len(self._old_documents(key)) or 2 for key in stale if key[1] != WHOLE)
         # What has no parts is asked first, so that all of its addresses are known before anything is rendered.
         self._make_whole([key for key in stale if key[1] == WHOLE])
         return [key for key in stale if key[1] != WHOLE]
+
+    def _claim_fresh(self, stale: set[PartKey]) -> None:
+        """The places of what is taken over are taken."""
+        for key in self._named_parts():
+            if key not in stale and (part := self.old.parts.get(key)):
+                for made in part.documents:
+                    self._claims.take(made.path, _named(key[0], made.label or made.url))
 
     def _is_wanted(self, key: PartKey) -> bool:
         part = self.old.parts.get(key)
@@ -409,7 +455,7 @@ class Making:
             self.counts[key[0]] += len(kept)
             self.state.parts[key] = replace(old, documents=kept, failed=True)
 
-    def _keep_fresh(self, made_anew: list[PartKey]) -> None:
+    def _keep_fresh(self) -> None:
         """Take over what is not stale, and put all parts in their order."""
         done = self.state.parts
         ordered: dict[PartKey, Part] = {}

@@ -26,7 +26,7 @@ class FileEntry:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`files` by path relative to the public folder; `redirects` from decoded path to new URL; `encodings`
-    that the build could write; `made_at` in ISO 8601 with offset."""
+    that the build could write; `generation` its number, 0 without one; `made_at` in ISO 8601 with offset."""
 
     release: str
     made_at: str
@@ -34,6 +34,7 @@ class Manifest:
     encodings: tuple[str, ...]
     files: Mapping[str, FileEntry]
     redirects: Mapping[str, str]
+    generation: int = 0
 
     def paths(self) -> Iterator[str]:
         """All files on disk, the compressed siblings too."""

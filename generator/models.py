@@ -1,4 +1,4 @@
-"""The outbox: what asks for a build. The journal: what has changed. And how the mirrors are."""
+"""The outbox: what asks for a build. The journal: what has changed. Which build is live. And how the mirrors are."""
 
 from django.db import models
 from django.utils import timezone
@@ -83,3 +83,30 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.keys
+
+
+class Generation(models.Model):
+    """A build's number (`generator.fencing`)."""
+
+    taken_at = models.DateTimeField(_("taken at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("build")
+        verbose_name_plural = _("builds")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Live(models.Model):
+    """One row: the number of the newest build that has made a release live, or is about to."""
+
+    generation = models.BigIntegerField(_("build"), default=0)
+
+    class Meta:
+        verbose_name = _("live build")
+        verbose_name_plural = _("live builds")
+
+    def __str__(self) -> str:
+        return str(self.generation)

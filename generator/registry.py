@@ -60,6 +60,8 @@ class Parts:
 
     names: PartNames
     documents: PartsPublisher
+    urgent: PartNames = lambda context: ()
+    """Those of them that lives depend on."""
 
     def __call__(self, context: BuildContext) -> Iterator[Document]:
         for _name, documents in self.documents(context, list(self.names(context))):
@@ -90,6 +92,7 @@ class Registry:
         self.document_publishers: dict[str, DocumentsPublisher] = {}
         self.redirect_publishers: dict[str, RedirectsPublisher] = {}
         self.periodic_jobs: dict[str, Periodic] = {}
+        self.urgent_publishers: set[str] = set()
         self.facts_sources: dict[str, FactsSource] = {}
         self.slots: dict[str, SlotFiller] = {}
         self.stamps: dict[str, StampForm] = {"iso": iso}
@@ -97,11 +100,14 @@ class Registry:
         self._derived: list[str] = []
         self._columns: list[tuple[str, frozenset[str], frozenset[str]]] = []
 
-    def parts(self, name: str, *, names: PartNames) -> Callable[[PartsPublisher], Parts]:
-        """Register what yields documents part by part. Raises ValueError when the name is taken."""
+    def parts(
+        self, name: str, *, names: PartNames, urgent: PartNames = lambda context: ()
+    ) -> Callable[[PartsPublisher], Parts]:
+        """Register what yields documents part by part, `urgent` ones with those of urgent publishers. Raises
+        ValueError when the name is taken."""
 
         def register(publisher: PartsPublisher) -> Parts:
-            parts = Parts(names, publisher)
+            parts = Parts(names, publisher, urgent)
             whole: DocumentsPublisher = parts
             _add(self.document_publishers, "documents", name, whole)
             return parts
@@ -167,8 +173,13 @@ class Registry:
                 unshown, apart = unshown | one, apart | other
         return unshown, apart
 
-    def documents(self, name: str) -> Callable[[DocumentsPublisher], DocumentsPublisher]:
-        """Register what yields documents. Raises ValueError when the name is taken."""
+    def documents(
+        self, name: str, *, urgent: bool = False
+    ) -> Callable[[DocumentsPublisher], DocumentsPublisher]:
+        """Register what yields documents. When an `urgent` publisher's have changed, all that is urgent goes live in a
+        release of its own, before the rest. Raises ValueError when the name is taken."""
+        if urgent:
+            self.urgent_publishers.add(name)
         return lambda publisher: _add(self.document_publishers, "documents", name, publisher)
 
     def redirects(self, name: str) -> Callable[[RedirectsPublisher], RedirectsPublisher]:

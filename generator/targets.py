@@ -11,7 +11,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,10 @@ STATE = ".state.sqlite3"
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 LOCK_POLL_SECONDS = 0.1
+
+
+Guard = Callable[[], AbstractContextManager[None]]
+"""Around the switch: raises when it must not be made."""
 
 
 class TargetError(Exception):
@@ -60,8 +64,8 @@ class Target(Protocol):
     def stage(self) -> Path:
         """An empty public folder to write into; leftovers of killed builds are swept first."""
 
-    def commit(self, manifest: Manifest, redirects_map: str) -> str:
-        """Make what was staged live; the name under which it is."""
+    def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
+        """Make what was staged live, inside `guard()`, which may raise; the name under which it is."""
 
     def discard(self) -> None:
         """Delete what was staged."""
@@ -153,7 +157,7 @@ class ReleaseTarget:
         public.mkdir(parents=True)
         return public
 
-    def commit(self, manifest: Manifest, redirects_map: str) -> str:
+    def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
         if self._staged is None:
             raise RuntimeError("Nothing is staged. Call stage() and write the files first.")
         release = self._staged.name.removeprefix(".building-")
@@ -161,10 +165,11 @@ class ReleaseTarget:
         (self._staged / REDIRECTS).write_text(redirects_map, encoding="utf-8")
         (self._staged / POLICIES).write_text(headers.nginx_map(manifest.files), encoding="utf-8")
         sync_tree(self._staged)
-        self._staged.rename(self.root / release)
-        self._staged = None
-        sync_folder(self.root)
-        self.activate(release)
+        with guard():
+            self._staged.rename(self.root / release)
+            self._staged = None
+            sync_folder(self.root)
+            self.activate(release)
         self.prune()
         return release
 
@@ -291,14 +296,15 @@ class FolderTarget:
         self._staged.mkdir(parents=True)
         return self._staged
 
-    def commit(self, manifest: Manifest, redirects_map: str) -> str:
+    def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
         text = replace(manifest, release=self.folder.name).dump()
         self._next_manifest.write_text(text, encoding="utf-8")
         sync_tree(self._staged)
-        if self.folder.exists():
-            exchange(self._staged, self.folder)
-        else:
-            self._staged.rename(self.folder)
+        with guard():
+            if self.folder.exists():
+                exchange(self._staged, self.folder)
+            else:
+                self._staged.rename(self.folder)
         self._next_manifest.replace(self._manifest)
         replace_file(self._sibling(REDIRECTS), redirects_map)
         replace_file(self._sibling(POLICIES), headers.nginx_map(manifest.files))

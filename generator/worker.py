@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from generator import changes, outbox
 from generator.build import BuildCancelledError, Result, build
+from generator.fencing import Fence
 from generator.registry import Periodic, Registry, default
 from generator.state import State
 from generator.targets import ReleaseTarget
@@ -109,6 +110,7 @@ class Worker:
                 self.target,
                 registry=self.registry,
                 journal=changes.since,
+                fence=Fence.take(),
                 progress=lambda done, total, url: self._heartbeat(),
                 should_stop=self._stopped.is_set,
             )

@@ -60,6 +60,7 @@ class HomePage(IllustratedPage):
     )
 
     template = "home/home_page.html"
+    is_urgent = True
     parent_page_types = ["pages.BilingualPage"]
     subpage_types = [
         "missions.MissionIndexPage",

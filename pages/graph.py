@@ -284,6 +284,11 @@ class SiteGraph:
         record(f"type:{name}")
         return self._by_type.get(name, [])
 
+    def types(self) -> list[str]:
+        """The types of which there are pages."""
+        record("pages")
+        return list(self._by_type)
+
     def first(self, name: str) -> PageNode | None:
         """The first page of a type: for types of which a site has one."""
         return next(iter(self.of_type(name)), None)

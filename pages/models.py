@@ -78,6 +78,9 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         for name in twins(stem)
     ]
 
+    #: Set by pages that lives depend on: they go live before the rest (docs/generator.md).
+    is_urgent: ClassVar[bool] = False
+
     #: Cleared by pages that are parts of another's (a form's landing page, say) and make no document of their own.
     makes_documents: ClassVar[bool] = True
     #: Relations that the page's template follows: read for all pages of the type at once when the site is built.

@@ -33,7 +33,17 @@ def page_names(context: registry.BuildContext) -> list[str]:
     return [name for kind, names in ids.items() if apps.get_model(kind).makes_documents for name in names]
 
 
-@registry.parts("pages", names=page_names)
+def urgent_names(context: registry.BuildContext) -> list[str]:
+    """The pages that lives depend on: alerts, home, the emergency numbers."""
+    return [
+        str(node.id)
+        for kind in Run.of(context).graph.types()
+        if apps.get_model(kind).is_urgent and apps.get_model(kind).makes_documents
+        for node in Run.of(context).graph.of_type(kind)
+    ]
+
+
+@registry.parts("pages", names=page_names, urgent=urgent_names)
 def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tuple[str, Iterable[Document]]]:
     """The documents of the pages `names`, which are read in bulk."""
     run = Run.of(context)

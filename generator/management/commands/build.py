@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from generator import changes, conf, outbox
 from generator.build import BuildError, Progress, Result, build
+from generator.fencing import Fence, OvertakenError
 from generator.targets import FolderTarget, ReleaseTarget, Target, TargetError
 
 LISTED = 200
@@ -81,6 +82,7 @@ examples:
             result = build(
                 self._target(options),
                 journal=changes.since,
+                fence=Fence.take() if makes_release or options["only"] else None,
                 full=options["full"],
                 only=options["only"],
                 dry_run=options["dry_run"],
@@ -89,7 +91,7 @@ examples:
             )
             if makes_release and result.release:
                 outbox.finish(name, result.release)
-        except (TargetError, BuildError) as error:
+        except (TargetError, BuildError, OvertakenError) as error:
             raise CommandError(str(error)) from error
         finally:
             if makes_release:
