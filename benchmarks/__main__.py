@@ -10,9 +10,14 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import full_build, make_site, reporting, template_engines
+from benchmarks import edit, full_build, make_site, reporting, serving, template_engines
 
-BENCHMARKS: dict[str, ModuleType] = {"full_build": full_build, "template_engines": template_engines}
+BENCHMARKS: dict[str, ModuleType] = {
+    "full_build": full_build,
+    "edit": edit,
+    "serving": serving,
+    "template_engines": template_engines,
+}
 """By name; each has `add_arguments(parser)` and `run(**options)`, which returns what it found."""
 TOOLS: dict[str, ModuleType] = {"make_site": make_site}
 RESULTS = Path("var/bench")
