@@ -77,7 +77,8 @@ def concerned(subscribers: QuerySet[Any], message: AlertMessage) -> QuerySet[Any
     """Those of `subscribers` whom the message concerns. What one message of a chain told them, the next ones must
     correct, so the area is that of all its messages; an area without municipalities concerns everybody."""
     chain = type(message).objects.filter(alert_id=message.alert_id, pk__lte=message.pk)
-    areas = [content["nis"] for content in chain.values_list("content", flat=True)]
+    # Messages from before areas were drawn have whole municipalities only.
+    areas = [content.get("touched", content["nis"]) for content in chain.values_list("content", flat=True)]
     if not all(areas):
         return subscribers
     nis = {code for area in areas for code in area}

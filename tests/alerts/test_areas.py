@@ -16,6 +16,8 @@ from shapely.geometry import LinearRing, shape
 
 from alerts import atom, cap, exports, publishing
 from alerts.areas import Area
+from alerts.delivery.channels import concerned
+from alerts.delivery.models import Partner
 from alerts.models import AlertMessage, AlertPage
 from pages.completeness import PublicationRefused
 from territory import borders, geometry
@@ -167,6 +169,18 @@ class TestFromTheForm:
         square.save()
         assert AlertMessage.objects.get(pk=message.pk).content == message.content
         assert outputs.active()[0]["circles"] == [{"center": [4.35247, 50.84674], "radius_km": 0.2}]
+
+    def test_who_lives_where_something_was_drawn_is_concerned_and_nobody_else(self, clock):
+        for name, nis in (("anderlecht", "21001"), ("uccle", "21016"), ("jette", "21010")):
+            partner = Partner.objects.create(name=name, email=f"{name}@example.org")
+            partner.municipalities.set(Municipality.objects.filter(nis=nis))
+        message = send(
+            AlertFactory(),
+            municipalities=list(Municipality.objects.filter(nis="21010")),
+            shapes="50.8353,4.3113 0.3",
+        )
+        told = concerned(Partner.objects.order_by("name"), message)
+        assert [partner.name for partner in told] == ["anderlecht", "jette"]
 
     def test_shapes_that_cannot_be_read_are_refused_by_every_route(self, clock):
         alert = AlertFactory()

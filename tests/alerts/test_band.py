@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from alerts.lifecycle import Kind
+from territory.models import Landmark
 from tests.alerts import outputs
 from tests.alerts.serving import Public
 from tests.factories.alerts import AlertFactory, alert_index, end, send
@@ -187,10 +188,16 @@ def test_without_javascript_it_is_what_it_was_when_built(browser, clock, languag
 def test_the_alert_s_page_fits_a_phone_and_axe_finds_nothing(public, language, scheme):
     from tests.site.browsing import OVERFLOWING, axe
 
-    alert = AlertFactory(whole_region=True)
+    alert = AlertFactory(
+        whole_region=True,
+        shapes="50.86,4.39 50.865,4.4 50.86,4.41\n50.83,4.3 1",
+        contact_fr="Ligne d'information",
+        contact_nl="Informatielijn",
+        contact_number="1771",
+    )
     other = AlertFactory()
     send(alert)
-    send(alert)
+    send(alert, landmarks=list(Landmark.objects.all()))
     send(other)
     public.build(alert)
     page = public.context.new_page()

@@ -93,7 +93,7 @@
       if (event.isTrusted) read();
     });
     read();
-    if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 14, padding: [30, 30] });
+    if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
     // A collapsed panel has no size until it is opened.
     new ResizeObserver(() => map.invalidateSize()).observe(container);
 

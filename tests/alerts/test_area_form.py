@@ -1,0 +1,173 @@
+"""The map of an alert's form in Chromium: drawn, typed, or neither with JavaScript off, the area is saved."""
+
+import mimetypes
+import re
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from playwright.sync_api import Page, Route
+
+from alerts.areas import Area
+from alerts.models import AlertPage
+from territory import geometry
+from territory.geometry import Circle
+from tests.factories.alerts import AlertFactory, send
+from tests.site.browsing import axe
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+MAP = ".vigie-shapes"
+TEXT = "textarea[name=shapes]"
+FILLED = "form => [...new FormData(form)].filter(([, value]) => typeof value === 'string')"
+
+
+@pytest.fixture
+def alert(db):
+    alert = AlertFactory(shapes="50.88,4.4 0.5")
+    alert.save_revision()
+    return alert
+
+
+@pytest.fixture
+def form(browser, admin, alert):
+    """Opens the alert's form. Django has answered before: within Playwright's event loop it would use another database
+    connection, outside the test's transaction."""
+    contexts = []
+
+    def open_form(**options) -> Page:
+        url = reverse("wagtailadmin_pages:edit", args=[alert.pk])
+        paths = (url, reverse("wagtailadmin_javascript_catalog"), reverse("territory_borders"))
+        answers = {path: admin.get(path) for path in paths}
+
+        def answer(route: Route) -> None:
+            path = urlsplit(route.request.url).path
+            if path.startswith("/static/") and (file := finders.find(path.removeprefix("/static/"))):
+                route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0])
+            elif path in answers:
+                route.fulfill(body=answers[path].content, content_type=answers[path]["Content-Type"])
+            else:
+                route.fulfill(status=404)
+
+        context = browser.new_context(viewport={"width": 1300, "height": 1000}, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.route("**/*", answer)
+        page.goto(f"http://testserver{url}")
+        page.wait_for_selector(TEXT, state="attached")
+        return page
+
+    yield open_form
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def drawn(form) -> Page:
+    """With the map in view and its borders on it."""
+    page = form()
+    page.locator(MAP).scroll_into_view_if_needed()
+    page.locator(f"{MAP} .vigie-shapes__border").nth(18).wait_for(state="attached")
+    return page
+
+
+def save(admin, alert, page: Page) -> AlertPage:
+    """What the form would send, sent; the draft that comes of it."""
+    filled = page.locator("#page-edit-form").evaluate(FILLED)
+    response = admin.post(
+        reverse("wagtailadmin_pages:edit", args=[alert.pk]),
+        urlencode([tuple(pair) for pair in filled]),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert response.status_code == 302, re.findall(
+        r"error-message.*?</", response.content.decode(), re.DOTALL
+    )
+    return AlertPage.objects.get(pk=alert.pk).get_latest_revision_as_object()
+
+
+def press(page: Page, tool: str) -> None:
+    page.locator(f"{MAP} .leaflet-pm-toolbar .control-icon.leaflet-pm-icon-{tool}").click()
+
+
+def at(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A place on the map: parts of its width and height."""
+    box = page.locator(MAP).bounding_box()
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def test_what_was_stored_is_on_the_map_with_the_municipalities(drawn):
+    assert drawn.locator(f"{MAP} .vigie-shapes__border").count() == 19
+    assert drawn.locator(f"{MAP} .vigie-shapes__name", has_text="Woluwe-Saint-Lambert").count() == 1
+    assert drawn.locator(f"{MAP} path.vigie-shapes__drawn").count() == 1
+    assert drawn.locator(TEXT).input_value() == "50.88,4.4 0.5"
+
+
+def test_a_circle_that_is_drawn_is_in_the_area_of_the_message(drawn, admin, alert):
+    press(drawn, "circle")
+    drawn.mouse.click(*at(drawn, 0.3, 0.6))
+    drawn.mouse.move(*at(drawn, 0.35, 0.6), steps=3)
+    drawn.mouse.click(*at(drawn, 0.35, 0.6))
+    drawn.wait_for_function(f"document.querySelector('{TEXT}').value.includes('\\n')")
+    lines = drawn.locator(TEXT).input_value().splitlines()
+    assert lines[0] == "50.88,4.4 0.5"
+    draft = save(admin, alert, drawn)
+    first, second = geometry.parse(draft.shapes)
+    assert first == Circle(4.4, 50.88, 0.5)
+    assert isinstance(second, Circle)
+    assert Area.of(send(AlertPage.objects.get(pk=alert.pk)).content).shapes == (first, second)
+
+
+def test_a_polygon_that_is_drawn_and_one_that_is_removed(drawn, admin, alert):
+    press(drawn, "polygon")
+    corners = [(0.3, 0.7), (0.4, 0.5), (0.45, 0.75)]
+    for corner in [*corners, corners[0]]:
+        drawn.mouse.move(*at(drawn, *corner), steps=2)
+        drawn.mouse.click(*at(drawn, *corner))
+    drawn.wait_for_function(f"document.querySelector('{TEXT}').value.includes('\\n')")
+    press(drawn, "delete")
+    circle = drawn.locator(f"{MAP} path.vigie-shapes__drawn").first.bounding_box()
+    drawn.mouse.click(circle["x"] + circle["width"] / 2, circle["y"] + circle["height"] / 2)
+    drawn.wait_for_function(f"!document.querySelector('{TEXT}').value.includes('0.5')")
+    (polygon,) = geometry.parse(save(admin, alert, drawn).shapes)
+    assert len(polygon.points) == 4
+
+
+def test_what_is_typed_is_drawn_and_a_line_that_cannot_be_read_is_kept(drawn, admin, alert):
+    drawn.locator(TEXT).fill("50.84674,4.35247 0.3\n50.84,4.34 half a line")
+    assert drawn.locator(f"{MAP} path.vigie-shapes__drawn").count() == 1
+    assert drawn.locator("[data-shapes-note]").text_content().strip()
+    press(drawn, "circle")
+    drawn.mouse.click(*at(drawn, 0.3, 0.6))
+    drawn.mouse.move(*at(drawn, 0.35, 0.6), steps=3)
+    drawn.mouse.click(*at(drawn, 0.35, 0.6))
+    drawn.wait_for_function(f"document.querySelector('{TEXT}').value.split('\\n').length === 3")
+    assert "50.84,4.34 half a line" in drawn.locator(TEXT).input_value()
+    drawn.locator(TEXT).fill("50.84674,4.35247 0.3")
+    assert drawn.locator("[data-shapes-note]").text_content() == ""
+    assert save(admin, alert, drawn).shapes == "50.84674,4.35247 0.3"
+
+
+def test_without_javascript_the_text_does_it_all(form, admin, alert):
+    page = form(java_script_enabled=False)
+    assert page.locator(MAP).get_attribute("hidden") is not None
+    field = page.locator(TEXT)
+    assert field.input_value() == "50.88,4.4 0.5"
+    response = admin.get(reverse("wagtailadmin_pages:edit", args=[alert.pk])).content.decode()
+    assert 'for="id_shapes"' in response
+    assert "50.84674,4.35247 0.3" in response
+
+
+def test_axe_finds_nothing_in_the_field_and_its_map(drawn):
+    assert [line for line in axe(drawn) if "vigie-shapes" in line or "id_shapes" in line] == []
+
+
+def test_no_script_or_style_is_inline(form, admin, alert):
+    made = admin.get(reverse("wagtailadmin_pages:edit", args=[alert.pk])).content.decode()
+    widget = made[
+        made.index('class="vigie-shapes"') - 200 : made.index("</textarea>", made.index('name="shapes"'))
+    ]
+    assert "<script" not in widget
+    assert "style=" not in widget
+    assert "onclick" not in widget
