@@ -8,4 +8,4 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from alerts import expiry, handover, publishing, signals  # noqa: F401
-        from alerts.delivery import checks, mail, pages, push  # noqa: F401
+        from alerts.delivery import checks, embed, mail, pages, push  # noqa: F401

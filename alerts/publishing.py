@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -74,17 +75,23 @@ def band(rendering: Rendering) -> list[BandAlert]:
 
 def band_beside(rendering: Rendering, here: int | None) -> list[BandAlert]:
     """The active alerts but that of the page `here`."""
-    run = rendering.run
-    return [
-        BandAlert(
-            identifier=chain.last.identifier,
-            title=chain.last.content["headline"][rendering.language],
-            url=run.graph.nodes[chain.alert_id].urls[rendering.language],
-            expires=chain.last.expires,
-        )
-        for chain in Published.of(run).active
-        if chain.alert_id != here
-    ]
+    active = Published.of(rendering.run).active
+    return [_told(chain, rendering) for chain in active if chain.alert_id != here]
+
+
+def alert_here(rendering: Rendering, here: int | None) -> BandAlert | None:
+    """The active alert of the page `here`: what an open page compares with, to tell that it is outdated."""
+    active = Published.of(rendering.run).active
+    return next((_told(chain, rendering) for chain in active if chain.alert_id == here), None)
+
+
+def _told(chain: Chain, rendering: Rendering) -> BandAlert:
+    return BandAlert(
+        identifier=chain.last.identifier,
+        title=chain.last.content["headline"][rendering.language],
+        url=rendering.graph.nodes[chain.alert_id].urls[rendering.language],
+        expires=chain.last.expires,
+    )
 
 
 def own_alert(rendering: Rendering) -> str:
@@ -94,11 +101,14 @@ def own_alert(rendering: Rendering) -> str:
 
 
 register_context("alert_band", band)
-register_slot(
-    "band",
-    key=own_alert,
-    context=lambda rendering, key: {"alert_band": band_beside(rendering, int(key) if key else None)},
-)
+
+
+def band_slot(rendering: Rendering, key: str) -> dict[str, Any]:
+    here = int(key) if key else None
+    return {"alert_band": band_beside(rendering, here), "alert_here": alert_here(rendering, here)}
+
+
+register_slot("band", key=own_alert, context=band_slot)
 registry.stamp("moment")(moment)
 
 

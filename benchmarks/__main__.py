@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import edit, full_build, make_site, reporting, serving, template_engines
+from benchmarks import alert_latency, edit, full_build, make_site, reporting, serving, template_engines
 
 BENCHMARKS: dict[str, ModuleType] = {
     "full_build": full_build,
     "edit": edit,
     "serving": serving,
+    "alert_latency": alert_latency,
     "template_engines": template_engines,
 }
 """By name; each has `add_arguments(parser)` and `run(**options)`, which returns what it found."""

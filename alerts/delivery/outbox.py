@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Count, Min, Q
@@ -47,6 +48,13 @@ KEPT = timedelta(days=30)
 LONGEST_ERROR = 500
 
 State = AlertDelivery.State
+
+# No page shows who is told of an alert, nor how far that is.
+registry.unwatched(
+    *(f"alerts.{name}" for name in ("alertdelivery", "recipient", "pushsubscription", "partner")),
+    "alerts.pushsubscription_municipalities",
+    "alerts.partner_municipalities",
+)
 
 
 def enqueue(message: AlertMessage, build: BuildRequest) -> None:
@@ -103,8 +111,15 @@ def forget() -> int:
 
 
 def _is_live(delivery: AlertDelivery) -> bool:
-    """Whether the release that holds the message is the public site. Requests are forgotten a month after that."""
-    return delivery.build is None or delivery.build.state == BuildRequest.State.DONE
+    """Whether the public site shows the message: its build is done (requests are forgotten a month after that), and
+    that did not leave one of the alert's own pages as it was because it could not be rendered."""
+    if delivery.build is None:
+        return True
+    if delivery.build.state != BuildRequest.State.DONE:
+        return False
+    paths = {urlsplit(address).path for address in delivery.message.content["web"].values()}
+    failed = BuildRequest.objects.exclude(state=BuildRequest.State.DONE).exclude(error="")
+    return not any(f"{path} " in error for error in failed.values_list("error", flat=True) for path in paths)
 
 
 def _follow_build(delivery: AlertDelivery) -> None:

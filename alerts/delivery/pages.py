@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 
 from alerts.delivery import push
 from alerts.models import AlertIndexPage
 from generator import registry
 from generator.documents import Document
-from pages.graph import SiteGraph
 from pages.languages import LANGUAGES, REGIONAL
 from pages.rendering import Rendering, Run, Variant, base_context, register_context, render_template
 from territory.models import Municipality
@@ -35,11 +34,10 @@ register_context("notifications_url", notifications_url)
 
 @registry.documents("alerts.notifications")
 def documents(context: registry.BuildContext) -> Iterator[Document]:
-    graph = SiteGraph.load()
-    node = graph.first(INDEX)
+    run = Run.of(context)
+    node = run.graph.first(INDEX)
     if node is None or not push.public_key():
         return
-    run = Run(graph, context.generated_at, context.base_url)
     page = AlertIndexPage.objects.get(pk=node.id)
     for language in LANGUAGES:
         rendering = Rendering(page, language, run, VARIANT)
@@ -64,8 +62,8 @@ def render(rendering: Rendering) -> str:
             ),
             "public_key": push.public_key(),
             "subscriptions_url": reverse("alerts_push_subscriptions"),
-            "municipalities": Municipality.objects.on(
-                timezone.localdate(rendering.run.generated_at)
-            ).order_by(f"name_{rendering.language}"),
+            "municipalities": Municipality.objects.on(rendering.run.today()).order_by(
+                f"name_{rendering.language}"
+            ),
         }
         return render_template("alerts/notifications.html", context)

@@ -1,78 +1,114 @@
-// Keeps the alert band true while the page is open: by /alerts/active.json, and by the reader's clock.
+// Keeps a band of alerts true while a page is open: by /alerts/active.json, and by the reader's clock. The band is that of
+// this site's pages (templates/components/emergency.html), or through embed.js that of another site.
 const USUAL = 15e3;
 const LONGEST = 120e3;
-const band = document.getElementById("alerts");
-const list = band.querySelector("div");
-const language = document.documentElement.lang.slice(0, 2);
-const status = document.querySelector("p[role=status][data-over]");
-const urgent = document.querySelector("p[role=alert]");
-let wait = USUAL;
-let timer;
 
 const isOver = (time) => Date.parse(time) <= Date.now();
 const title = (row) => row.querySelector("b");
 
-function drop(row) {
-  status.textContent = `${status.dataset.over} ${title(row).textContent}`;
-  row.remove();
-}
+export function follow(root, language, origin = location.origin) {
+  const band = root.querySelector("#alerts");
+  const list = band.querySelector("div");
+  const status = root.querySelector("p[role=status][data-over]");
+  const urgent = root.querySelector("p[role=alert]");
+  const made = Date.parse(root.querySelector(".foot__made time")?.dateTime);
+  const { here, until } = band.dataset; // of the page of an active alert: the message it shows
+  let wait = USUAL;
+  let timer;
 
-function expire() {
-  for (const element of document.querySelectorAll("[data-expires]")) {
-    if (!isOver(element.dataset.expires)) continue;
-    if (list.contains(element)) drop(element);
-    else {
-      element.textContent = element.dataset.over;
-      delete element.dataset.expires;
+  const newRow = () => band.querySelector("template").content.firstElementChild.cloneNode(true);
+
+  function say(text, region = status) {
+    if (region.textContent !== text) region.textContent = text;
+  }
+
+  function drop(row) {
+    say(`${status.dataset.over} ${title(row).textContent}`);
+    row.remove();
+  }
+
+  function expire() {
+    for (const element of root.querySelectorAll("[data-expires]")) {
+      if (!isOver(element.dataset.expires)) continue;
+      if (list.contains(element)) drop(element);
+      else {
+        element.textContent = element.dataset.over;
+        delete element.dataset.expires;
+      }
     }
+    band.hidden = !list.firstElementChild;
   }
-  band.hidden = !list.firstElementChild;
-}
 
-function show(alerts) {
-  const gone = new Map([...list.children].map((row) => [row.pathname, row]));
-  let place = 0;
-  for (const alert of alerts) {
-    const path = new URL(alert.url[language]).pathname;
-    if (isOver(alert.expires) || path === location.pathname) continue;
-    let row = gone.get(path);
-    const isNew = !row;
-    row ??= band.querySelector("template").content.firstElementChild.cloneNode(true);
-    gone.delete(path);
-    if (row.dataset.id !== alert.identifier) {
-      Object.assign(row.dataset, { id: alert.identifier, expires: alert.expires });
-      row.href = path;
-      title(row).textContent = alert.headline[language];
-      const isGrave = alert.urgency === "Immediate" && /^(Extreme|Severe)$/.test(alert.severity);
-      (isNew && isGrave ? urgent : status).textContent = alert.headline[language];
+  // The page is that of an alert, and no longer what was last said.
+  function outdated(alert) {
+    const text = alert ? band.dataset.updated : band.dataset.ended;
+    let row = list.querySelector("[data-here]");
+    if (!row) {
+      row = newRow();
+      row.dataset.here = "";
+      row.href = location.pathname;
+      row.onclick = (event) => {
+        event.preventDefault();
+        location.reload();
+      };
+      row.querySelector("small").firstChild.data = band.dataset.reload;
+      list.prepend(row);
     }
-    // Moving a row would take the focus from it.
-    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
-    place += 1;
+    title(row).textContent = text;
+    say(text);
   }
-  gone.forEach(drop);
-  band.hidden = !place;
-}
 
-async function look() {
-  clearTimeout(timer);
-  if (document.hidden) return;
-  try {
-    const response = await fetch("/alerts/active.json", { cache: "no-cache" });
-    if (!response.ok) throw new Error(response.status);
-    show((await response.json()).alerts);
-    wait = USUAL;
-  } catch {
-    wait = Math.min(wait * 2, LONGEST);
+  function show(alerts) {
+    const rows = [...list.children].filter((row) => !("here" in row.dataset));
+    const gone = new Map(rows.map((row) => [row.href, row]));
+    const [own] = alerts.filter((alert) => new URL(alert.url[language]).pathname === location.pathname);
+    if (here && own?.identifier !== here && !isOver(until)) outdated(own);
+    let place = list.children.length - rows.length;
+    for (const alert of alerts) {
+      if (isOver(alert.expires) || (alert === own && origin === location.origin)) continue;
+      const { href } = new URL(new URL(alert.url[language]).pathname, origin);
+      const isNew = !gone.has(href);
+      const row = gone.get(href) ?? newRow();
+      gone.delete(href);
+      if (row.dataset.id !== alert.identifier) {
+        Object.assign(row.dataset, { id: alert.identifier, expires: alert.expires });
+        row.href = href;
+        title(row).textContent = alert.headline[language];
+        const isGrave = alert.urgency === "Immediate" && /^(Extreme|Severe)$/.test(alert.severity);
+        say(alert.headline[language], isNew && isGrave ? urgent : status);
+      }
+      // Moving a row would take the focus from it.
+      if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+      place += 1;
+    }
+    gone.forEach(drop);
+    band.hidden = !place;
   }
-  clearTimeout(timer);
-  timer = setTimeout(look, wait * (0.8 + Math.random() * 0.4));
-}
 
-document.addEventListener("visibilitychange", () => {
+  async function look() {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    try {
+      const response = await fetch(`${origin}/alerts/active.json`, { cache: "no-cache" });
+      if (!response.ok) throw new Error(response.status);
+      const { alerts, generated_at } = await response.json();
+      // A copy from before this page was made knows less than the page.
+      if (!(Date.parse(generated_at) < made)) show(alerts);
+      wait = USUAL;
+    } catch {
+      wait = Math.min(wait * 2, LONGEST);
+    }
+    clearTimeout(timer);
+    timer = setTimeout(look, wait * (0.8 + Math.random() * 0.4));
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    expire();
+    look();
+  });
+  setInterval(expire, 1000);
   expire();
   look();
-});
-setInterval(expire, 1000);
-expire();
-look();
+}
+
+if (document.querySelector("aside#alerts.band")) follow(document, document.documentElement.lang.slice(0, 2));

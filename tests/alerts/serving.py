@@ -4,7 +4,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils import timezone
+
+from alerts.delivery import embed
 from generator import headers
+from generator.documents import Document
+from generator.registry import BuildContext
 from tests.alerts import outputs
 
 STATIC = Path("static")
@@ -21,6 +26,7 @@ class Public:
         self.context = context
         self.pages: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
+        self.embedded: dict[str, tuple[Document, bytes]] = {}
         self.asked = 0
         self.is_down = False
         context.route("**/*", self.answer)
@@ -37,12 +43,14 @@ class Public:
 
     def update(self) -> None:
         self.files = outputs.files()
+        embedded = embed.documents(BuildContext(timezone.now(), outputs.BASE_URL))
+        self.embedded = {document.url: (document, str(document.render()).encode()) for document in embedded}
 
     def open(self, browser_page: Any, page: Any, language: str) -> Any:
         return browser_page.goto(outputs.BASE_URL + outputs.rendering(page, language).urls()[language])
 
     def answer(self, route: Any) -> None:
-        path = urlsplit(route.request.url).path
+        path, own = urlsplit(route.request.url).path, {}
         media_type = MEDIA_TYPES.get(Path(path).suffix, "application/json")
         if path in self.pages:
             media_type, body = "text/html; charset=utf-8", self.pages[path].encode()
@@ -52,6 +60,9 @@ class Public:
                 route.fulfill(status=503)
                 return
             body = self.files[path]
+        elif path in self.embedded:
+            document, body = self.embedded[path]
+            media_type, own = document.media_type, document.headers
         elif path.startswith("/static/") and (STATIC / path[8:]).is_file():
             body = self.static(path[8:])
         else:
@@ -60,5 +71,5 @@ class Public:
         route.fulfill(
             status=200,
             body=body,
-            headers=headers.for_file(path, media_type) | headers.for_content(media_type, body),
+            headers=headers.for_file(path, media_type, own) | headers.for_content(media_type, body),
         )

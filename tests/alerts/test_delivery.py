@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -132,6 +133,24 @@ def test_a_failed_build_is_the_site_s_error_and_nothing_leaves(loft):
     site = delivery("site")
     assert (site.state, site.error, site.attempts) == (State.FAILED, "/fr/ cannot be rendered", 3)
     assert loft.tried == []
+
+
+def test_nothing_leaves_while_the_alert_s_own_page_is_as_it_was(loft):
+    """A build may leave a page that cannot be rendered as it was, and try it again by itself."""
+    partner("anna")
+    alert = AlertFactory()
+    message = send(alert)
+    live()
+    path = message.content["web"]["nl"].removeprefix(settings.VIGIE_BASE_URL)
+    error = f"{path} (Alert), published by pages: ZeroDivisionError: division by zero"
+    again = BuildRequest.objects.create(reason="pages", state=BuildRequest.State.FAILED, error=error)
+    outbox.deliver()
+    assert loft.tried == []
+    assert delivery("site").state == State.WAITING
+    BuildRequest.objects.filter(pk=again.pk).update(state=BuildRequest.State.DONE)
+    outbox.deliver()
+    assert [name for name, _ in loft.arrived] == ["anna"]
+    assert delivery("site").state == State.DONE
 
 
 def test_only_those_whom_the_area_concerns_are_reached_and_an_update_follows_who_was_told(loft, clock):

@@ -328,6 +328,19 @@ PRIVACY = PlainPage(
                 ("Accès à l'espace de partage", "Toegang tot de deelruimte"),
                 ("Tant que le compte est actif", "Zolang het account actief is"),
             ),
+            (
+                (
+                    "Notifications d'alerte, si vous les activez : l'adresse de votre navigateur auprès du service de "
+                    "notification de son éditeur, deux clés, la langue et les communes choisies",
+                    "Waarschuwingen op uw toestel, als u ze aanzet: het adres van uw browser bij de meldingsdienst "
+                    "van de maker, twee sleutels, de gekozen taal en gemeenten",
+                ),
+                ("Vous prévenir", "U verwittigen"),
+                (
+                    "Jusqu'à ce que vous les désactiviez, ou que le navigateur ne soit plus joignable",
+                    "Tot u ze uitzet, of tot de browser niet meer bereikbaar is",
+                ),
+            ),
         ),
         heading("Sur votre appareil", "Op uw toestel"),
         text(

@@ -1,0 +1,267 @@
+"""From the approval of an alert to the file, the JSON and an open page that show it.
+
+The real parts: a worker builds, gunicorn serves the release, Chromium keeps a page of the site open and polls. The
+clock starts when the officer who approves presses the button, so the transaction counts. An alert is ended, and the
+site left to rest, before the next one. How long an open page takes is mostly how long it waits between two looks
+(static/js/alerts.js).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from benchmarks import sites
+from benchmarks.reporting import Report
+
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 900.0
+LOOK_SECONDS = 0.005
+SMALLEST_DEMO = 50
+MOMENTS = ("transaction", "file", "JSON", "open page")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pages", type=int, nargs="+", default=[10, 1000], metavar="N", help="the sizes of the sites"
+    )
+    parser.add_argument("--alerts", type=int, default=10, metavar="N", help="how many alerts on each site")
+    parser.add_argument(
+        "--open",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how many of them an open page is watched for (0: none)",
+    )
+
+
+def run(*, pages: list[int] | None = None, alerts: int = 10, open: int = 5) -> Report:
+    sizes = pages or [10, 1000]
+    rows: list[list[str]] = []
+    details: dict[str, Any] = {}
+    for size in sizes:
+        # Django is set up once a process: each size has its own.
+        command = [sys.executable, "-m", "benchmarks.alert_latency", str(size), str(alerts), str(open)]
+        done = subprocess.run(command, cwd=sites.PROJECT, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"The site of {size} pages could not be measured; see above.")
+        found = json.loads(done.stdout.splitlines()[-1])
+        details[str(size)] = found
+        rows += [
+            _row(size, moment, found["seconds"][moment]) for moment in MOMENTS if found["seconds"][moment]
+        ]
+    columns = ["", "alerts", "median s", "p99 s", "longest s"]
+    return Report("alert_latency", columns, rows, {"pages": sizes, "alerts": alerts, "open": open}, details)
+
+
+def _row(size: int, moment: str, seconds: list[float]) -> list[str]:
+    ordered = sorted(seconds)
+    # The nearest rank: with fewer than a hundred alerts, the longest.
+    worst = ordered[math.ceil(len(ordered) * 0.99) - 1]
+    return [
+        f"{size:,} pages: {moment}",
+        str(len(ordered)),
+        f"{statistics.median(ordered):.2f}",
+        f"{worst:.2f}",
+        f"{ordered[-1]:.2f}",
+    ]
+
+
+def measure(size: int, alerts: int, watched: int) -> dict[str, Any]:
+    """Seconds after the approval, by moment. To be called once a process."""
+    folder = sites.prepare(size) if size >= SMALLEST_DEMO else _prepare_small(size)
+    _grow_with_alerts()
+    current = folder / "releases" / "current" / "public"
+    found: dict[str, list[float]] = {moment: [] for moment in MOMENTS}
+    with _process("manage.py", "worker"), _server() as address:
+        _wait_until(_is_at_rest, "the first build")
+        with _open_page(address) if watched else contextlib.nullcontext() as page:
+            for number in range(alerts):
+                seconds = _one(current, page if number < watched else None)
+                for moment, taken in seconds.items():
+                    found[moment].append(taken)
+                print(f"{size} pages, alert {number + 1}: {seconds}", file=sys.stderr)
+    return {"seconds": found}
+
+
+def _prepare_small(size: int) -> Path:
+    """A site of plain pages, made anew: the demonstration has more than `size`. Its folder."""
+    folder = sites.SITES / f"small-{size}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    sites.use(sites.environment(folder, f"sqlite:///{folder / 'site.sqlite3'}"))
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from wagtail.models import Site
+
+    from home.models import StandardPage
+
+    home = Site.objects.get(is_default_site=True).root_page
+    for number in range(size - 2):
+        page = StandardPage(
+            title_fr=f"Page {number}", title_nl=f"Pagina {number}", slug_fr=f"page-{number}",
+            slug_nl=f"pagina-{number}", live=False,
+        )  # fmt: skip
+        home.add_child(instance=page)
+        page.save_revision().publish()
+    return folder
+
+
+def _grow_with_alerts() -> None:
+    """The demo's index of alerts and the two people who send one."""
+    from wagtail.models import Site
+
+    from alerts.models import AlertIndexPage
+
+    if not AlertIndexPage.objects.filter(live=True).exists():
+        home = Site.objects.get(is_default_site=True).root_page
+        index = AlertIndexPage(
+            title_fr="Alertes", title_nl="Waarschuwingen", slug_fr="alertes", slug_nl="waarschuwingen"
+        )
+        home.add_child(instance=index)
+        index.save_revision().publish()
+
+
+def _people() -> tuple[Any, Any]:
+    from members.models import User
+
+    return tuple(  # type: ignore[return-value]
+        User.objects.get_or_create(
+            username=f"bench-{name}", defaults={"is_superuser": True, "is_staff": True}
+        )[0]
+        for name in ("author", "approver")
+    )
+
+
+def _one(current: Path, page: Any) -> dict[str, float]:
+    """Send one alert, and see where it is when; then end it."""
+    from django.utils import timezone
+
+    from alerts.lifecycle import Kind
+    from alerts.models import AlertIndexPage, AlertPage
+    from pages.graph import SiteGraph
+
+    author, approver = _people()
+    now = timezone.now()
+    name = f"Alerte {time.time_ns()}"
+    alert = AlertPage(
+        title_fr=name, title_nl=f"{name} (nl)", slug_fr=f"a{time.time_ns()}", slug_nl=f"a{time.time_ns()}",
+        what_fr="Des coups de feu.", what_nl="Er zijn schoten gehoord.",
+        instruction_fr="Restez à l’intérieur.", instruction_nl="Blijf binnen.",
+        area_fr="Toute la région", area_nl="Het hele gewest", whole_region=True,
+        event="shooting", onset=now, expires=now + timedelta(hours=2), live=False,
+    )  # fmt: skip
+    AlertIndexPage.objects.get().add_child(instance=alert)
+    revision = alert.save_revision(user=author)
+    _wait_until(_is_at_rest, "the site to rest")
+    started = time.monotonic()
+    revision.publish(user=approver)
+    seconds = {"transaction": time.monotonic() - started}
+    alert = AlertPage.objects.get(pk=alert.pk)
+    identifier = alert.chain().last.identifier
+    file = current / SiteGraph.load().nodes[alert.pk].urls["fr"].lstrip("/") / "index.html"
+    active = current / "alerts" / "active.json"
+    seconds["file"] = _wait_until(lambda: name in _text(file), "the file", started)
+    seconds["JSON"] = _wait_until(lambda: identifier in _text(active), "active.json", started)
+    if page:
+        page.get_by_role("link", name=name).wait_for(timeout=PATIENCE_SECONDS * 1000)
+        seconds["open page"] = time.monotonic() - started
+    alert.end(Kind.CANCEL, now=timezone.now(), user=author)
+    _wait_until(_is_at_rest, "the end of the alert")
+    return {moment: round(taken, 3) for moment, taken in seconds.items()}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _is_at_rest() -> bool:
+    from generator import outbox
+    from generator.conf import releases_root
+    from generator.targets import current_release
+
+    return current_release(releases_root()) is not None and outbox.is_idle()
+
+
+def _wait_until(is_so: Callable[[], bool], what: str, started: float | None = None) -> float:
+    """Seconds since `started`. Raises SystemExit after a quarter of an hour."""
+    started = started or time.monotonic()
+    while not is_so():
+        if time.monotonic() - started > PATIENCE_SECONDS:
+            raise SystemExit(f"Waited {PATIENCE_SECONDS:.0f} s for {what} in vain.")
+        time.sleep(LOOK_SECONDS)
+    return time.monotonic() - started
+
+
+@contextlib.contextmanager
+def _process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    python_path = os.pathsep.join([str(sites.PROJECT / "site"), str(sites.PROJECT)])
+    process = subprocess.Popen(
+        [sys.executable, *arguments], cwd=sites.PROJECT, env=os.environ | {"PYTHONPATH": python_path},
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[str]:
+    """gunicorn, serving the release; its address."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = int(probe.getsockname()[1])
+    with _process("-m", "gunicorn", "--bind", f"{HOST}:{port}", "--log-level", "error", "config.wsgi"):
+
+        def answers() -> bool:
+            try:
+                connection = HTTPConnection(HOST, port, timeout=5)
+                connection.request("GET", "/health/live")
+                return connection.getresponse().status == 200
+            except OSError:
+                return False
+
+        _wait_until(answers, "gunicorn")
+        yield f"http://{HOST}:{port}"
+
+
+@contextlib.contextmanager
+def _open_page(address: str) -> Iterator[Any]:
+    """The home page in Chromium, as wide as a phone. Django forbids its own calls in the thread that Playwright's loop
+    runs in, for the sake of servers; here there is one caller."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    executable = os.environ.get("CHROMIUM", "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which(executable), args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
+        page = context.new_page()
+        page.goto(f"{address}/fr/")
+        yield page
+        browser.close()
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(*map(int, sys.argv[1:]))))

@@ -1,0 +1,40 @@
+// Published as /alerts/embed.js (alerts/delivery/embed.py), with `VIGIE` before it: { follow: the address of alerts.js; css;
+// texts by language }. Puts the band of active alerts where the script tag stands, or at the top of the page where that is
+// in the head. No cookie, no markup as text, no style sheet but a constructed one: it works under a strict policy.
+const script = document.currentScript;
+const { origin } = new URL(script.src);
+const language = /^nl/.test(script.dataset.lang || document.documentElement.lang) ? "nl" : "fr";
+const texts = VIGIE.texts[language];
+
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+function band() {
+  const template = make("template", {});
+  const headline = make("span", {}, make("span", { class: "hide" }, `${texts.alert} `), make("b", {}));
+  template.content.append(make("a", { href: "" }, headline, make("small", {}, `${texts.todo} →`)));
+  return [
+    make("aside", { id: "alerts", class: "band", "aria-label": texts.label, hidden: "" }, make("div", {}), template),
+    make("p", { class: "hide", role: "status", "data-over": texts.over }),
+    make("p", { class: "hide", role: "alert" }),
+  ];
+}
+
+function start() {
+  const place = make("div", { lang: texts.lang });
+  const root = place.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(VIGIE.css);
+  root.adoptedStyleSheets = [sheet];
+  root.append(...band());
+  if (document.body.contains(script)) script.after(place);
+  else document.body.prepend(place);
+  import(new URL(VIGIE.follow, origin).href).then(({ follow }) => follow(root, language, origin));
+}
+
+if (document.body) start();
+else addEventListener("DOMContentLoaded", start);

@@ -1,0 +1,194 @@
+"""The band on another site, under a policy that allows it as little as docs/alerts.md says."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+from alerts.delivery import embed
+from alerts.lifecycle import Kind
+from generator import headers
+from generator.registry import BuildContext
+from tests.alerts.outputs import BASE_URL
+from tests.alerts.serving import Public
+from tests.factories.alerts import AlertFactory, alert_index, end, send
+
+DEMO = Path("docs/embed.html")
+HOST = "https://commune.example"
+SCRIPT_POLICY = f"default-src 'none'; script-src {BASE_URL}; connect-src {BASE_URL}"
+FRAME_POLICY = f"default-src 'none'; frame-src {BASE_URL}"
+BAND = "#alerts a"
+
+
+class Commune:
+    """Another site, of one page under `policy`; `refused` collects what its browser refuses or complains of."""
+
+    def __init__(self, context: Any) -> None:
+        self.html = self.policy = ""
+        self.refused: list[str] = []
+        self.context = context
+        context.route(f"{HOST}/**", self.answer)
+
+    def answer(self, route: Any) -> None:
+        if urlsplit(route.request.url).path != "/":
+            route.fulfill(status=404)
+            return
+        sent = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": self.policy}
+        route.fulfill(status=200, body=self.html, headers=sent)
+
+    def open(self, html: str, policy: str) -> Any:
+        self.html, self.policy = f"<!DOCTYPE html><html lang=fr><title>Commune</title>{html}", policy
+        page = self.context.new_page()
+        page.on("console", lambda said: self.refused.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.refused.append(str(error)))
+        page.clock.install(time=timezone.now())
+        page.goto(f"{HOST}/")
+        return page
+
+
+@pytest.fixture
+def public(context: Any, clock: Any) -> Public:
+    public = Public(context)
+    alert_index()
+    public.update()
+    return public
+
+
+@pytest.fixture
+def commune(public: Public) -> Commune:
+    return Commune(public.context)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("place", ["body", "head"])
+def test_one_script_tag_shows_what_is_active_under_a_strict_policy(public, commune, language, place):
+    alert = AlertFactory(severity="Extreme")
+    send(alert)
+    public.update()
+    tag = f'<script src="{BASE_URL}/alerts/embed.js" data-lang="{language}" async></script>'
+    html = f"<body>{tag}<h1>Commune</h1>" if place == "body" else f"<head>{tag}</head><body><h1>Commune</h1>"
+    page = commune.open(html, SCRIPT_POLICY)
+    page.locator(BAND).wait_for()
+    assert getattr(alert, f"title_{language}") in page.locator(BAND).inner_text()
+    href = page.locator(BAND).get_attribute("href")
+    assert href.startswith(f"{BASE_URL}/{language}/")
+    assert (
+        page.locator("#alerts").evaluate("band => getComputedStyle(band).backgroundColor")
+        == "rgb(179, 19, 27)"
+    )
+    assert page.locator("p[role=alert]").text_content() == getattr(alert, f"title_{language}")
+    assert page.evaluate("document.cookie") == ""
+    assert commune.refused == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_it_follows_updates_and_the_end_and_takes_no_room_when_nothing_is_active(public, commune, clock):
+    page = commune.open(
+        f'<body><script src="{BASE_URL}/alerts/embed.js" async></script><h1>Commune</h1>', SCRIPT_POLICY
+    )
+    page.locator("#alerts").wait_for(state="attached")
+    assert not page.locator("#alerts").is_visible()
+    alert = AlertFactory()
+    send(alert)
+    public.update()
+    page.clock.run_for(20_000)
+    page.locator(BAND).wait_for()
+    clock(seconds=30)
+    send(alert, title_fr="Le suspect est arrêté")
+    public.update()
+    page.clock.run_for(20_000)
+    page.get_by_role("link", name="Le suspect est arrêté").wait_for()
+    assert page.locator(BAND).count() == 1
+    end(alert, Kind.CANCEL, now=clock(seconds=30))
+    public.update()
+    page.clock.run_for(20_000)
+    page.locator(BAND).wait_for(state="detached")
+    assert not page.locator("#alerts").is_visible()
+    assert commune.refused == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_frame_shows_the_same_and_leads_out_of_itself(public, commune, language):
+    alert = AlertFactory()
+    send(alert)
+    public.update()
+    page = commune.open(
+        f'<body><iframe title="x" src="{BASE_URL}/alerts/embed.{language}.html"></iframe>', FRAME_POLICY
+    )
+    frame = page.frame_locator("iframe")
+    frame.locator(BAND).wait_for()
+    assert getattr(alert, f"title_{language}") in frame.locator(BAND).inner_text()
+    assert not frame.locator(".calm").is_visible()
+    assert {link.get_attribute("target") for link in frame.locator("a").all()} == {"_top"}
+    end(alert, Kind.ALL_CLEAR, now=timezone.now())
+    public.update()
+    page.clock.run_for(20_000)
+    frame.locator(".calm").wait_for(state="visible")
+    assert frame.locator(BAND).count() == 0
+    assert commune.refused == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_no_other_page_of_the_site_can_be_framed(public, commune):
+    public.build(alert_index())
+    path = next(iter(public.pages))
+    page = commune.open(f'<body><iframe src="{BASE_URL}{path}"></iframe>', FRAME_POLICY)
+    page.wait_for_timeout(300)
+    assert any("frame" in refusal for refusal in commune.refused)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_the_demo_page_works_under_its_own_policy(public, commune):
+    send(AlertFactory())
+    public.update()
+    html = DEMO.read_text(encoding="utf-8")
+    page = commune.open("", "")
+    commune.html = html
+    page.goto(f"{HOST}/")
+    page.locator(BAND).first.wait_for()
+    page.frame_locator("iframe").locator(BAND).wait_for()
+    assert commune.refused == []
+
+
+def documents() -> dict[str, Any]:
+    alert_index()
+    return {document.url: document for document in embed.documents(BuildContext(timezone.now(), BASE_URL))}
+
+
+@pytest.mark.django_db
+def test_only_the_frames_pages_may_be_framed():
+    framed = {
+        url
+        for url, document in documents().items()
+        if "frame-ancestors *" in headers.for_file(url, document.media_type, document.headers).get(
+            "Content-Security-Policy", ""
+        )
+    }  # fmt: skip
+    assert framed == {"/alerts/embed.fr.html", "/alerts/embed.nl.html"}
+
+
+@pytest.mark.django_db
+def test_the_script_says_what_the_site_s_own_band_says():
+    made = documents()
+    for language in ("fr", "nl"):
+        html = made[f"/alerts/embed.{language}.html"].render()
+        said = embed.texts()[language]
+        for text in (said["alert"], said["todo"], said["over"], f'aria-label="{said["label"]}"'):
+            assert text in html
+    assert re.search(r'"follow": "/static/js/alerts[^"]*\.js"', made["/alerts/embed.js"].render())
+
+
+def test_the_policy_of_the_documentation_is_the_one_that_was_tested():
+    text = Path("docs/alerts.md").read_text(encoding="utf-8").replace("https://vigie.example", BASE_URL)
+    for directive in (*SCRIPT_POLICY.split("; ")[1:], FRAME_POLICY.split("; ")[1]):
+        assert directive in text
