@@ -38,7 +38,7 @@ class Moment(forms.DateTimeInput):
 
 class TextArea(forms.Textarea):
     def __init__(self) -> None:
-        super().__init__(attrs={"rows": 5})
+        super().__init__(attrs={"rows": 6})
 
 
 class AlertForm(AlertPageForm):
@@ -77,7 +77,8 @@ class AlertForm(AlertPageForm):
         self.fields["municipalities"].required = False
         self.fields["alone_reason"].widget = forms.TextInput()
         for language in LANGUAGES:
-            self.fields[twin("title", language)].label = capfirst(localized_label(_("headline"), language))
+            title = self.fields[twin("title", language)]
+            title.label, title.help_text = capfirst(localized_label(_("headline"), language)), ""
             area = self.fields[twin("area", language)]
             # Left empty, it is what is ticked below it.
             area.required = False

@@ -20,6 +20,7 @@ from wagtail import hooks
 from alerts.admin.card import card
 from alerts.admin.forms import AlertForm, EndForm, NewAlertForm, UpdateForm
 from alerts.admin.live import LiveAlert, LivePanel, index, may_publish, media
+from alerts.cap import in_brussels
 from alerts.lifecycle import Kind
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage
 from alerts.scenarios import Scenario
@@ -71,6 +72,7 @@ def new(request: HttpRequest, scenario_id: int | None = None) -> HttpResponse:
         "page_title": str(scenario) if scenario else gettext("New alert without a scenario"),
         "form": form,
         "is_new": True,
+        "today": in_brussels(now).date().isoformat(),
         "status": scenario.get_status_display() if scenario and scenario.status != "Actual" else "",
         "back": reverse("alerts_choose"),
         "send_label": gettext("Publish the alert"),

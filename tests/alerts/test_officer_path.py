@@ -58,6 +58,7 @@ class TestNewAlert:
     def test_the_dashboard_leads_to_the_list_and_the_list_to_the_form(self, cms, language):
         dashboard = cms.get(HOME).content.decode()
         assert f'href="{CHOOSE}"' in dashboard
+        assert 'data-today="2026-11-22"' in cms.get(address()).content.decode()
         listed = cms.get(CHOOSE).content.decode()
         for each in Scenario.objects.all():
             assert f'href="{CHOOSE}{each.pk}/"' in listed

@@ -122,6 +122,7 @@ def test_an_alert_is_out_in_three_screens_and_eight_inputs_and_less_than_a_minut
     if has_scripts:
         expect(page.locator("[name=title_nl]")).to_have_value(f"Brand, gevaarlijke rook: Baraplein {place}")
         assert "{" not in page.input_value("[name=what_fr]")
+        assert "(" not in page.input_value("[name=what_fr]"), "a date, though it is today"
     page.click(SEND)
     inputs += 1
     page.wait_for_url("**/sent/")

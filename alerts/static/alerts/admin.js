@@ -35,14 +35,13 @@
   // A scenario's texts follow place, hour and detail as they are typed, until somebody changes a text.
   function fillAsTyped(form) {
     const value = (name) => form.elements[name]?.value.trim() ?? "";
-    const two = (number) => String(number).padStart(2, "0");
+    const { today } = form.dataset;
     const hour = (language) => {
-      const onset = new Date(value("onset"));
-      if (Number.isNaN(onset.getTime())) return "";
-      const minutes = two(onset.getMinutes());
-      const said = language === "fr" ? `${onset.getHours()}\u00a0h\u00a0${minutes}` : `${onset.getHours()}.${minutes} uur`;
-      const isToday = onset.toDateString() === new Date().toDateString();
-      return isToday ? said : `${said} (${two(onset.getDate())}/${two(onset.getMonth() + 1)})`;
+      const onset = /^((\d{4})-(\d\d)-(\d\d))T(\d\d):(\d\d)/.exec(value("onset"));
+      if (!onset) return "";
+      const [, day, , month, date, hours, minutes] = onset;
+      const said = language === "fr" ? `${+hours}\u00a0h\u00a0${minutes}` : `${+hours}.${minutes} uur`;
+      return day === today ? said : `${said} (${date}/${month})`;
     };
     const texts = [];
     for (const stem of ["title", "what", "instruction"]) {
