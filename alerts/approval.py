@@ -32,6 +32,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
 from wagtail.models import PagePermissionTester
 
+from alerts import parity
 from alerts.vocabulary import Severity, Urgency
 from pages.completeness import PublicationRefused
 from pages.languages import twins
@@ -315,6 +316,10 @@ def authorisation_for(page: AlertPage, user: Any) -> Authorisation:
     authors = contributors(page, page.live_revision_id)
     said = fingerprint(type(page), page.serializable_data())
     authorisation = Authorisation(fingerprint=said, authors=sorted(authors))
+    if parity.following(page):
+        if not is_duty_officer(user):
+            raise _refused(page, for_duty_officers())
+        authorisation.translation_reason = page.translation_reason.strip()
     if user is not None and user.pk not in authors:
         authorisation.ground, authorisation.user = Ground.FOUR_EYES, user
     elif approval := _approved(page, said, authors):
@@ -327,6 +332,12 @@ def authorisation_for(page: AlertPage, user: Any) -> Authorisation:
     else:
         raise _refused(page, told_apart(page, user))
     return authorisation
+
+
+def for_duty_officers() -> str:
+    return gettext(
+        "Only a duty officer may send an alert whose translation follows. Complete both languages."
+    )
 
 
 def _glass(page: AlertPage, user: Any, said: str) -> Approval | None:
@@ -362,7 +373,9 @@ def record(authorisation: Authorisation, message: AlertMessage) -> None:
     Approval.objects.filter(alert_id=message.alert_id).delete()
     if authorisation.ground == Ground.BREAK_GLASS:
         told = get_user_model().objects.filter(is_active=True, groups__name__in=TOLD).exclude(email="")
-        Notice.objects.bulk_create(Notice(authorisation=authorisation, user=user) for user in told.distinct())
+        Notice.objects.bulk_create(
+            Notice(authorisation=authorisation, user=user, due_at=timezone.now()) for user in told.distinct()
+        )
 
 
 def approve_scheduled(page: AlertPage, user: Any) -> None:
@@ -370,6 +383,8 @@ def approve_scheduled(page: AlertPage, user: Any) -> None:
     that was given before. Raises PublicationRefused."""
     authors = contributors(page)
     said = fingerprint(type(page), page.serializable_data())
+    if parity.following(page):
+        raise _refused(page, gettext("What is planned has time to be translated. Complete both languages."))
     if _approved(page, said, authors):
         return
     if user is None or user.pk in authors:
@@ -418,6 +433,8 @@ class BreakGlassFormMixin(forms.Form):
     def check_four_eyes(self) -> None:
         """Adds an error at `alone_reason` where publishing would be refused."""
         page, user = self.instance, self.for_user  # type: ignore[attr-defined]
+        if parity.following(page) and not is_duty_officer(user):
+            self.add_error("translation_follows", for_duty_officers())
         content = page.serializable_data()
         for name in (field.name for field in page._meta.local_many_to_many):
             if name in self.cleaned_data:

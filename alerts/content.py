@@ -47,6 +47,7 @@ def frozen(alert: AlertPage) -> dict[str, Any]:
             language: "\n".join(steps(text)) for language, text in _texts(alert, "instruction").items()
         },
         "area": _texts(alert, "area"),
+        "translation_follows": alert.standing_in or None,
         **areas.frozen(alert),
         "response_types": ordered(alert.response_types),
         "contact": _texts(alert, "contact"),

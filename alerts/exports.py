@@ -26,6 +26,7 @@ def entry(chain: Chain, base_url: str) -> dict[str, Any]:
         "sent": moment(message.sent),
         "first_sent": moment(chain.first.sent),
         "url": content["web"],
+        "translation_follows": content.get("translation_follows"),
         "cap": base_url + message.url if message.has_xml else None,
         **{name: content[name] for name in CODES + TEXTS},
         **_details(content),

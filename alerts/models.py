@@ -27,7 +27,7 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import approval, cap, details, lifecycle, placeholders
+from alerts import approval, cap, details, lifecycle, parity, placeholders, signature
 from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
@@ -35,13 +35,14 @@ from alerts.fields import ResponsesField
 from alerts.lifecycle import Kind, Sent, State
 from alerts.rendering import context as page_context
 from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models here)
+from alerts.sources import Source  # noqa: F401
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from emergency_numbers.spelling import validate_number
 from generator.outbox import request_build
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualPageForm
 from pages.illustrated import IllustratedPage, image_panel
-from pages.languages import LANGUAGES, active, twin
+from pages.languages import LANGUAGES, NAMES, active, twin
 from pages.models import BilingualPage
 from pages.panels import twin_panel
 from territory.fields import ShapesField
@@ -83,7 +84,14 @@ class AlertIndexPage(BilingualPage):
 
 
 class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):  # type: ignore[misc]
-    """A page's form, which asks who publishes alone for the reason."""
+    """A page's form, which asks who publishes alone for the reason, and for no text whose translation follows."""
+
+    def full_clean(self) -> None:
+        language = self.data.get("translation_follows")
+        for name in (twin(stem, language) for stem in parity.MAY_FOLLOW if language in LANGUAGES):
+            if name in self.fields:
+                self.fields[name].required = False
+        super().full_clean()
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -143,6 +151,20 @@ class AlertPage(IllustratedPage):
         help_text=_("As people read it: “02 123 45 67”, “1771”, or an e-mail address."),
     )
     link = models.URLField(_("more information"), blank=True)
+    translation_follows = models.CharField(
+        _("translation that follows"),
+        max_length=2,
+        blank=True,
+        choices=list(NAMES.items()),
+        help_text=_(
+            "For the duty officer in the first minutes: the alert goes out, and each text that is missing in this "
+            "language says that its translation follows. The next update has to bring it."
+        ),
+    )
+    translation_reason = models.CharField(_("why the translation follows"), max_length=500, blank=True)
+
+    standing_in = ""
+    """The language whose texts only say that they follow (parity.stand_in)."""
 
     content_panels = [
         *BilingualPage.content_panels[:1],
@@ -167,6 +189,11 @@ class AlertPage(IllustratedPage):
         ),
         image_panel(),
         MultiFieldPanel([FieldPanel("alone_reason")], heading=_("Publishing alone")),
+        MultiFieldPanel(
+            [FieldPanel("translation_follows"), FieldPanel("translation_reason")],
+            heading=_("The translation follows"),
+            classname="collapsed",
+        ),
     ]  # fmt: skip
 
     class Meta:
@@ -176,7 +203,13 @@ class AlertPage(IllustratedPage):
     # What may be published
 
     def publication_errors(self) -> list[Incomplete]:
-        return [*super().publication_errors(), *self._alert_errors(), *details.errors(self)]
+        errors = [
+            *super().publication_errors(),
+            *self._alert_errors(),
+            *details.errors(self),
+            *parity.untranslated(self),
+        ]
+        return parity.excused(self, errors, is_first=not (self.pk and self.messages.exists()))
 
     def _alert_errors(self) -> list[Incomplete]:
         errors = []
@@ -215,10 +248,16 @@ class AlertPage(IllustratedPage):
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Locked before any revision is: Wagtail updates them all when one is published, in no order."""
         AlertMessage.lock()
+        parity.keep_addresses(self)
         revision = super().save_revision(*args, **kwargs)
         if reason := self.__dict__.pop("alone_reason", ""):
             approval.break_glass(self, revision.user, reason)
         return revision
+
+    def get_latest_revision_as_object(self) -> Any:
+        """Where a translation follows, the page as it was written: what is live has texts that stand in."""
+        revision = self.get_latest_revision() if self.translation_follows else None
+        return revision.as_object() if revision else super().get_latest_revision_as_object()
 
     @transaction.atomic
     def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:
@@ -249,6 +288,9 @@ class AlertPage(IllustratedPage):
         self._refuse_unless_possible(chain, kind, now)
         sender = get_active_log_context().user or self.live_revision.user
         authorisation = approval.authorisation_for(self, sender)
+        if parity.following(self) and (errors := self.publication_errors()):
+            raise PublicationRefused(self, errors)
+        parity.stand_in(self)
         super().save(clean=clean, user=user, log_action=log_action, **kwargs)
         AlertMessage.append(self, kind, now=now, user=sender, authorisation=authorisation)
 
@@ -262,6 +304,8 @@ class AlertPage(IllustratedPage):
                 self, ValidationError(gettext("Save the alert as a draft first, then publish it."))
             )
         chain.refuse_unless_possible(self, kind, now)
+        if errors := parity.left_standing(self):
+            raise PublicationRefused(self, errors)
         if self.expires is None or self.expires <= now:
             message = gettext("It would be over at once: choose an end (“until”) in the future.")
             raise PublicationRefused(self, ValidationError({"expires": message}))
@@ -293,7 +337,7 @@ class AlertPage(IllustratedPage):
         chain = self.chain()
         now = rendering.run.at(next_end([chain] if chain.messages else [], rendering.run.started_at))
         is_preview = rendering.run.preview or not chain.messages
-        content = frozen(self) if is_preview else chain.last.content
+        content = frozen(parity.completed(self)) if is_preview else chain.last.content
         state = State.ACTIVE if is_preview else chain.state_at(now)
         context = {
             "said": content,
@@ -521,6 +565,7 @@ class AlertMessage(models.Model):
                 references=self.references,
                 content=self.content,
             )
+            xml = signature.signed(xml)
             cap.validate(xml)
         except ValueError:
             logger.exception(

@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
-from alerts.admin import advice, views  # noqa: F401
+from alerts.admin import advice, tasks, views  # noqa: F401  (some register their hooks only)
 from alerts.admin.live import LivePanel, may_publish
 from alerts.admin.scenarios import ScenarioViewSet
 from alerts.delivery import admin  # noqa: F401  (registers its hooks)

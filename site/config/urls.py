@@ -9,6 +9,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from alerts.views import receive as receive_cap
 from config.media import media
 from pages import wagtail_api
 
@@ -17,6 +18,7 @@ DYNAMIC = "|".join(prefix.removeprefix("/") for prefix in settings.VIGIE_DYNAMIC
 urlpatterns = [
     path("cms/files/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, require_admin_access))),
     path("cms/", include(wagtailadmin_urls)),
+    path("api/cap/", receive_cap),
     path("api/wagtail/v3/", wagtail_api.urls()),
     path("alerts/", include("alerts.delivery.urls")),
     path("health/", include("generator.urls")),

@@ -209,6 +209,11 @@ VIGIE_CAP_SENDER = env.str("VIGIE_CAP_SENDER", default="alerts@vigie.example")
 # Minutes before an active alert expires at which duty officers are told.
 VIGIE_ALERT_EXPIRY_NOTICE = env.int("VIGIE_ALERT_EXPIRY_NOTICE", default=30)
 VIGIE_SENDER_NAME = env.str("VIGIE_SENDER_NAME", default="Vigie")
+# PEM files. Where they are set, no CAP message leaves unsigned.
+ALERT_SIGNING_KEY = env.str("ALERT_SIGNING_KEY", default="")
+ALERT_SIGNING_CERTIFICATE = env.str("ALERT_SIGNING_CERTIFICATE", default="")
+# Partners' CAP messages that could not be taken, each with a report.
+VIGIE_QUARANTINE_ROOT = Path(env.str("VIGIE_QUARANTINE_ROOT", default=str(VAR_DIR / "quarantine")))
 
 # Notifications (Web Push): off without a key. `manage.py vapid_keys` makes one.
 VIGIE_VAPID_PRIVATE_KEY = env.str("VIGIE_VAPID_PRIVATE_KEY", default="")

@@ -1,0 +1,192 @@
+"""What alerts leave for people to do, on the dashboard: approve, translate, review; and the pages to do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import log
+
+from alerts import approval, parity
+from alerts.admin.views import warn_without_cap
+from alerts.approval import Authorisation, Ground, Review
+from alerts.content import frozen
+from alerts.lifecycle import State
+from alerts.models import AlertPage, Chain, chains_sent
+from alerts.vocabulary import Status
+from pages.languages import LANGUAGES, NAMES
+
+SHOWN = 20
+TEXTS = (
+    ("headline", _("headline")), ("what", _("what happens")), ("instruction", _("what to do")),
+    ("area", _("where, in words")),
+)  # fmt: skip
+FACTS = ("event", "status", "urgency", "severity", "certainty")
+
+
+def to_approve(user: Any) -> list[AlertPage]:
+    """Drafts, newest first, that are complete, that `user` did not write and may publish."""
+    drafts = AlertPage.objects.filter(has_unpublished_changes=True, latest_revision__isnull=False)
+    found = []
+    for page in drafts.order_by("-latest_revision_created_at")[:SHOWN]:
+        if not may_approve(page, user):
+            continue
+        draft = page.get_latest_revision_as_object()
+        if not draft.publication_errors() and page.state_at(timezone.now()) in (State.DRAFT, State.ACTIVE):
+            found.append(draft)
+    return found
+
+
+def may_approve(page: AlertPage, user: Any) -> bool:
+    return (
+        page.has_unpublished_changes
+        and page.permissions_for_user(user).can_end()
+        and user.pk not in approval.contributors(page)
+    )
+
+
+def to_translate() -> list[Chain]:
+    """Active alerts one of whose languages only says that it follows."""
+    now = timezone.now()
+    sent = [chain for status in Status for chain in chains_sent(status)]
+    return [
+        chain
+        for chain in sent
+        if chain.last.content.get("translation_follows") and chain.state_at(now) is State.ACTIVE
+    ]
+
+
+def to_review() -> Any:
+    """What one officer sent alone and nobody else has reviewed, newest first."""
+    alone = Authorisation.objects.filter(ground=Ground.BREAK_GLASS, review=None)
+    return alone.select_related("message", "user").order_by("-pk")
+
+
+class TasksPanel(Component):
+    """Open tasks of alerts; nothing where there are none."""
+
+    name = "alert-tasks"
+    template_name = "alerts/admin/tasks.html"
+    order = 20
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        return {
+            "drafts": to_approve(user),
+            "chains": [(chain, NAMES[chain.last.content["translation_follows"]]) for chain in to_translate()],
+            "alone": to_review(),
+            "user": user,
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def add_panel(request: HttpRequest, panels: list[Any]) -> None:
+    groups = request.user.groups.filter(name__in=approval.TOLD)
+    if request.user.is_superuser or groups.exists():
+        panels.append(TasksPanel())
+
+
+def approve_alert(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Show the latest draft in both languages (GET); approve it, or approve and publish it (POST)."""
+    page = get_object_or_404(AlertPage, pk=page_id)
+    revision = page.get_latest_revision()
+    if revision is None or not page.permissions_for_user(request.user).can_end():
+        raise PermissionDenied
+    draft = revision.as_object()
+    if request.method == "POST":
+        approval.approve(draft, request.user, request.POST.get("seen", ""))
+        log(instance=page, action="alerts.approve", user=request.user, revision=revision)
+        if "publish" in request.POST:
+            revision.publish(user=request.user)
+            if chain := page.chain().messages:
+                warn_without_cap(request, chain[-1])
+            messages.success(request, gettext("Approved and published."))
+        else:
+            messages.success(request, gettext("Approved. Its author may publish it now, as it is."))
+        return redirect("wagtailadmin_home")
+    content = frozen(parity.completed(draft)) if draft.expires else None
+    context = {
+        "page_title": _("Approve an alert"),
+        "page": draft,
+        "texts": content and [(label, content[name]) for name, label in TEXTS],
+        "languages": [(language, NAMES[language]) for language in LANGUAGES],
+        "facts": [
+            (draft._meta.get_field(name).verbose_name, getattr(draft, f"get_{name}_display")())
+            for name in FACTS
+        ],
+        "towns": [_("the whole region")] if draft.whole_region else list(draft.municipalities.all()),
+        "errors": draft.publication_errors(),
+        "is_own": request.user.pk in approval.contributors(page),
+        "seen": approval.fingerprint(AlertPage, draft.serializable_data()),
+    }
+    return TemplateResponse(request, "alerts/admin/approve.html", context)
+
+
+class ReviewForm(forms.ModelForm):
+    class Meta:
+        model = Review
+        fields = ["note"]
+        labels = {"note": _("What you found")}
+        help_texts = {"note": _("Was it right to send it alone? What should be done otherwise?")}
+
+
+def review_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was sent alone and why (GET); note that somebody else has looked at it (POST)."""
+    authorisation = get_object_or_404(to_review(), pk=pk)
+    if not authorisation.message.alert.permissions_for_user(request.user).can_end():
+        raise PermissionDenied
+    if authorisation.user == request.user:
+        messages.error(request, gettext("You sent this alert: somebody else has to review it."))
+        return redirect("wagtailadmin_home")
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.authorisation, form.instance.user = authorisation, request.user
+        form.save()
+        log(instance=authorisation.message.alert, action="alerts.review", user=request.user)
+        messages.success(request, gettext("Reviewed."))
+        return redirect("wagtailadmin_home")
+    context = {
+        "page_title": _("Review an alert that was sent alone"),
+        "authorisation": authorisation,
+        "texts": [(label, authorisation.message.content[name]) for name, label in TEXTS],
+        "languages": [(language, NAMES[language]) for language in LANGUAGES],
+        "form": form,
+    }
+    return TemplateResponse(request, "alerts/admin/review.html", context)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [
+        path("alerts/approval/<int:page_id>/", approve_alert, name="alerts_approve"),
+        path("alerts/review/<int:pk>/", review_alert, name="alerts_review"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_buttons")
+def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    alert = page.specific
+    if isinstance(alert, AlertPage) and may_approve(alert, user):
+        yield Button(_("Approve"), reverse("alerts_approve", args=[alert.pk]), icon_name="check", priority=4)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action("alerts.approve", _("Approve an alert"), _("Approved the alert's text"))
+    actions.register_action("alerts.import", _("Import a CAP message"), _("Took a partner's CAP message"))
+    actions.register_action(
+        "alerts.review", _("Review an alert"), _("Reviewed a message that one person had sent alone")
+    )
