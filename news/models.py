@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.search import index
 
+from generator.recording import paused, record
 from pages.fields import body_field
 from pages.illustrated import IllustratedPage, image_panel
 from pages.listing import Entry, Facet, Listing, ListingPage, Term, suffix
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from pages.rendering import Rendering, Run
 
 PER_PAGE = 10
+NEWEST = 4
+"""The most articles that `latest` gives."""
 THEME = Facet("theme", _("Theme"), {"fr": "theme", "nl": "thema"})
 YEAR = Facet("year", _("Year"), {"fr": "annee", "nl": "jaar"}, alphabetical=False)
 FEED_NAME = "feed.atom"
@@ -63,9 +67,17 @@ def articles(graph: SiteGraph) -> list[Article]:
 
 
 def latest(run: Run, count: int, parent_id: int | None = None) -> list[Article]:
-    """The newest articles, of one list if `parent_id` names it."""
-    found = run.once("news.articles", lambda: articles(run.graph))
-    return [article for article in found if parent_id in (None, article.node.parent_id)][:count]
+    """The newest articles, at most NEWEST, of one list if `parent_id` names it. Who shows them depends on which they
+    are (news/publishing.py tells), not on every article there is."""
+    record(latest_key(parent_id))
+    with paused():
+        found = run.once("news.articles", lambda: articles(run.graph))
+        below = (article for article in found if parent_id in (None, article.node.parent_id))
+        return list(islice(below, min(count, NEWEST)))
+
+
+def latest_key(parent_id: int | None) -> str:
+    return f"news.latest:{parent_id}"
 
 
 class NewsIndexPage(ListingPage, BilingualPage):

@@ -15,9 +15,20 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from generator import registry
 from generator.documents import Document
-from news.models import Article, NewsIndexPage, NewsTheme, articles, feed_url
+from news.models import (
+    NEWEST,
+    Article,
+    NewsIndexPage,
+    NewsPage,
+    NewsTheme,
+    articles,
+    feed_url,
+    latest,
+    latest_key,
+)
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL
+from pages.publishing import GRAPH_TABLES
 from pages.rendering import Rendering, Run, base_context
 from pages.vocabulary import terms
 
@@ -43,6 +54,19 @@ class Feed(Atom1Feed):
                 "href": href,
             }
             handler.addQuickElement("link", None, attributes)
+
+
+@registry.facts("news.latest", tables=(NewsPage._meta.db_table, *GRAPH_TABLES))
+def facts(context: registry.BuildContext) -> dict[str, str]:
+    """Which articles are the newest, of each list and of all."""
+    run = Run.of(context)
+    parents = {None, *(article.node.parent_id for article in articles(run.graph))}
+    return {
+        latest_key(parent): repr(
+            [(each.node.id, each.date, each.theme_id) for each in latest(run, NEWEST, parent)]
+        )
+        for parent in parents
+    }
 
 
 @registry.documents("news.feeds")

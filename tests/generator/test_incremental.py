@@ -49,7 +49,7 @@ def built(target: ReleaseTarget, now: datetime.datetime, *, full: bool = False) 
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
