@@ -63,6 +63,7 @@ class AlertIndexPage(BilingualPage):
 
     template = "alerts/alert_index_page.html"
     is_urgent = True
+    searchable = False
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["alerts.AlertPage"]
@@ -106,6 +107,7 @@ class AlertPage(IllustratedPage):
 
     template = "alerts/alert_page.html"
     is_urgent = True
+    searchable = False
     parent_page_types = ["alerts.AlertIndexPage"]
     subpage_types: list[str] = []
 

@@ -21,7 +21,9 @@ from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Orderable
 
+from alerts.models import AlertPage
 from emergency_numbers.models import EmergencyNumbersPage
+from generator.headers import CONTENT_SECURITY_POLICY
 from news.models import latest
 from pages.fields import body_field
 from pages.illustrated import IllustratedPage, image_panel
@@ -35,6 +37,12 @@ if TYPE_CHECKING:
     from pages.rendering import Rendering
 
 NEWS_COUNT = 3
+LISTED = 12
+"""How many pages of a section the map of the site names."""
+UNLISTED = {AlertPage._meta.label_lower}
+"""Alerts that are over stand in their own list only."""
+SEARCH_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self' 'wasm-unsafe-eval'"
+"""The index is read by WebAssembly."""
 NUMBERS_PAGE: str = EmergencyNumbersPage._meta.label_lower
 
 
@@ -70,6 +78,7 @@ class HomePage(IllustratedPage):
         "emergency_numbers.EmergencyNumbersPage",
         "alerts.AlertIndexPage",
         "home.StandardPage",
+        "home.SearchPage",
     ]
     max_count = 1
 
@@ -189,6 +198,33 @@ class StandardPage(BilingualPage):
         if taken:
             message = gettext("“%(page)s” has this role already. Take it from that page first.")
             raise ValidationError({"role": message % {"page": taken.get_admin_display_title()}})
+
+
+class SearchPage(BilingualPage):
+    """A map of the site; where scripts run, a search over its pages too (generator.search makes the index)."""
+
+    template = "home/search_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    searchable = False
+    document_headers = {"Content-Security-Policy": SEARCH_POLICY}
+
+    class Meta:
+        verbose_name = _("search page")
+        verbose_name_plural = _("search pages")
+
+    def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
+        graph = rendering.graph
+        sections = graph.children(graph.root) if graph.root else ()
+        return {
+            "sections": [
+                (node, [child for child in graph.children(node) if child.type not in UNLISTED])
+                for node in sections
+                if node.id != self.pk
+            ],
+            "listed": LISTED,
+        }
 
 
 @register_setting(icon="cog")

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import register
 
-from home.models import HomePage, SiteSettings, SocialLink, StandardPage
+from home.models import HomePage, SearchPage, SiteSettings, SocialLink, StandardPage
 from pages.translation_options import BilingualOptions
 
 
@@ -13,6 +13,11 @@ class HomePageOptions(BilingualOptions):
 
 @register(StandardPage)
 class StandardPageOptions(BilingualOptions):
+    fields = ()
+
+
+@register(SearchPage)
+class SearchPageOptions(BilingualOptions):
     fields = ()
 
 

@@ -6,6 +6,7 @@ How to add a page type: docs/page-types.md.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -85,6 +86,10 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     makes_documents: ClassVar[bool] = True
     #: Relations that the page's template follows: read for all pages of the type at once when the site is built.
     document_relations: ClassVar[tuple[str, ...]] = ()
+    #: Cleared by pages that a search should not find: what is urgent is on every page, what is over misleads.
+    searchable: ClassVar[bool] = True
+    #: Headers of the page's documents beside those that all have (generator.headers).
+    document_headers: ClassVar[Mapping[str, str]] = {}
 
     class Meta(AbstractPageMeta):
         verbose_name = _("page")

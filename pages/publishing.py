@@ -87,7 +87,7 @@ def page_documents(
             alternates={**{REGIONAL[code]: url for code, url in urls.items()}, "x-default": "/"},
             in_sitemap=variant is None or variant.in_sitemap,
             label=f"{node.titles[language]} ({language})",
-            headers={"Content-Language": REGIONAL[language]},
+            headers={"Content-Language": REGIONAL[language], **page.document_headers},
         )
 
 

@@ -25,7 +25,7 @@ from home.demo.texts.missions import MISSIONS
 from home.demo.texts.news import ARTICLES
 from home.demo.texts.publications import DOCUMENTS, PUBLICATIONS
 from home.demo.texts.realisations import REALISATIONS
-from home.demo.texts.site import GUIDE, HOME, INDEXES, NEWS_THEMES, REALISATION_THEMES, SITE
+from home.demo.texts.site import GUIDE, HOME, INDEXES, NEWS_THEMES, REALISATION_THEMES, SEARCH, SITE
 
 __all__ = [
     "ARTICLES",
@@ -40,6 +40,7 @@ __all__ = [
     "PUBLICATIONS",
     "REALISATIONS",
     "REALISATION_THEMES",
+    "SEARCH",
     "SITE",
     "image_alt",
     "pages",
@@ -62,6 +63,7 @@ def pages() -> Iterator[DemoPage]:
     yield HOME
     yield from INDEXES
     yield from PLAIN_PAGES
+    yield SEARCH
     yield from MISSIONS
     yield from PUBLICATIONS
     yield from REALISATIONS

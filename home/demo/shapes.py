@@ -158,6 +158,11 @@ class PlainPage(DemoPage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchMap(DemoPage):
+    """The search page and map of the site."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mission(DemoPage):
     """`intro` is plain text, one paragraph."""
 

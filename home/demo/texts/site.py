@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from home.demo.shapes import GuideEntry, Home, Index, Site, Theme
+from home.demo.shapes import GuideEntry, Home, Index, SearchMap, Site, Theme
 
 SITE = Site(
     name_fr="Vigie – sécurité et prévention à Bruxelles",
@@ -50,6 +50,16 @@ HOME = Home(
     numbers_text_nl="Is iemand in levensgevaar? Bel 112. Hebt u meteen de politie nodig? Bel 101. Voor al de rest "
     "bestaat er vaak een beter nummer.",
     realisations=("realisation-metro", "realisation-lisa-station", "realisation-dialogue"),
+)
+
+SEARCH = SearchMap(
+    key="search",
+    title_fr="Rechercher",
+    title_nl="Zoeken",
+    slug_fr="rechercher",
+    slug_nl="zoeken",
+    summary_fr="Cherchez un mot dans tout le site, ou parcourez ses rubriques.",
+    summary_nl="Zoek een woord in de hele site, of blader door de rubrieken.",
 )
 
 INDEXES = (

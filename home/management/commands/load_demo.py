@@ -33,9 +33,10 @@ from home.demo.shapes import (
     PlainPage,
     Publication,
     Realisation,
+    SearchMap,
     values,
 )
-from home.models import ChosenRealisation, HomePage, SiteSettings, StandardPage
+from home.models import ChosenRealisation, HomePage, SearchPage, SiteSettings, StandardPage
 from missions.models import MissionIndexPage, MissionPage
 from news.models import NewsIndexPage, NewsPage, NewsTheme
 from pages.languages import LANGUAGES, twin, twins
@@ -66,6 +67,7 @@ INDEX_TYPES: dict[str, type[BilingualPage]] = {
 }
 ITEM_TYPES: dict[type[DemoPage], type[BilingualPage]] = {
     PlainPage: StandardPage,
+    SearchMap: SearchPage,
     Mission: MissionPage,
     Realisation: RealisationPage,
     Article: NewsPage,
@@ -216,7 +218,7 @@ class Loader:
             texts = {
                 name: getattr(demo, name) for stem in ("title", "slug", "summary") for name in twins(stem)
             }
-            page = model(live=False, show_in_menus=isinstance(demo, Index), **texts)
+            page = model(live=False, show_in_menus=isinstance(demo, Index | SearchMap), **texts)
             parent.add_child(instance=page)
         self.pages[demo.key] = page
         return page if made else None
