@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
-from generator import conf, redirects, sitemap, version
+from generator import conf, redirects, search, sitemap, version
 from generator.changes import Changed, Seen
 from generator.documents import Document, Redirect
 from generator.fencing import Fence
@@ -30,9 +30,10 @@ from generator.making import (
 from generator.manifest import Diff, Manifest
 from generator.recording import recording
 from generator.registry import BuildContext, Registry, default
+from generator.search import Index
 from generator.state import State
 from generator.targets import Target
-from generator.writing import ENCODINGS, FileWriter, Previous
+from generator.writing import ENCODINGS, FileWriter, Previous, remove_tree
 
 __all__ = ["BuildCancelledError", "BuildError", "Failure", "Progress", "Result", "build", "collect"]
 
@@ -129,6 +130,8 @@ def build(
     full: bool = False,
     only: str | None = None,
     dry_run: bool = False,
+    index: Index | None = None,
+    makes_index: bool = False,
     progress: Progress | None = None,
     on_wait: Callable[[str], None] = logger.info,
     should_stop: Callable[[], bool] = lambda: False,
@@ -140,6 +143,8 @@ def build(
     the release before, unless `full`; so it is for documents whose URL does not match `only`, a shell pattern.
 
     With a `fence`, a build with a higher number that has become live meanwhile is not replaced: OvertakenError.
+    `index` is the search index to add, made from the release before; with `makes_index` it is made at once.
+
     Raises TargetError when the target must not be written to, BuildError when writing failed (disk full, no
     permission), BuildCancelledError when `should_stop()` became true. In each case what was live stays as it
     was.
@@ -150,6 +155,7 @@ def build(
     work = _Work(
         target, registry, context, journal, fence, full, only, progress or _silent, should_stop, started
     )
+    work.index, work.makes_index = index, makes_index
     target.check()
     if dry_run:
         return work.dry_run()
@@ -193,10 +199,13 @@ class _Work:
     is_torn: bool = False
     _changed: Changed | None = None
     _seen: Seen | None = None
+    index: Index | None = None
+    makes_index: bool = False
 
     def dry_run(self) -> Result:
         previous = self.target.previous()
         making, _before = self._make(FileWriter(None, previous), previous)
+        search.add(making.writer, previous, None)
         return self._result(making, previous, None)
 
     def run(self) -> Result:
@@ -209,6 +218,7 @@ class _Work:
             making, before = self._make(writer, previous)
             if making.failures and previous is None:
                 return self._result(making, previous, None)
+            self._add_index(making, previous)
             live = self.target.live() if previous else None
             if previous and live and _is_same(making, previous):
                 release = live
@@ -228,7 +238,10 @@ class _Work:
         making, before = self._prepared(self._writer(previous), previous)
         release = None
         try:
-            if making.run_urgent() and not _is_same(making, previous):
+            if not making.run_urgent():
+                return False
+            search.add(making.writer, previous, None)
+            if not _is_same(making, previous):
                 release = self._commit(making)
                 logger.info("Release %s is live: what is urgent, in %.2f s", release, self._seconds())
                 if before:
@@ -247,6 +260,17 @@ class _Work:
 
     def _seconds(self) -> float:
         return time.monotonic() - self.started
+
+    def _add_index(self, making: Making, previous: Previous | None) -> None:
+        """The site without its search is better than no site."""
+        if self.makes_index:
+            try:
+                self.index = search.at_once(making.writer, previous)
+            except search.SearchError as error:
+                making.warnings.append(str(error))
+        search.add(making.writer, previous, self.index)
+        if self.makes_index and self.index:
+            remove_tree(self.index.folder)
 
     def _make(self, writer: FileWriter, previous: Previous | None) -> tuple[Making, State | None]:
         """Make the site's files; also the state before, None where the file of it holds another one."""

@@ -1,8 +1,10 @@
 """The index of the site's search, made by Pagefind from the pages of a release.
 
-The index is part of the release, so that it is switched, mirrored and gone back from with it. It is made after the
-release is live and holds nothing back. A release takes over the index of the one before it as long as every page that
-the index knows still says the same; else it has none for a moment, so that nothing that was taken away can be found.
+The index is part of the release, so that it is switched, mirrored and gone back from with it. The worker has it made in
+a process beside it once a release is live, so that it holds nothing back, and adds it with the next release. A release
+takes over the index of the one before it as long as every page that the index knows still says the same; else it has
+none for a moment, so that nothing that was taken away can be found.
+
 A page is searched where it has an element with `data-pagefind-body` (https://pagefind.app/docs/indexing/).
 """
 
@@ -10,30 +12,48 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import mimetypes
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from generator.manifest import FileEntry
+from generator.writing import FileWriter, Previous, remove_tree
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "pagefind/"
 """Where the index lies, below the public folder."""
-SOURCES = "search.json"
-"""What the index was made from, beside the manifest."""
+SOURCES = "sources.json"
+"""What the index was made from, beside it."""
 LONGEST_SECONDS = 600
+POLITE = 10
+"""How much less urgent than the rest the making of an index is (nice)."""
 UNUSED = ("pagefind-component-ui", "pagefind-highlight", "pagefind-modular-ui", "pagefind-ui")
 """Files of other ways to show results: this site has its own."""
+TEMPORARY = "vigie-search-"
+BINARY = "application/octet-stream"
 
 _SEARCHED = re.compile(rb"<(\w+)[^>]*\sdata-pagefind-body[\s>].*</\1>", re.DOTALL)
 
-Sources = dict[str, tuple[str, str]]
-"""For each page by path: the SHA-256 of the file, and that of its searched part ("" where nothing is searched)."""
+Parts = dict[str, str]
+"""The pages that are searched, by path, with the SHA-256 of their searched part."""
 
 
 class SearchError(Exception):
     """The index could not be made; says why. The site does without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index in `folder`, made from the release `release`, or from the pages being written when that is None."""
+
+    folder: Path
+    release: str | None
 
 
 def searched(page: bytes) -> str:
@@ -42,53 +62,32 @@ def searched(page: bytes) -> str:
     return hashlib.sha256(found[0]).hexdigest() if found else ""
 
 
-def sources(public: Path, files: Mapping[str, FileEntry], known: Sources) -> Sources:
-    """Of all pages among `files`. What `known` tells of an unchanged file is not read again. Raises OSError."""
-    found: Sources = {}
-    for path, entry in files.items():
-        if not path.endswith(".html"):
-            continue
-        before = known.get(path)
-        unchanged = before is not None and before[0] == entry.sha256
-        found[path] = (
-            before if unchanged and before else (entry.sha256, searched((public / path).read_bytes()))
-        )
-    return found
+def parts(public: Path) -> Parts:
+    """What is searched below `public`. Raises OSError."""
+    pages = (
+        (path.relative_to(public).as_posix(), path.read_bytes()) for path in sorted(public.rglob("*.html"))
+    )
+    return {path: part for path, page in pages if (part := searched(page))}
 
 
-def parts(pages: Sources) -> dict[str, str]:
-    """The pages that are searched, with what they say."""
-    return {path: part for path, (_file, part) in pages.items() if part}
-
-
-def may_stay(index_of: Sources, now: Sources) -> bool:
-    """Whether an index made from `index_of` tells nothing that `now` does not say."""
-    says = parts(now)
-    return all(says.get(path) == part for path, part in parts(index_of).items())
-
-
-def is_complete(index_of: Sources, now: Sources) -> bool:
-    """Whether an index made from `index_of` knows all that `now` says, and no more."""
-    return parts(index_of) == parts(now)
-
-
-def load(path: Path) -> Sources:
-    """What the index was made from; empty when there is none, or the file cannot be read."""
+def known(index: Path) -> Parts:
+    """What the index was made from; empty when there is none, or it cannot be read."""
     try:
-        return {name: (file, part) for name, (file, part) in json.loads(path.read_text("utf-8")).items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        return {
+            str(path): str(part) for path, part in json.loads((index / SOURCES).read_text("utf-8")).items()
+        }
+    except (OSError, ValueError, AttributeError):
         return {}
 
 
-def dump(pages: Sources) -> str:
-    return json.dumps(pages, separators=(",", ":"))
+def make(public: Path, output: Path) -> bool:
+    """Write the index of `public` to `output`, unless the one in `public` is what it would be. Whether it was made.
 
-
-def make(public: Path, output: Path) -> list[str]:
-    """Write the index of `public` to `output`; the paths of its files, relative to it.
-
-    Raises SearchError when Pagefind fails, is missing or takes too long.
+    Raises SearchError when Pagefind fails, is missing or takes too long; OSError when the disk does not take it.
     """
+    now = parts(public)
+    if not now or now == known(public / FOLDER):
+        return False
     command = [
         sys.executable,
         "-m",
@@ -109,5 +108,128 @@ def make(public: Path, output: Path) -> list[str]:
     if done.returncode != 0:
         message = f"Pagefind could not index {public} (exit status {done.returncode}): {done.stderr.strip()}"
         raise SearchError(message)
-    names = (path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if path.is_file())
-    return [name for name in names if not name.startswith(UNUSED)]
+    for path in output.iterdir():
+        if path.name.startswith(UNUSED):
+            path.unlink()
+    (output / SOURCES).write_text(json.dumps(now, separators=(",", ":")), encoding="utf-8")
+    return True
+
+
+def at_once(writer: FileWriter, previous: Previous | None) -> Index | None:
+    """An index of the pages being written; None where the release before has that very one, or nothing is searched.
+    Whoever called deletes its folder. Raises as `make` does.
+    """
+    if writer.public is None or (previous and parts(writer.public) == known(previous.public / FOLDER)):
+        return None
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+    try:
+        if make(writer.public, folder):
+            return Index(folder, None)
+    except SearchError:
+        remove_tree(folder)
+        raise
+    remove_tree(folder)
+    return None
+
+
+def add(writer: FileWriter, previous: Previous | None, index: Index | None) -> None:
+    """Put an index into the release being written: `index` where it was made from the release before, else that
+    release's own if all that it knows is still said. Raises OSError.
+    """
+    if writer.public is None:
+        _keep(writer, previous)
+        return
+    if index and index.release in {None, previous.manifest.release if previous else None}:
+        made_from = known(index.folder)
+        if _is_still_said(writer, previous if index.release else None, made_from):
+            for path in sorted(index.folder.rglob("*")):
+                if path.is_file():
+                    name = FOLDER + path.relative_to(index.folder).as_posix()
+                    media_type = mimetypes.guess_type(path.name)[0] or BINARY
+                    writer.write(name, path.read_bytes(), media_type, {})
+            return
+    if previous and _is_still_said(writer, previous, known(previous.public / FOLDER)):
+        _keep(writer, previous)
+
+
+def _keep(writer: FileWriter, previous: Previous | None) -> None:
+    for path in previous.manifest.files if previous else ():
+        if path.startswith(FOLDER):
+            writer.keep(path)
+
+
+def _is_still_said(writer: FileWriter, previous: Previous | None, made_from: Parts) -> bool:
+    """Whether every page of the index says in the new release what it said in `previous`, or says now."""
+    if not made_from or writer.public is None:
+        return False
+    before = previous.manifest.files if previous else {}
+    for path, part in made_from.items():
+        entry, old = writer.files.get(path), before.get(path)
+        if entry is None:
+            return False
+        is_same = old is not None and old.sha256 == entry.sha256
+        if not is_same and searched((writer.public / path).read_bytes()) != part:
+            return False
+    return True
+
+
+class Indexer:
+    """Makes the index of one live release after the other, in a process of its own. `step` never waits."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+        self._release: str | None = None
+
+    def step(self, release: str | None, public: Path) -> Index | None:
+        """Begin with a release not yet looked at, or see whether the process has ended: the index that it made."""
+        if self._process is None:
+            if release and release != self._release:
+                self._begin(release, public)
+            return None
+        status = self._process.poll()
+        if status is None:
+            return None
+        self._process = None
+        if status != 0:
+            logger.error("The search index of %s could not be made (exit status %d)", self._release, status)
+        if status != 0 or self._folder is None or not (self._folder / SOURCES).is_file():
+            self.forget()
+            return None
+        return Index(self._folder, self._release)
+
+    def forget(self) -> None:
+        """Delete the index that `step` gave; end what is under way."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+        if self._folder:
+            remove_tree(self._folder)
+            self._folder = None
+
+    def _begin(self, release: str, public: Path) -> None:
+        self._release = release
+        self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+        command = [sys.executable, "-m", "generator.search", str(public), str(self._folder)]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        try:
+            self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603
+        except OSError:
+            logger.exception("The search index of %s could not be made", release)
+            self.forget()
+
+
+def main(public: str, output: str) -> int:
+    """The process that `Indexer` starts."""
+    os.nice(POLITE)
+    try:
+        make(Path(public), Path(output))
+    except (SearchError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -15,8 +15,9 @@ from generator import changes, outbox
 from generator.build import BuildCancelledError, Result, build
 from generator.fencing import Fence
 from generator.registry import Periodic, Registry, default
+from generator.search import Indexer
 from generator.state import State
-from generator.targets import ReleaseTarget
+from generator.targets import PUBLIC, ReleaseTarget
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Worker:
         self._heartbeat_due = 0.0
         self._next_at: datetime | None = None
         self._knows_next = False
+        self._indexer = Indexer()
 
     def stop(self) -> None:
         """End soon; what was claimed and not built is given back."""
@@ -55,11 +57,13 @@ class Worker:
             close_old_connections()
             try:
                 self.work_once()
+                self._tend_index()
                 pause = self.poll_seconds
             except (DatabaseError, InterfaceError):
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
                 logger.exception("The database does not answer; trying again in %.1f seconds", pause)
             self._stopped.wait(pause)
+        self._indexer.forget()
         logger.info("Worker %s has stopped", self.name)
 
     def work_once(self) -> bool:
@@ -86,6 +90,29 @@ class Worker:
         if self._next_at and self._next_at <= timezone.now():
             self._next_at = None
             outbox.request_build("the time of something on the site has come")
+
+    def _tend_index(self) -> None:
+        """Have the search index of what is live made beside, and bring it out when it is there."""
+        release = self.target.current()
+        index = self._indexer.step(release, self.target.root / (release or "") / PUBLIC)
+        if index is None:
+            return
+        try:
+            result = build(
+                self.target,
+                registry=self.registry,
+                journal=changes.since,
+                index=index,
+                should_stop=self._stopped.is_set,
+            )
+            self._next_at = result.next_at
+            logger.info("Release %s has its search index", result.release)
+        except BuildCancelledError:
+            return
+        except Exception:
+            logger.exception("The search index could not be brought out")
+        finally:
+            self._indexer.forget()
 
     def _call_periodic_jobs(self) -> None:
         for periodic in self.registry.periodic_jobs.values():

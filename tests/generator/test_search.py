@@ -1,109 +1,199 @@
 """The index of the site's search: what is searched, when an index may stay, and Pagefind itself."""
 
 import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator import search
-from generator.manifest import FileEntry
-from generator.search import Sources
+from generator.build import build
+from generator.documents import Document
+from generator.registry import Registry
+from generator.search import FOLDER, Index, Indexer
+from generator.targets import PUBLIC, FolderTarget, ReleaseTarget
 
-PAGE = """<!DOCTYPE html><html lang="{lang}"><head><title>{word}</title></head><body><nav>menu {word}</nav>
-<main id="main" data-pagefind-body><h1>{word}</h1><p>{text}</p></main><footer>made at {at}</footer></body></html>"""
-
-
-def page(word: str, text: str = "Des mots.", lang: str = "fr-BE", at: str = "noon") -> bytes:
-    return PAGE.format(word=word, text=text, lang=lang, at=at).encode()
-
-
-def entry(sha256: str) -> FileEntry:
-    return FileEntry(sha256, 1, "text/html; charset=utf-8")
+PAGE = """<!DOCTYPE html><html lang="{lang}"><head><title>{word}</title></head><body><nav>menu {at}</nav>
+<main id="main" data-pagefind-body><h1>{word}</h1><p>Des mots.</p></main><footer>made at {at}</footer></body></html>"""
+ENTRY = f"{FOLDER}pagefind-entry.json"
 
 
-def write(public: Path, **pages: bytes) -> dict[str, FileEntry]:
-    files = {}
-    for name, body in pages.items():
-        path = f"{name}/index.html"
-        (public / name).mkdir(parents=True, exist_ok=True)
-        (public / path).write_bytes(body)
-        files[path] = entry(str(hash(body)))
-    return files
+def page(word: str, lang: str = "fr-BE", at: str = "noon") -> str:
+    return PAGE.format(word=word, lang=lang, at=at)
+
+
+class Site:
+    """A registry whose pages a test can change."""
+
+    def __init__(self, root: Path) -> None:
+        self.pages = {"/fr/a/": page("Incendie"), "/nl/a/": page("Brand", "nl-BE"), "/404.html": "<p>404</p>"}
+        self.target = ReleaseTarget(root)
+        self.registry = Registry()
+        self.registry.documents("site")(self.documents)
+
+    def documents(self, _context: Any) -> Iterator[Document]:
+        for url, body in self.pages.items():
+            yield Document(url, lambda body=body: body)
+
+    def build(self, **options: Any) -> Any:
+        return build(self.target, registry=self.registry, base_url="https://vigie.example", **options)
+
+    @property
+    def public(self) -> Path:
+        return self.target.root / str(self.target.current()) / PUBLIC
+
+    def has_index(self) -> bool:
+        return (self.public / ENTRY).is_file()
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: Any) -> Site:
+    settings.VIGIE_DYNAMIC_PREFIXES = ("/cms/",)
+    return Site(tmp_path / "releases")
+
+
+@pytest.fixture
+def indexed(site: Site) -> Site:
+    site.build(makes_index=True)
+    assert site.has_index()
+    return site
 
 
 def test_only_what_is_marked_counts_as_searched() -> None:
-    assert search.searched(page("a", at="noon")) == search.searched(page("a", at="midnight")) != ""
-    assert search.searched(page("a")) != search.searched(page("b"))
+    noon, midnight = (search.searched(page("a", at=at).encode()) for at in ("noon", "midnight"))
+    assert noon == midnight != ""
+    assert noon != search.searched(page("b").encode())
     assert search.searched(b"<main>no mark</main>") == ""
 
 
-def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
-    files = write(tmp_path, a=page("a"))
-    first = search.sources(tmp_path, files, {})
-    (tmp_path / "a/index.html").unlink()
-    assert search.sources(tmp_path, files, first) == first
-    with pytest.raises(FileNotFoundError):
-        search.sources(tmp_path, files, {})
+@pytest.mark.parametrize("text", ["", "[]", "{"])
+def test_a_torn_list_of_sources_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / search.SOURCES).write_text(text)
+    assert search.known(tmp_path) == search.known(tmp_path / "missing") == {}
 
 
-def test_what_is_no_page_is_not_looked_at(tmp_path: Path) -> None:
-    assert search.sources(tmp_path, {"a.json": entry("x")}, {}) == {}
+def test_pagefind_makes_an_index_for_each_language(indexed: Site) -> None:
+    languages = json.loads((indexed.public / ENTRY).read_text())["languages"]
+    assert {code: each["page_count"] for code, each in languages.items()} == {"fr-be": 1, "nl-be": 1}
+    names = {path.name for path in (indexed.public / FOLDER).iterdir()}
+    assert "pagefind.js" in names
+    assert not [name for name in names if name.startswith(search.UNUSED)]
 
 
-OLD: Sources = {"a": ("1", "says a"), "b": ("2", "says b"), "404": ("3", "")}
+def test_a_folder_has_its_index_too(site: Site, tmp_path: Path) -> None:
+    site.target = FolderTarget(tmp_path / "public")  # type: ignore[assignment]
+    site.build(makes_index=True)
+    assert (tmp_path / "public" / ENTRY).is_file()
+
+
+def test_a_site_that_searches_nothing_has_no_index(site: Site) -> None:
+    site.pages = {"/fr/a/": "<p>x</p>"}
+    site.build(makes_index=True)
+    assert not site.has_index()
+
+
+def test_a_dry_run_counts_the_index_as_staying(indexed: Site) -> None:
+    assert not any(path.startswith(FOLDER) for path in indexed.build(dry_run=True).diff.removed)
 
 
 @pytest.mark.parametrize(
-    ("now", "stays", "complete"),
+    "change",
     [
-        (OLD, True, True),
-        ({**OLD, "a": ("9", "says a")}, True, True),
-        ({**OLD, "new": ("4", "says new")}, True, False),
-        ({**OLD, "404": ("8", "")}, True, True),
-        ({**OLD, "a": ("9", "says otherwise")}, False, False),
-        ({**OLD, "a": ("9", "")}, False, False),
-        ({"a": OLD["a"]}, False, False),
+        {},
+        {"/fr/a/": page("Incendie", at="midnight")},
+        {"/fr/new/": page("Nouveau")},
+        {"/404.html": "<p>Other</p>"},
     ],
-    ids=[
-        "same",
-        "another menu",
-        "a new page",
-        "an unsearched page",
-        "changed",
-        "no longer searched",
-        "removed",
-    ],
+    ids=["nothing", "another menu", "a new page", "an unsearched page"],
 )
-def test_an_index_stays_until_something_it_knows_has_changed(
-    now: Sources, stays: bool, complete: bool
+def test_an_index_stays_while_all_that_it_knows_is_said(indexed: Site, change: dict[str, str]) -> None:
+    indexed.pages |= change
+    indexed.build()
+    assert indexed.has_index()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"/fr/a/": page("Changé")},
+        {"/fr/a/": page("Incendie").replace("data-pagefind-body", "")},
+        {"/fr/a/": None},
+    ],
+    ids=["changed", "no longer searched", "removed"],
+)
+def test_what_was_taken_away_cannot_be_found(indexed: Site, change: dict[str, str | None]) -> None:
+    indexed.pages = {url: body for url, body in (indexed.pages | change).items() if body is not None}  # type: ignore[operator]
+    indexed.build()
+    assert not indexed.has_index()
+
+
+def test_an_index_of_another_release_is_not_brought_out(site: Site, tmp_path: Path) -> None:
+    site.build()
+    release = site.target.current()
+    assert search.make(site.public, tmp_path / "index")
+    site.pages["/fr/a/"] = page("Changé")
+    site.build()
+    site.build(index=Index(tmp_path / "index", release))
+    assert not site.has_index()
+
+
+def test_the_site_goes_out_when_pagefind_fails(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "LONGEST_SECONDS", 0.001)
+    result = site.build(makes_index=True)
+    assert result.release == site.target.current()
+    assert "search index" in result.warnings[0]
+    assert not site.has_index()
+
+
+def finished(indexer: Indexer, site: Site) -> Index | None:
+    """What the indexer has when its process is over."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if index := indexer.step(site.target.current(), site.public):
+            return index
+        if indexer._process is None:
+            return None
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+def test_the_worker_has_an_index_made_beside_and_brings_it_out(site: Site) -> None:
+    site.build()
+    indexer = Indexer()
+    index = finished(indexer, site)
+    assert index
+    assert index.release == site.target.current()
+    site.build(index=index)
+    indexer.forget()
+    assert site.has_index()
+    assert not index.folder.exists()
+    assert finished(indexer, site) is None
+
+
+def test_a_failing_indexer_is_told_and_starts_again_with_the_next_release(
+    site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert search.may_stay(OLD, now) is stays
-    assert search.is_complete(OLD, now) is complete
+    site.build()
+    indexer = Indexer()
+    with monkeypatch.context() as patch:
+        patch.setattr(search.sys, "executable", "/bin/false")
+        assert finished(indexer, site) is None
+    assert "could not be made" in caplog.text
+    site.pages["/fr/b/"] = page("Autre")
+    site.build()
+    assert finished(indexer, site)
+    indexer.forget()
 
 
-def test_what_an_index_was_made_from_is_read_back(tmp_path: Path) -> None:
-    path = tmp_path / search.SOURCES
-    path.write_text(search.dump(OLD))
-    assert search.load(path) == OLD
-
-
-@pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', "{"])
-def test_a_torn_list_of_sources_is_none(tmp_path: Path, text: str) -> None:
-    path = tmp_path / search.SOURCES
-    path.write_text(text)
-    assert search.load(path) == search.load(tmp_path / "missing") == {}
-
-
-def test_pagefind_makes_an_index_for_each_language(tmp_path: Path) -> None:
-    public = tmp_path / "public"
-    write(public, fr=page("Incendie"), nl=page("Brand", lang="nl-BE"))
-    made = search.make(public, tmp_path / "index")
-    known = json.loads((tmp_path / "index/pagefind-entry.json").read_text())["languages"]
-    assert {code: each["page_count"] for code, each in known.items()} == {"fr-be": 1, "nl-be": 1}
-    assert "pagefind.js" in made
-    assert not [name for name in made if "ui" in name.split("/")[-1].split(".")[0].split("-")]
-
-
-def test_a_folder_without_pages_is_an_error_that_says_so(tmp_path: Path) -> None:
-    with pytest.raises(search.SearchError, match="could not index"):
-        search.make(tmp_path, tmp_path / "index")
+def test_ending_the_worker_ends_the_indexer(site: Site) -> None:
+    site.build()
+    indexer = Indexer()
+    indexer.step(site.target.current(), site.public)
+    process, folder = indexer._process, indexer._folder
+    indexer.forget()
+    assert process
+    assert process.poll() is not None
+    assert folder
+    assert not folder.exists()

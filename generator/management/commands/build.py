@@ -67,6 +67,11 @@ examples:
             help="write nothing; list what would be added, changed and removed",
         )
         parser.add_argument(
+            "--no-search",
+            action="store_true",
+            help="make no search index: sooner done; the worker makes one for a release by itself",
+        )
+        parser.add_argument(
             "--json", action="store_true", help="print the summary as one JSON object, nothing else"
         )
 
@@ -86,6 +91,7 @@ examples:
                 full=options["full"],
                 only=options["only"],
                 dry_run=options["dry_run"],
+                makes_index=not options["no_search"],
                 progress=self._progress(),
                 on_wait=self.stderr.write,
             )
