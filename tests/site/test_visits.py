@@ -27,8 +27,47 @@ def test_a_page_says_the_same_without_scripts(
     for url in samples.of_each_kind(documents, output, language):
         with_scripts.goto(url)
         without.goto(url)
+        # A search needs its script; the map of the site below it does not.
+        with_scripts.evaluate("document.querySelector('search')?.remove()")
         missing = set(visible_text(with_scripts).split()) - set(visible_text(without).split())
         assert not missing, f"{url}: {missing}"
+
+
+@browser_test
+@pytest.mark.parametrize(
+    ("url", "words", "found", "none"),
+    [
+        ("/fr/rechercher/", "LISA", "/fr/realisations/", "Rien n’a été trouvé"),
+        ("/nl/zoeken/", "LISA", "/nl/realisaties/", "Er is niets gevonden"),
+    ],
+)
+def test_a_word_is_found_in_the_language_of_the_page(
+    visitor: Visitor, url: str, words: str, found: str, none: str
+) -> None:
+    page = visitor.page(viewport=PHONE)
+    page.goto(url)
+    page.get_by_role("searchbox").fill(words)
+    page.keyboard.press("Enter")
+    results = page.locator("search ol a")
+    expect(results.first).to_be_visible(timeout=20_000)
+    paths = [urlsplit(link.get_attribute("href") or "").path for link in results.all()]
+    assert all(path.startswith(url[:4]) for path in paths)
+    assert any(path.startswith(found) for path in paths)
+    assert urlsplit(page.url).query == f"q={words}"
+    page.get_by_role("searchbox").fill("xyzzyqwv")
+    expect(page.locator("search [role=status]")).to_contain_text(none, timeout=20_000)
+    assert not results.count()
+
+
+@browser_test
+def test_a_search_without_an_index_points_to_the_sections(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.route("**/pagefind/**", lambda route: route.abort())
+    page.goto("/fr/rechercher/?q=police")
+    expect(page.locator("search [role=status]")).to_contain_text("ne répond pas", timeout=20_000)
+    assert page.locator("main .sitemap a").count() > 10
+    # The browser tells of what this test takes away.
+    visitor.errors.clear()
 
 
 @browser_test
