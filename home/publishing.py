@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from pages.languages import LANGUAGES, REGIONAL
 from pages.rendering import Run, render_template
 from pages.storage import smaller_script
 
+SERVICE_WORKERS = {"/sw.js": ("js/sw.js",), "/sw-push.js": ("js/sw.js", "js/sw-push.js")}
+"""The second is for devices with notifications, so that the first stays small: every visitor loads it."""
 ERROR_PAGES = ("404", "500", "maintenance")
 BOTH = ", ".join(REGIONAL[language] for language in LANGUAGES)
 
@@ -42,7 +44,9 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     yield Document("/favicon.svg", partial(static_file, "img/favicon.svg"), media_type="image/svg+xml")
     yield Document("/favicon.ico", partial(static_file, "img/favicon.ico"), media_type="image/x-icon")
     yield Document("/site.webmanifest", manifest, media_type="application/manifest+json")
-    yield Document("/sw.js", partial(service_worker, graph), media_type="text/javascript; charset=utf-8")
+    for url, scripts in SERVICE_WORKERS.items():
+        worker = partial(service_worker, graph, scripts)
+        yield Document(url, worker, media_type="text/javascript; charset=utf-8")
 
 
 def standalone(template: str, run: Run) -> str:
@@ -89,10 +93,10 @@ def kept_pages(graph: SiteGraph) -> dict[str, list[str]]:
     return {language: [node.urls[language] for node in nodes] for language in LANGUAGES}
 
 
-def service_worker(graph: SiteGraph) -> str:
-    """static/js/sw.js, told what to keep. Its version follows its own text and the style sheet's address, so
+def service_worker(graph: SiteGraph, scripts: Sequence[str]) -> str:
+    """The scripts as one, told what to keep. Its version follows its own text and the style sheet's address, so
     that a device renews what it keeps when either changes."""
-    code = smaller_script(static_file("js/sw.js").decode())
+    code = "\n".join(smaller_script(static_file(script).decode()) for script in scripts)
     kept = json.dumps(kept_pages(graph), separators=(",", ":"))
     version = hashlib.sha256("\n".join((code, kept, static("css/vigie.css"))).encode()).hexdigest()[:12]
     return f'self.VIGIE = {{ kept: {kept}, version: "{version}" }};\n{code}'

@@ -1,7 +1,7 @@
 """Web Push (RFC 8030, 8291, 8292): one notification a message and subscription.
 
 A push service is asked again when it was silent or busy. Its `Topic` lets a newer message of the chain replace one that
-waits there, and a notification's `tag` replaces the one that the browser shows (static/js/sw.js), so that what is sent
+waits there, and a notification's `tag` replaces the one that the browser shows (static/js/sw-push.js), so that what is sent
 twice is seen once.
 """
 
@@ -161,7 +161,7 @@ def _decoded(text: str) -> bytes:
 
 
 def notification(message: AlertMessage, language: str) -> dict[str, Any]:
-    """What static/js/sw.js shows. `tag` is the same for the whole chain, `id` is the message's."""
+    """What static/js/sw-push.js shows. `tag` is the same for the whole chain, `id` is the message's."""
     content = message.content
     lines = [content["area"][language], *steps(content["instruction"][language])]
     return {

@@ -36,6 +36,8 @@ function recall() {
 }
 
 async function turnOn(registration) {
+  // The worker that shows notifications, in place of the one that every device has.
+  await navigator.serviceWorker.register("/sw-push.js");
   const choice = chosen();
   if (form.elements.where.value && !choice.municipalities.length) return say("none");
   if ((await Notification.requestPermission()) !== "granted") return say("refused");

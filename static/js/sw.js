@@ -4,7 +4,6 @@
 const KEPT = self.VIGIE.kept;
 const PAGES = Object.values(KEPT).flat();
 const CACHE = `vigie-${self.VIGIE.version}`;
-const SHOWN = "vigie-shown"; // which messages were shown as notifications
 const PATIENCE = 6000; // milliseconds before a page that is kept is preferred to a network that hangs
 
 const NOTICE = {
@@ -91,7 +90,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name !== CACHE && name !== SHOWN) await caches.delete(name);
+      for (const name of await caches.keys()) if (name !== CACHE && name !== "vigie-shown") await caches.delete(name);
       await clients.claim();
     })(),
   );
@@ -105,60 +104,4 @@ addEventListener("fetch", (event) => {
   } else if (/\.(css|svg|js)$/.test(url.pathname)) {
     event.respondWith(asset(event.request));
   }
-});
-
-// Notifications (alerts/delivery/push.py). Sent twice, a message is seen once: it takes its own place without a sound, or
-// goes again where it was dismissed. It never takes the place of a newer one. A browser wants one shown for each push.
-async function notify(message) {
-  const shown = await caches.open(SHOWN);
-  const mark = `/${encodeURIComponent(message.id)}`;
-  const isKnown = Boolean(await shown.match(mark));
-  const [there] = await registration.getNotifications({ tag: message.tag });
-  const isOld = there?.data.sent > message.sent;
-  const { title, body, tag, lang, sent, labels } = isOld ? there.data : message;
-  const isSilent = isKnown || isOld;
-  await registration.showNotification(title, {
-    body,
-    tag,
-    lang,
-    renotify: !isSilent,
-    silent: isSilent,
-    timestamp: sent,
-    data: isOld ? there.data : message,
-    actions: [{ action: "settings", title: labels.settings }],
-  });
-  if (isKnown && !there) {
-    for (const again of await registration.getNotifications({ tag })) again.close();
-  }
-  await shown.put(mark, new Response());
-  for (const old of (await shown.keys()).slice(0, -50)) await shown.delete(old);
-}
-
-async function visit(url) {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = windows.find((client) => client.url === url);
-  return there ? there.focus() : clients.openWindow(url);
-}
-
-addEventListener("push", (event) => {
-  if (event.data) event.waitUntil(notify(event.data.json()));
-});
-
-addEventListener("notificationclick", (event) => {
-  const { url, settings } = event.notification.data;
-  event.notification.close();
-  event.waitUntil(visit(event.action === "settings" ? settings : url));
-});
-
-// A push service may give a browser a new address: what was chosen moves along.
-addEventListener("pushsubscriptionchange", (event) => {
-  const { oldSubscription, newSubscription } = event;
-  if (!oldSubscription || !newSubscription) return;
-  event.waitUntil(
-    fetch("/alerts/push/subscriptions/", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ subscription: newSubscription.toJSON(), replaces: oldSubscription.endpoint }),
-    }),
-  );
 });

@@ -195,6 +195,15 @@ def test_the_service_worker_has_a_new_version_when_it_keeps_something_else() -> 
     assert before.split('version: "')[1][:12] != after.split('version: "')[1][:12]
 
 
+def test_only_the_worker_of_devices_with_notifications_shows_them() -> None:
+    plain, notifying = (rendered(published("home")[url]) for url in ("/sw.js", "/sw-push.js"))
+
+    assert 'addEventListener("fetch"' in plain
+    assert 'addEventListener("fetch"' in notifying
+    assert "showNotification" not in plain
+    assert "showNotification" in notifying
+
+
 @pytest.mark.parametrize("url", ["/favicon.ico", "/favicon.svg"])
 def test_icons_are_where_browsers_look(url: str) -> None:
     assert published("home")[url].render()
