@@ -1,8 +1,8 @@
 """Web Push (RFC 8030, 8291, 8292): one notification a message and subscription.
 
 A push service is asked again when it was silent or busy. Its `Topic` lets a newer message of the chain replace one that
-waits there, and a notification's `tag` replaces the one that the browser shows (static/js/sw-push.js), so that what is sent
-twice is seen once.
+waits there, and a notification's `tag` replaces the one that the browser shows (static/js/sw-push.js), so that what is
+sent twice is seen once.
 """
 
 from __future__ import annotations
