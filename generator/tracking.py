@@ -41,6 +41,8 @@ _PARENT = re.compile(r'INNER JOIN "(\w+)" ON \("(\w+)"\."(\w+)" = "\1"\."(\w+)"\
 _SET = re.compile(r"\sSET\s(.*?)(?:\sWHERE\s.*)?$", re.IGNORECASE | re.DOTALL)
 _COLUMN = re.compile(r'(?:^|,)\s*"?(\w+)"?\s*=(?!=)')
 
+_RETURNING = " RETURNING "
+
 _paused: ContextVar[bool] = ContextVar("generator_tracking_paused", default=False)
 
 
@@ -128,6 +130,12 @@ def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
         if connection.in_atomic_block:
             _note(connection, keys)
             return execute(sql, params, many, context)
+        if connection.vendor == "sqlite" and _RETURNING in sql:
+            # SQLite cannot commit before the rows are read, and ends the transaction of both once they are
+            # (https://sqlite.org/lang_transaction.html, 2.1).
+            result = execute(sql, params, many, context)
+            _note(connection, keys)
+            return result
         with transaction.atomic(using=connection.alias):
             _note(connection, keys)
             return execute(sql, params, many, context)
