@@ -53,10 +53,12 @@ class TestLoaded:
 
         assert found == [6, 12, 10, 4]
 
-    def test_lists_are_in_the_menu_in_both_languages(self) -> None:
+    def test_lists_and_the_search_are_in_the_menu_in_both_languages(self) -> None:
         for language in ("fr", "nl"):
             labels = [item.label for item in SiteGraph.load().menu(language)]
-            assert labels == [getattr(index, f"title_{language}") for index in content.INDEXES]
+            assert labels == [
+                getattr(index, f"title_{language}") for index in (*content.INDEXES, content.SEARCH)
+            ]
 
     def test_the_guide_leads_to_numbers(self) -> None:
         assert len(EmergencyNumbersPage.objects.get().guide) >= 10
