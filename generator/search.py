@@ -146,6 +146,8 @@ def add(writer: FileWriter, previous: Previous | None, index: Index | None) -> N
                 if path.is_file():
                     name = FOLDER + path.relative_to(index.folder).as_posix()
                     media_type = mimetypes.guess_type(path.name)[0] or BINARY
+                    if media_type.startswith("text/"):
+                        media_type += "; charset=utf-8"
                     writer.write(name, path.read_bytes(), media_type, {})
             return
     if previous and _is_still_said(writer, previous, known(previous.public / FOLDER)):

@@ -34,6 +34,10 @@ SCRIPT_PATH = re.compile(r"""["'`](/[A-Za-z0-9/_.-]*)["'`]""")
 TELEPHONE = re.compile(r"tel:(\+[1-9]\d{6,14}|0\d{7,9}|1\d{2,5})")
 MAIL = re.compile(r"mailto:[^@\s?]+@[^@\s?]+\.[a-z]{2,}(\?\S*)?")
 ELSEWHERE = ("http", "https")
+NOT_OURS = "/pagefind/"
+"""Scripts that hold pieces of addresses, which they put together themselves."""
+ANSWERED = "/alerts/push/subscriptions/"
+"""Answered by a program, not by a file: tests/alerts/test_push.py."""
 
 
 class Link(NamedTuple):
@@ -81,6 +85,8 @@ def found(output: Output) -> Iterator[Link]:
     for url, file in output.by_suffix(".css"):
         yield from in_css(url, file.read_text(encoding="utf-8"), "url()")
     for url, file in output.by_suffix(".js"):
+        if url.startswith(NOT_OURS):
+            continue
         for path in SCRIPT_PATH.findall(file.read_text(encoding="utf-8")):
             yield Link(url, "string", path)
     for url, file in output.by_suffix(".atom", ".xml", ".svg", ".rss"):
@@ -185,6 +191,8 @@ def judge(output: Output, link: Link, report: Report) -> tuple[str, str]:
     if parts.scheme == "data":
         return "file", ""
     path = output.local(target, link.source)
+    if path and path.startswith(ANSWERED):
+        return "elsewhere", ""
     if parts.scheme in ELSEWHERE and not parts.netloc:
         return "elsewhere", "names no host"
     if path is None:
