@@ -12,7 +12,8 @@ export function follow(root, language, origin = location.origin) {
   const status = root.querySelector("p[role=status][data-over]");
   const urgent = root.querySelector("p[role=alert]");
   const made = Date.parse(root.querySelector(".foot__made time")?.dateTime);
-  const { here, until } = band.dataset; // of the page of an active alert: the message it shows
+  // Of the page of an active alert: the message it shows.
+  const { here, until } = band.dataset;
   let wait = USUAL;
   let timer;
 

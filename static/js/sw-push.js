@@ -1,7 +1,8 @@
 // What a device with notifications runs besides sw.js: both are served as one at /sw-push.js (home/publishing.py).
 // Notifications (alerts/delivery/push.py). Sent twice, a message is seen once: it takes its own place without a sound, or
 // goes again where it was dismissed. It never takes the place of a newer one. A browser wants one shown for each push.
-const SHOWN = "vigie-shown"; // which messages were shown as notifications
+// Which messages were shown as notifications.
+const SHOWN = "vigie-shown";
 
 async function notify(message) {
   const shown = await caches.open(SHOWN);

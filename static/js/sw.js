@@ -4,7 +4,8 @@
 const KEPT = self.VIGIE.kept;
 const PAGES = Object.values(KEPT).flat();
 const CACHE = `vigie-${self.VIGIE.version}`;
-const PATIENCE = 6000; // milliseconds before a page that is kept is preferred to a network that hangs
+// Milliseconds before a page that is kept is preferred to a network that hangs.
+const PATIENCE = 6000;
 
 const NOTICE = {
   fr: ["Hors connexion. Copie gardée sur cet appareil, faite le", "Elle peut ne plus être à jour."],
@@ -58,7 +59,7 @@ async function kept(path) {
 
 function hurried(request) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the network hangs")), PATIENCE);
+    const timer = setTimeout(() => reject(new Error("slow")), PATIENCE);
     fetch(request).then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
@@ -66,7 +67,7 @@ function hurried(request) {
 async function navigate(event, path) {
   try {
     const response = await (PAGES.includes(path) ? hurried(event.request) : fetch(event.request));
-    if (response.status >= 500) throw new Error("the server answers with an error");
+    if (response.status >= 500) throw new Error(response.status);
     if (response.ok && PAGES.includes(path)) event.waitUntil(keep(path, response.clone()));
     return response;
   } catch {
@@ -74,7 +75,8 @@ async function navigate(event, path) {
   }
 }
 
-const HASHED = /\.[0-9a-f]{8,}\.\w+$/; // its content never changes under this name
+// What has such a name never changes its content.
+const HASHED = /\.[0-9a-f]{8,}\.\w+$/;
 
 async function asset(request) {
   const cache = await caches.open(CACHE);
