@@ -27,6 +27,8 @@ from tests.alerts import outputs
 from tests.alerts.generated import chain_of, contents
 from tests.factories.alerts import AlertFactory, send
 
+pytestmark = pytest.mark.once
+
 SCHEMA = jsonschema.Draft202012Validator(
     json.loads(publishing.SCHEMA.read_text()), format_checker=jsonschema.FormatChecker()
 )

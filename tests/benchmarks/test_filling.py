@@ -10,6 +10,8 @@ from pages.graph import SiteGraph
 from pages.models import BilingualPage
 from tests.factories.rendering import markup
 
+pytestmark = pytest.mark.once
+
 PAGES = 120
 
 

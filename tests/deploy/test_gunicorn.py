@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from gunicorn.config import KNOWN_SETTINGS
+
+pytestmark = pytest.mark.once
 
 CONFIGURATION = Path("site/deploy/gunicorn.conf.py")
 

@@ -22,6 +22,8 @@ from generator.registry import Registry
 from generator.targets import ReleaseTarget
 from tests.deploy import nginx
 
+pytestmark = pytest.mark.once
+
 LONG = "<p>" + "Numéros d’urgence. " * 60 + "</p>"
 MAINTENANCE = "<style>p{margin:0}</style><p>maintenance</p>"
 ASSET = "/static/css/vigie.0123456789ab.css"

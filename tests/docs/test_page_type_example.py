@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = Path("docs/page-types.md")
 FENCE = re.compile(r"```\w+\n(?:#|\{#) (\S+\.(?:py|html))(?: #\})?\n(.*?)```", re.DOTALL)
 SETTINGS = """

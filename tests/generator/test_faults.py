@@ -15,6 +15,8 @@ import pytest
 from generator.targets import current_release
 from generator.verification import verify_release
 
+pytestmark = pytest.mark.once
+
 SCRIPT = Path(__file__).with_name("faulty_build.py")
 MOMENTS = 120
 TIMEOUT_SECONDS = 300

@@ -26,6 +26,8 @@ from .mirrors import BUCKET, HOST, Dying, Killed, Mirror, needs_rsync, rsync_mir
 from .samples import built, page
 from .test_verification import serving
 
+pytestmark = pytest.mark.once
+
 LONG = "<p>dossier</p>" * 99
 FIRST = {"/fr/": LONG, "/fr/gone/": LONG, "/fr/same/": LONG, "/alerts/active.json": "[]", "/a.json": "{}"}
 SECOND = {

@@ -15,6 +15,8 @@ from generator.registry import Registry
 from generator.search import FOLDER, Index, Indexer
 from generator.targets import PUBLIC, FolderTarget, ReleaseTarget
 
+pytestmark = pytest.mark.once
+
 PAGE = """<!DOCTYPE html><html lang="{lang}"><head><title>{word}</title></head><body><nav>menu {at}</nav>
 <main id="main" data-pagefind-body><h1>{word}</h1><p>Des mots.</p></main><footer>made at {at}</footer></body></html>"""
 ENTRY = f"{FOLDER}pagefind-entry.json"

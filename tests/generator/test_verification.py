@@ -19,6 +19,8 @@ from generator.targets import ReleaseTarget
 
 from .samples import built, page
 
+pytestmark = pytest.mark.once
+
 LONG = "<p>dossier</p>" * 99
 
 

@@ -14,6 +14,8 @@ from shapely.geometry import Polygon as Surface
 from territory import borders, geometry
 from territory.geometry import MOST_POINTS, Circle, Polygon
 
+pytestmark = pytest.mark.once
+
 lons, lats = st.floats(4.2, 4.5), st.floats(50.75, 50.92)
 
 
