@@ -1,7 +1,9 @@
 """A worker's deliveries in a process of their own, for the tests of what a kill leaves behind.
 
 python -m tests.alerts.courier publish NAMES SERVICE KEYS   subscribe and publish; the build is done
-python -m tests.alerts.courier deliver POINT                deliver; SIGKILL itself at POINT ("" for never)
+python -m tests.alerts.courier deliver POINT                deliver; SIGKILL itself at POINT ("" for never), after the
+                                                            claims of those before have run out
+python -m tests.alerts.courier deliver POINT beside         deliver beside another one, whose claims hold
 """
 
 import json
@@ -42,15 +44,15 @@ def publish() -> None:
     sys.stdout.write(message.identifier)
 
 
-def deliver(point: str) -> None:
+def deliver(point: str, *beside: str) -> None:
     if point == "addressing":
         # In the transaction: the rows are written, and not yet committed.
         AlertDelivery.save = die  # type: ignore[method-assign]
     elif point:
         setattr(outbox, f"_{point}", die)
-    Recipient.objects.filter(state=Recipient.State.CLAIMED).update(
-        claimed_at=timezone.now() - timedelta(hours=1)
-    )
+    if not beside:
+        claimed = Recipient.objects.filter(state=Recipient.State.CLAIMED)
+        claimed.update(claimed_at=timezone.now() - timedelta(hours=1))
     outbox.BUDGET_SECONDS = 30
     outbox.deliver()
     sys.stdout.write(AlertDelivery.objects.get(channel="push").state)
@@ -60,4 +62,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "publish":
         publish()
     else:
-        deliver(sys.argv[2])
+        deliver(*sys.argv[2:])

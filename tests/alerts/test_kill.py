@@ -105,7 +105,7 @@ def test_killed_while_the_push_service_answers(couriers, service):
 
 def test_two_workers_at_once_tell_nobody_twice(couriers, service):
     identifier = published(couriers, service)
-    workers = [couriers.start("deliver", "") for _ in range(2)]
+    workers = [couriers.start("deliver", "", "beside") for _ in range(2)]
     for worker in workers:
         _output, errors = worker.communicate(timeout=120)
         assert worker.returncode == 0, errors
