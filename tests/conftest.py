@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 FIGURES = "figures"
@@ -23,6 +24,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
         for text in told:
             terminalreporter.write_line(str(text))
+
+
+@pytest.fixture(autouse=True)
+def no_cache_of_the_test_before() -> None:
+    """SQLite gives out the same keys again: another image's rendition would be taken for this one's."""
+    cache.clear()
 
 
 @pytest.fixture
