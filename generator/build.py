@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,26 +16,20 @@ from django.utils import timezone, translation
 
 from generator import conf, redirects, search, sitemap, version
 from generator.changes import Changed, Seen
+from generator.claims import Claims
 from generator.documents import Document, Redirect
 from generator.fencing import Fence
-from generator.making import (
-    GENERATOR,
-    BuildCancelledError,
-    Failure,
-    Making,
-    Progress,
-    TornError,
-    told,
-)
+from generator.making import BuildCancelledError, Failure, Making, Progress, told
 from generator.manifest import Diff, Manifest
 from generator.recording import recording
 from generator.registry import BuildContext, Registry, default
 from generator.search import Index
+from generator.standing import GENERATOR, Standing
 from generator.state import State
 from generator.targets import Target
-from generator.writing import ENCODINGS, FileWriter, Previous, remove_tree
+from generator.writing import ENCODINGS, ClashError, FileWriter, Previous, TornError, remove_tree
 
-__all__ = ["BuildCancelledError", "BuildError", "Failure", "Progress", "Result", "build", "collect"]
+__all__ = ["BuildCancelledError", "BuildError", "Failure", "Keeper", "Progress", "Result", "build", "collect"]
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +67,29 @@ class Result:
     next_at: datetime | None = None
 
 
+class Keeper:
+    """Remembers what stands from one build to the next, as long as nobody else makes something live."""
+
+    def __init__(self) -> None:
+        self._standing: Standing | None = None
+
+    def of(self, target: Target) -> Standing:
+        """What stands in `target` now. It is forgotten until `keep` is called: a build that fails may leave it in any
+        state."""
+        held, self._standing = self._standing, None
+        if held and held.previous and held.previous.manifest.release == target.live():
+            return held
+        return standing(target)
+
+    def keep(self, known: Standing) -> None:
+        self._standing = known
+
+    def next_moment(self, target: Target) -> datetime | None:
+        """When something in what stands becomes stale by time alone."""
+        self.keep(self.of(target))
+        return self._standing.state.next_moment() if self._standing else None
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A document and who publishes it."""
@@ -104,7 +121,10 @@ def collect(registry: Registry, context: BuildContext) -> Plan:
     plan.redirects, _warnings = redirects.resolve(moved, plan.documents.keys(), conf.is_dynamic)
     published = [planned.document for planned in plan.documents.values()]
     own = sitemap.documents(published, context, conf.hreflang())
-    own += redirects.documents(plan.redirects, plan.documents.keys(), context.base_url)
+    claims = Claims(Standing())
+    for path, planned in plan.documents.items():
+        claims.take(path, planned.publisher)
+    own += redirects.documents(plan.redirects, claims.__contains__, claims.folder, context.base_url)
     for document in own:
         plan.documents.setdefault(document.path, Planned(GENERATOR, document))
     return plan
@@ -132,6 +152,8 @@ def build(
     dry_run: bool = False,
     index: Index | None = None,
     makes_index: bool = False,
+    jobs: int = 1,
+    keeper: Keeper | None = None,
     progress: Progress | None = None,
     on_wait: Callable[[str], None] = logger.info,
     should_stop: Callable[[], bool] = lambda: False,
@@ -143,7 +165,9 @@ def build(
     the release before, unless `full`; so it is for documents whose URL does not match `only`, a shell pattern.
 
     With a `fence`, a build with a higher number that has become live meanwhile is not replaced: OvertakenError.
-    `index` is the search index to add, made from the release before; with `makes_index` it is made at once.
+    `index` is the search index to add, made from the release before; with `makes_index` it is made at once. Where much
+    is to be made, `jobs` processes share the work. A `keeper` remembers what stands for the next build; who has one
+    calls `target.prepare()` when there is time.
 
     Raises TargetError when the target must not be written to, BuildError when writing failed (disk full, no
     permission), BuildCancelledError when `should_stop()` became true. In each case what was live stays as it
@@ -152,21 +176,43 @@ def build(
     started = time.monotonic()
     address = (base_url or conf.base_url()).rstrip("/")
     context = BuildContext(generated_at or timezone.now(), address)
-    work = _Work(
-        target, registry, context, journal, fence, full, only, progress or _silent, should_stop, started
-    )
-    work.index, work.makes_index = index, makes_index
+
+    def work(known: Standing, *, is_repair: bool = False) -> _Work:
+        return _Work(
+            target,
+            registry,
+            context,
+            journal,
+            fence,
+            full or is_repair,
+            only,
+            1 if is_repair else jobs,
+            progress or _silent,
+            should_stop,
+            started,
+            known,
+            index,
+            makes_index,
+            starts_empty=is_repair,
+        )
+
     target.check()
     if dry_run:
-        return work.dry_run()
+        return work(standing(target)).dry_run()
     with _naming_write_errors(target), target.locked(on_wait):
         target.check()
+        known = keeper.of(target) if keeper else standing(target)
         try:
-            return work.run()
-        except TornError as torn:
-            logger.warning("%s is not as it was built; building everything", torn)
-            work.full, work.is_torn = True, True
-            return work.run()
+            result = work(known).run()
+        except (TornError, ClashError) as torn:
+            logger.warning("%s is not as it was built, or clashes; building everything", torn)
+            known = standing(target)
+            result = work(known, is_repair=True).run()
+        if keeper:
+            keeper.keep(known)
+        else:
+            target.sweep()
+        return result
 
 
 @contextmanager
@@ -184,7 +230,7 @@ def _naming_write_errors(target: Target) -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Work:
-    """One build, from the state before it to the switch."""
+    """One build, from what stands before it to the switch."""
 
     target: Target
     registry: Registry
@@ -193,29 +239,36 @@ class _Work:
     fence: Fence | None
     full: bool
     only: str | None
+    jobs: int
     progress: Progress
     should_stop: Callable[[], bool]
     started: float
-    is_torn: bool = False
-    _changed: Changed | None = None
-    _seen: Seen | None = None
+    standing: Standing
     index: Index | None = None
     makes_index: bool = False
+    starts_empty: bool = False
+    """Nothing is taken over by way of a copy of the live release."""
+    _known: Changed | None = None
+    _seen: Seen | None = None
 
     def dry_run(self) -> Result:
-        previous = self.target.previous()
-        making, _before = self._make(FileWriter(None, previous), previous)
+        previous = self.standing.previous
+        changed = self._changed()
+        making = self._making(FileWriter(None, previous, is_copy=not changed.everything), changed)
+        making.run()
         search.add(making.writer, previous, None)
         return self._result(making, previous, None)
 
     def run(self) -> Result:
-        started_from = previous = self.target.previous()
-        if previous and self.target.live() and self.only is None and self._run_urgent(previous):
-            previous = self.target.previous()
-        writer = self._writer(previous)
+        started_from = self.standing.previous
+        if started_from and self.target.live() and self.only is None:
+            self._run_urgent()
+        previous = self.standing.previous
+        changed = self._changed()
+        making = self._making(self._writer(changed.everything or self.starts_empty), changed)
         release = None
         try:
-            making, before = self._make(writer, previous)
+            making.run()
             if making.failures and previous is None:
                 return self._result(making, previous, None)
             self._add_index(making, previous)
@@ -225,38 +278,48 @@ class _Work:
                 self.target.discard()
             else:
                 release = self._commit(making)
-            self._save(making.state, release, before)
         finally:
             if release is None:
                 self.target.discard()
-        return self._result(making, started_from, release)
+        result = self._result(making, started_from, release)
+        self._stand(making, release, is_whole=True)
+        return result
 
-    def _run_urgent(self, previous: Previous) -> bool:
-        """Let what lives depend on go live first, where it has changed. Whether a release was made."""
+    def _run_urgent(self) -> None:
+        """Let what lives depend on go live first, where it has changed."""
         if not self.registry.urgent_publishers:
-            return False
-        making, before = self._prepared(self._writer(previous), previous)
+            return
+        previous = self.standing.previous
+        making = self._making(None, self._changed())
         release = None
         try:
-            if not making.run_urgent():
-                return False
+            if not making.is_urgent():
+                return
+            making.writer = self._writer(self.starts_empty)
+            making.run_urgent()
             search.add(making.writer, previous, None)
-            if not _is_same(making, previous):
+            if previous and not _is_same(making, previous):
                 release = self._commit(making)
                 logger.info("Release %s is live: what is urgent, in %.2f s", release, self._seconds())
-                if before:
-                    making.state.version, making.state.seen = before.version, before.seen
-                    self._save(making.state, release, before)
-        except TornError:
-            # The whole build that follows finds it again, and makes everything.
-            return False
         finally:
             if release is None:
                 self.target.discard()
-        return release is not None
+        if release:
+            self._stand(making, release, is_whole=False)
 
-    def _writer(self, previous: Previous | None) -> FileWriter:
-        return FileWriter(self.target.stage(), previous, link_attachments=self.target.link_attachments)
+    def _writer(self, is_empty: bool) -> FileWriter:
+        previous = None if is_empty else self.standing.previous
+        public = self.target.stage(previous)
+        writer = FileWriter(
+            public,
+            self.standing.previous,
+            link_attachments=self.target.link_attachments,
+            is_copy=previous is not None,
+        )
+        if writer.is_copy and not self.standing.is_looked_at:
+            writer.check_whole()
+            self.standing.is_looked_at = True
+        return writer
 
     def _seconds(self) -> float:
         return time.monotonic() - self.started
@@ -272,43 +335,32 @@ class _Work:
         if self.makes_index and self.index:
             remove_tree(self.index.folder)
 
-    def _make(self, writer: FileWriter, previous: Previous | None) -> tuple[Making, State | None]:
-        """Make the site's files; also the state before, None where the file of it holds another one."""
-        making, known = self._prepared(writer, previous)
-        making.run()
-        making.state.version = self._version()
-        making.state.seen = known.seen if making.only is not None and known else self._seen
-        return making, known
-
-    def _prepared(self, writer: FileWriter, previous: Previous | None) -> tuple[Making, State | None]:
-        """What a build begins with: the state before, and what has changed since."""
-        known = self._known(previous)
-        usable = known if known and known.version == self._version() and not self.full else None
-        if self._changed is None:
-            self._changed = Changed(everything=True)
+    def _changed(self) -> Changed:
+        """What has changed since what stands was made; everything where nothing tells."""
+        state = self.standing.state
+        is_usable = bool(state.release) and state.version == self._version() and not self.full
+        if self._known is None:
+            self._known = Changed(everything=True)
             if self.journal:
-                self._changed, self._seen = self.journal(usable.seen if usable else None)
-        changed = self._changed if usable else Changed(everything=True)
-        if changed.everything and known and not self.full:
+                self._known, self._seen = self.journal(state.seen if is_usable else None)
+        changed = self._known if is_usable else Changed(everything=True)
+        if changed.everything and state.release and not self.full:
             logger.info("Nothing tells what has changed since the last build; making everything")
-        old = State() if self.is_torn or known is None else known
-        making = Making(
+        return changed
+
+    def _making(self, writer: FileWriter | None, changed: Changed) -> Making:
+        self.context = replace(self.context, changed=changed, warm=self.standing.warm)
+        return Making(
             self.registry,
             self.context,
-            writer,
-            old,
+            writer or FileWriter(None),
+            self.standing,
             changed,
-            self.only if usable else None,
+            None if changed.everything else self.only,
             self.progress,
             self.should_stop,
+            self.jobs,
         )
-        return making, known
-
-    def _known(self, previous: Previous | None) -> State | None:
-        """The state of the live release, if the one on disk is that."""
-        path = self.target.state_path
-        state = State.load(path) if path and previous else None
-        return state if state and previous and state.release == previous.manifest.release else None
 
     def _version(self) -> str:
         return version.version(self.context.base_url)
@@ -322,27 +374,57 @@ class _Work:
         guard = self.fence.switching if self.fence else nullcontext
         return self.target.commit(manifest, redirects.nginx_map(making.redirects), guard)
 
-    def _save(self, state: State, release: str, before: State | None) -> None:
-        if self.target.state_path:
+    def _stand(self, making: Making, release: str, *, is_whole: bool) -> None:
+        """What was made stands; write its state where the next build reads it."""
+        state = self.standing.state
+        was_known = bool(state.release)
+        previous = self.target.previous() if release != self._live_release() else self.standing.previous
+        self.standing.apply(making.changes, previous, making.listings)
+        if is_whole:
+            state.version = self._version()
+            # With `only`, the rest of the site has yet to see what has changed.
+            state.seen = state.seen if making.only is not None else self._seen
+        if self.target.state_path and (is_whole or was_known):
             state.release = release
-            state.save(self.target.state_path, before)
+            is_saved, self.standing.is_saved = self.standing.is_saved, False
+            state.save(self.target.state_path, making.changes if is_saved else None)
+            self.standing.is_saved = True
+
+    def _live_release(self) -> str | None:
+        return self.standing.previous.manifest.release if self.standing.previous else None
 
     def _result(self, making: Making, previous: Previous | None, release: str | None) -> Result:
+        files = making.writer.files
         return Result(
             release=release,
-            files_by_publisher=dict(making.counts),
-            files=len(making.files),
+            files_by_publisher=making.counts(),
+            files=len(files),
             bytes=making.writer.size,
-            reused=making.writer.reused,
+            reused=len(files) - len(making.writer.touched) if making.writer.is_copy else making.writer.reused,
             rendered=making.rendered,
             composed=making.composed,
             seconds=self._seconds(),
-            diff=Diff.between(previous.manifest.files if previous else {}, making.files),
+            diff=Diff.between(previous.manifest.files if previous else {}, files),
             failures=making.failures,
             warnings=making.warnings,
-            next_at=making.state.next_moment(),
+            next_at=making.next_moment(),
         )
 
 
 def _is_same(making: Making, previous: Previous) -> bool:
-    return making.files == previous.manifest.files and making.redirects == previous.manifest.redirects
+    files, before = making.writer.files, previous.files
+    return making.redirects == previous.manifest.redirects and all(
+        files.get(path) == before.get(path) for path in files.since(before)
+    )
+
+
+def standing(target: Target) -> Standing:
+    """What is live in `target`, read from the disk."""
+    previous = target.previous()
+    path = target.state_path
+    state = State.load(path) if path and previous else None
+    if previous and state and state.release == previous.manifest.release:
+        found = Standing.of(previous, state)
+        found.is_saved = True
+        return found
+    return Standing.of(previous, State())

@@ -1,5 +1,6 @@
 """The generator's settings, each with what holds when a project sets nothing."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,3 +48,8 @@ def hreflang() -> Mapping[str, str]:
 def worker_poll_seconds() -> float:
     """How long an idle worker waits before it looks again."""
     return float(getattr(settings, "VIGIE_WORKER_POLL_SECONDS", 0.5))
+
+
+def build_jobs() -> int:
+    """Over how many processes a build shares out what is much."""
+    return max(1, int(getattr(settings, "VIGIE_BUILD_JOBS", 0) or len(os.sched_getaffinity(0))))

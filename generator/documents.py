@@ -1,7 +1,7 @@
 """What a site is made of: documents, redirects and attachments, and how a URL becomes a file path."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
@@ -65,6 +65,14 @@ def url_for(path: str) -> str:
     if path == INDEX or path.endswith("/" + INDEX):
         path = path[: -len(INDEX)]
     return "/" + path
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders that the file at `path` lies in, outermost first."""
+    position = path.find("/")
+    while position >= 0:
+        yield path[:position]
+        position = path.find("/", position + 1)
 
 
 def quote_path(decoded: str) -> str:

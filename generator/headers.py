@@ -9,7 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 
-from generator.manifest import FileEntry
+from generator.manifest import FileEntry, Files
 
 URGENT = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
 """What somebody in danger reads: home, alerts."""
@@ -62,7 +62,7 @@ def nginx_map(files: Mapping[str, FileEntry]) -> str:
     """Lines for `map $uri $vigie_csp_of_file { include policies.map; }`: the files that have a policy of their own.
     nginx ignores case in keys and refuses to start on a repeated one."""
     lines: dict[str, str] = {}
-    for path, entry in sorted(files.items()):
+    for path, entry in sorted(Files.of(files).with_headers().items()):
         if policy := entry.headers.get("Content-Security-Policy"):
             quoted = path.replace("\\", "\\\\").replace('"', '\\"')
             lines.setdefault(path.lower(), f'"/{quoted}" "{policy}";\n')

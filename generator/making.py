@@ -1,39 +1,53 @@
-"""One build under way: which parts of the site are stale, rendering them, filling slots, keeping the rest."""
+"""One build under way: which parts of the site are stale, rendering them, filling slots, leaving the rest as it is."""
+
+from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
-from generator import conf, headers, redirects, sitemap
+from generator import conf, forking, headers, redirects, sitemap
 from generator.changes import Changed
-from generator.documents import COMPRESSED_SUFFIXES, Attachment, Document, Redirect
-from generator.manifest import FileEntry
+from generator.claims import Claims, named
+from generator.documents import Attachment, Document, Redirect
+from generator.manifest import FileEntry, Files
 from generator.recording import Recording, recording
 from generator.registry import BuildContext, Parts, Registry
 from generator.slots import STAMP, Marker, Span, deferred, fill, opened
-from generator.state import Filling, Made, Part, PartKey, Reading, State
-from generator.writing import FileWriter
+from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
+from generator.state import Changes, Filling, Made, Part, PartKey, Reading, soonest
+from generator.writing import ClashError, FileWriter, TornError, remove_tree
 
 logger = logging.getLogger(__name__)
 
-GENERATOR = "generator"
-"""The publisher of what the generator adds itself: sitemap, robots.txt, redirects."""
-OWN = 2
-"""Documents that every site has: sitemap and robots.txt."""
 ATTACHMENTS = "attachments"
 REDIRECTS = "redirects:"
 """Begins the names of the publishers of redirects among the parts."""
 EVERYTHING = "(all of its URLs)"
 WHOLE = ""
 """The name of the only part of a publisher that has no parts."""
+OWN = 2
+"""Documents that every site has: sitemap and robots.txt."""
+LITTLE = 300
+"""Up to so many parts or documents are compressed with brotli too."""
+WORTH_SHARING = 60
+"""So many parts or files are worth a second process."""
+LARGEST_SHARE = 200
+SHARES_EACH = 8
+"""Into how many tasks a process's share is cut at least, so that all processes end at about the same time."""
 
 Progress = Callable[[int, int, str], None]
 """Called with documents done, documents in all, and the URL at hand."""
@@ -41,10 +55,6 @@ Progress = Callable[[int, int, str], None]
 
 class BuildCancelledError(Exception):
     """Somebody asked the build to stop. What was live is untouched."""
-
-
-class TornError(Exception):
-    """The release before is not what its manifest says; nothing of it can be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,202 +85,221 @@ def render(document: Document) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
-def reading_of(recorded: Recording) -> Reading:
-    return Reading(frozenset(recorded.keys), recorded.until, recorded.always)
-
-
 @dataclass(slots=True)
-class _Claims:
-    """Which path is whose, and which folders there are."""
+class Outcome:
+    """What a process forked for a share of the work has made: what `Making` holds of the same names."""
 
-    owners: dict[str, str] = field(default_factory=dict)
-    folders: dict[str, str] = field(default_factory=dict)
-
-    def take(self, path: str, owner: str) -> None:
-        self.owners[path] = owner
-        for folder in _parents(path):
-            self.folders.setdefault(folder, path)
-
-    def objection(self, path: str) -> str | None:
-        """Why no document can be at `path`: another is, or it would lie where a folder or a sibling lies."""
-        if owner := self.owners.get(path):
-            return f"has the same file ({path}) as {owner}. Give one of them another URL."
-        beside = self.folders.get(path) or next((p for p in _parents(path) if p in self.owners), None)
-        for suffix in COMPRESSED_SUFFIXES.values():
-            if path + suffix in self.owners:
-                beside = path + suffix
-            elif path.endswith(suffix) and path.removesuffix(suffix) in self.owners:
-                beside = path.removesuffix(suffix)
-        return f"cannot be a file beside {beside!r}. Give one of them another URL." if beside else None
-
-
-def _parents(path: str) -> Iterator[str]:
-    position = path.find("/")
-    while position >= 0:
-        yield path[:position]
-        position = path.find("/", position + 1)
+    parts: dict[PartKey, Part]
+    gone: set[PartKey]
+    composed: dict[str, Made]
+    fillings: dict[Marker, Filling]
+    attached: set[str]
+    failures: list[Failure]
+    refused: list[tuple[str, str, str, bool]]
+    entries: dict[str, FileEntry]
+    reused: int
+    rendered: int
+    done: int
 
 
 @dataclass(slots=True)
 class Making:
-    """Turns the state of the build before (`old`) and what has `changed` into the files of the next (`writer`) and
-    their state (`state`)."""
+    """Turns what stands and what has `changed` since into the next release: its files (`writer`) and what it makes of
+    the state (`changes`). What stands stays as it is until the release is live."""
 
     registry: Registry
     context: BuildContext
     writer: FileWriter
-    old: State
+    standing: Standing
     changed: Changed
     only: str | None
     progress: Progress
     should_stop: Callable[[], bool]
-    state: State = field(default_factory=State)
+    jobs: int = 1
+    changes: Changes = field(default_factory=Changes)
+    listings: dict[str, Reading] = field(default_factory=dict)
+    """From what it followed which parts a publisher has, where it was asked."""
     redirects: dict[str, str] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
     rendered: int = 0
     composed: int = 0
-    _made: dict[str, Made] = field(default_factory=dict)
-    _claims: _Claims = field(default_factory=_Claims)
-    _refilled: set[Marker] = field(default_factory=set)
+    _claims: Claims = field(init=False)
+    _refilled: dict[Marker, bool] = field(default_factory=dict)
     _fillings: dict[Marker, Filling] = field(default_factory=dict)
     _attachments: dict[str, Attachment] = field(default_factory=dict)
-    _names: dict[str, list[str]] = field(default_factory=dict)
+    _handled: set[str] = field(default_factory=set)
+    """The attachments that are written."""
+    _refused: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    _facts: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    _order: dict[str, list[str]] = field(default_factory=dict)
     _done: int = 0
     _total: int = 0
 
+    def __post_init__(self) -> None:
+        self._claims = Claims(self.standing)
+
     def run(self) -> None:
-        """Everything but the switch. Raises BuildCancelledError, TornError, OSError; OperationalError when the
-        database is gone."""
-        self._made = {made.path: made for part in self.old.parts.values() for made in part.documents}
+        """Everything but the switch. Raises BuildCancelledError, TornError, ClashError, OSError; OperationalError when
+        the database is gone."""
         self._find_facts()
+        stale = self._stale()
         self._refill()
-        stale = self._list_parts()
-        for name, publisher in self.registry.document_publishers.items():
-            names = [part for publisher_name, part in stale if publisher_name == name]
-            if isinstance(publisher, Parts):
-                self._make_parts(name, publisher, names)
-        self._keep_fresh()
+        stale |= self._list_parts()
+        if len(stale) > LITTLE or self._count_refilled() > LITTLE:
+            self.writer.quality = None
+        self._make(stale)
+        self._recompose(stale)
         self._add_own()
-        self._attach()
-        self.state.fillings = {marker: self._fillings[marker] for marker in self._used_markers()}
+        self._finish()
+        self.changes.facts = self._facts
         self.progress(self._done, self._done, "")
 
-    def run_urgent(self) -> bool:
-        """Make only what lives depend on; all other files stay as they are. False when there is nothing to do: no
-        publisher of something urgent is stale. Raises as `run` does."""
-        self._made = {made.path: made for part in self.old.parts.values() for made in part.documents}
+    def is_urgent(self) -> bool:
+        """Whether a publisher of something urgent has something stale."""
         self._find_facts()
-        for name in self.registry.urgent_publishers & self.registry.document_publishers.keys():
-            self._names[name] = [WHOLE]
-        stale = [key for key in self._named_parts() if self._is_wanted(key)]
-        if not stale:
-            return False
+        return any(map(self._is_wanted, self._urgent_publishers()))
+
+    def run_urgent(self) -> None:
+        """Make only what lives depend on; all other files stay as they are. Raises as `run` does."""
         self._refill()
+        keys = self._urgent_publishers()
         for name, publisher in self.registry.document_publishers.items():
             if isinstance(publisher, Parts):
-                self._names[name] = list(publisher.urgent(self.context))
-        stale = [key for key in self._named_parts() if self._is_wanted(key)]
-        self._total = sum(len(self._old_documents(key)) or 2 for key in stale)
-        self._claim_fresh(set(stale))
-        self._make_whole([key for key in stale if key[1] == WHOLE])
-        for name, publisher in self.registry.document_publishers.items():
-            if isinstance(publisher, Parts):
-                self._make_parts(name, publisher, [part for owner, part in stale if owner == name and part])
-        self._keep_fresh()
-        self._attach()
-        self._keep_others()
-        return True
+                keys += [(name, part) for part in publisher.urgent(self.context)]
+        self._make({key for key in keys if self._is_wanted(key)})
+        self.redirects = dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
+        if not self.changed.everything:
+            self._add_own()
+        self._finish()
+        # The slots of the files that stay hold what they held.
+        for marker in self.standing.state.fillings:
+            self.changes.fillings.pop(marker, None)
 
-    def _named_parts(self) -> list[PartKey]:
-        return [(name, part) for name, parts in self._names.items() for part in parts]
-
-    def _keep_others(self) -> None:
-        """All files that are not of the parts made here stay, with the state of their parts."""
-        mine = {key for key in self.old.parts if key in self.state.parts}
-        gone = {made.path for key in mine for made in self.old.parts[key].documents}
-        previous = self.writer.previous
-        for path in previous.manifest.files if previous else ():
-            if path not in self.writer.files and path not in gone and not self.writer.keep(path):
-                raise TornError(path)
-        self.redirects = dict(previous.manifest.redirects) if previous else {}
-        self.state.parts = {**self.old.parts, **self.state.parts}
-        self.state.fillings = {**self._fillings, **self.old.fillings}
-        self.state.facts = self.old.facts
+    def _urgent_publishers(self) -> list[PartKey]:
+        urgent = self.registry.urgent_publishers
+        return [(name, WHOLE) for name in self.registry.document_publishers if name in urgent]
 
     # What is stale
 
     def _find_facts(self) -> None:
         """Ask for the facts whose tables have changed; those that are other ones now count as changed."""
         for name, source in self.registry.facts_sources.items():
-            before = self.old.facts.get(name)
+            before = self.standing.state.facts.get(name)
             if before is not None and not self.changed.touches_tables(source.tables):
-                self.state.facts[name] = before
                 continue
-            facts = dict(self.context.memo.once(("facts", name), partial(source.facts, self.context)))
+            facts = self.context.memo.once(("facts", name), partial(source.facts, self.context))
+            known = before or {}
+            other: dict[str, str | None] = {
+                key: value for key, value in facts.items() if known.get(key) != value
+            }
+            other |= {key: None for key in known if key not in facts}
             # With `only`, the rest of the site has yet to see what has changed.
-            self.state.facts[name] = facts if self.only is None else before or {}
+            if self.only is None:
+                self._facts[name] = other
             if before is not None:
-                differing = (key for key in facts.keys() | before.keys() if facts.get(key) != before.get(key))
-                self.changed |= differing
+                self.changed |= other
 
     def _is_stale(self, reading: Reading) -> bool:
-        expired = reading.until is not None and reading.until <= self.context.started_at
-        return expired or reading.is_unknown or self.changed.touches(reading.keys)
+        return reading.is_stale(self.context.started_at, self.changed.touches)
 
-    def _refill(self) -> None:
-        """Fill the stale slots again: which of them hold something else now?"""
-        for marker, filling in self.old.fillings.items():
-            if not self._is_stale(filling.reading):
-                self._fillings[marker] = filling
-            elif self._filling(marker).text != filling.text:
-                self._refilled.add(marker)
-
-    def _list_parts(self) -> list[PartKey]:
-        """The parts there are now; those that are stale or new."""
-        stale: list[PartKey] = []
-        for name, publisher in self.registry.document_publishers.items():
-            names = [WHOLE]
-            if isinstance(publisher, Parts):
-                try:
-                    names = list(publisher.names(self.context))
-                except (OperationalError, InterfaceError):
-                    raise
-                except Exception as error:
-                    self._publisher_failed(name, error)
-                    names = [part for publisher_name, part in self.old.parts if publisher_name == name]
-                    self._names[name] = names
-                    continue
-            self._names[name] = names
-            stale += ((name, part) for part in names if self._is_wanted((name, part)))
-        for name in self.registry.redirect_publishers:
-            self._names[REDIRECTS + name] = [WHOLE]
-            if self._is_wanted((REDIRECTS + name, WHOLE)):
-                stale.append((REDIRECTS + name, WHOLE))
-        self._claim_fresh(set(stale))
-        self._total = OWN + sum(len(self._old_documents(key)) or 2 for key in stale if key[1] != WHOLE)
-        # What has no parts is asked first, so that all of its addresses are known before anything is rendered.
-        self._make_whole([key for key in stale if key[1] == WHOLE])
-        return [key for key in stale if key[1] != WHOLE]
-
-    def _claim_fresh(self, stale: set[PartKey]) -> None:
-        """The places of what is taken over are taken."""
-        for key in self._named_parts():
-            if key not in stale and (part := self.old.parts.get(key)):
-                for made in part.documents:
-                    self._claims.take(made.path, _named(key[0], made.label or made.url))
+    def _stale(self) -> set[PartKey]:
+        """The parts that stand and are to be made again."""
+        if self.only is None:
+            now = self.context.started_at
+            touches = self.changed.touches
+            return {
+                key
+                for key, part in self.standing.state.parts.items()
+                if (part.failed or part.reading.is_stale(now, touches)) and key[0] != GENERATOR
+            }
+        return {key for key in self.standing.state.parts if self._is_wanted(key) and key[0] != GENERATOR}
 
     def _is_wanted(self, key: PartKey) -> bool:
-        part = self.old.parts.get(key)
+        part = self.standing.state.parts.get(key)
         if part is None:
             return True
         if self.only is not None and not any(fnmatchcase(made.url, self.only) for made in part.documents):
             return False
         return part.failed or self._is_stale(part.reading)
 
+    def _refill(self) -> None:
+        """Fill the stale slots again: which of them hold something else now?"""
+        if not self.changed.everything:
+            for marker, filling in self.standing.state.fillings.items():
+                self._refilled[marker] = (
+                    self._is_stale(filling.reading) and self._filling(marker).text != filling.text
+                )
+
+    def _count_refilled(self) -> int:
+        """How many documents hold a slot that holds something else now, at most."""
+        return max(
+            (len(self.standing.marked.get(marker, ())) for marker, other in self._refilled.items() if other),
+            default=0,
+        )
+
+    def _is_refilled(self, marker: Marker) -> bool:
+        if marker not in self._refilled:
+            before = self.standing.state.fillings.get(marker)
+            self._refilled[marker] = before is None or self._filling(marker).text != before.text
+        return self._refilled[marker]
+
+    def _list_parts(self) -> set[PartKey]:
+        """The parts that did not stand before. Those that are no more are `gone`."""
+        stands = self.standing.state.parts
+        named_now: set[PartKey] = set()
+        unchanged: set[str] = {GENERATOR}
+        for name, publisher in self.registry.document_publishers.items():
+            if not isinstance(publisher, Parts):
+                named_now.add((name, WHOLE))
+                continue
+            held = self.standing.listings.get(name)
+            if held and not self._is_stale(held):
+                unchanged.add(name)
+                continue
+            try:
+                with recording() as recorded:
+                    names = list(publisher.names(self.context))
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                self._publisher_failed(name, error)
+                unchanged.add(name)
+                continue
+            self.listings[name] = reading_of(recorded)
+            self._order[name] = names
+            named_now.update((name, part) for part in names)
+        named_now.update((REDIRECTS + name, WHOLE) for name in self.registry.redirect_publishers)
+        self.changes.gone = {key for key in stands if key[0] not in unchanged and key not in named_now}
+        return named_now - stands.keys()
+
+    def _make(self, stale: set[PartKey]) -> None:
+        """Make the parts again, those that are there still."""
+        self._claims.release(stale)
+        self._claims.release(self.changes.gone)
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for name, part in stale - self.changes.gone:
+            wanted[name].add(part)
+        unable = {failure.publisher for failure in self.failures if failure.url == EVERYTHING}
+        self._total = OWN + sum(len(self._old_documents(key)) or 2 for key in stale if key[1] != WHOLE)
+        # What has no parts is asked first, so that all of its addresses are known before anything is rendered.
+        names = [
+            *self.registry.document_publishers,
+            *map(REDIRECTS.__add__, self.registry.redirect_publishers),
+        ]
+        self._make_whole([(name, WHOLE) for name in names if WHOLE in wanted.get(name, ())])
+        for name, publisher in self.registry.document_publishers.items():
+            if isinstance(publisher, Parts) and name in wanted:
+                # In the publisher's order, in which like stands by like.
+                parts = [part for part in self._order.get(name, sorted(wanted[name])) if part in wanted[name]]
+                if name in unable:
+                    for part in parts:
+                        self._retain((name, part))
+                else:
+                    self._make_parts(name, publisher, parts)
+
     def _old_documents(self, key: PartKey) -> tuple[Made, ...]:
-        part = self.old.parts.get(key)
+        part = self.standing.state.parts.get(key)
         return part.documents if part else ()
 
     # Rendering
@@ -284,14 +313,14 @@ class Making:
                     if name.startswith(REDIRECTS):
                         moved = list(self.registry.redirect_publishers[name[len(REDIRECTS) :]](self.context))
                         pairs = tuple((redirect.old, redirect.new) for redirect in moved)
-                        self.state.parts[key] = Part((), reading_of(recorded), redirects=pairs)
+                        self.changes.parts[key] = Part((), reading_of(recorded), redirects=pairs)
                         continue
                     documents = list(self.registry.document_publishers[name](self.context))
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:
                 self._publisher_failed(name.removeprefix(REDIRECTS), error)
-                self._retain(key, self._old_documents(key))
+                self._retain(key)
                 continue
             asked.append((key, documents, recorded))
         self._total += sum(len(documents) for _key, documents, _recorded in asked)
@@ -300,15 +329,28 @@ class Making:
             self._make_part(key, documents, recorded)
 
     def _make_parts(self, name: str, publisher: Parts, names: list[str]) -> None:
-        """Ask the publisher for stale parts; render each as it comes, so that few pages are in memory."""
+        """Make the parts of a publisher, over several processes where there are many."""
+
+        def take(found: Outcome) -> None:
+            taken = [(key, made) for key, part in found.parts.items() for made in part.documents]
+            for key, made in taken:
+                if self._claims.objection(made.path):
+                    raise ClashError(made.path)
+                self._claims.take(made.path, named(key[0], made.label or made.url))
+
+        if not self._share(names, partial(self._make_parts_here, name, publisher), take):
+            self._make_parts_here(name, publisher, names)
+
+    def _make_parts_here(self, name: str, publisher: Parts, names: Sequence[str]) -> None:
+        """Ask the publisher for the parts; render each as it comes, so that few pages are in memory."""
         waiting = dict.fromkeys(names)
-        iterator = iter(publisher.documents(self.context, names) if names else ())
+        iterator = iter(publisher.documents(self.context, list(names)))
         while True:
             part = None
             try:
                 part, documents = next(iterator)
                 with recording() as recorded, translation.override(settings.LANGUAGE_CODE):
-                    listed = list(documents)
+                    asked = list(documents)
             except StopIteration:
                 break
             except (OperationalError, InterfaceError):
@@ -321,20 +363,24 @@ class Making:
                 self._part_failed(name, part, error)
                 continue
             waiting.pop(part, None)
-            self._make_part((name, part), self._claimed(name, listed), recorded)
+            self._make_part((name, part), self._claimed(name, asked), recorded)
         # What the publisher did not get to keeps what it has; what is gone has no document.
         failed = any(failure.publisher == name and failure.url == EVERYTHING for failure in self.failures)
-        for part in waiting if failed else ():
-            self._retain((name, part), self._old_documents((name, part)))
+        for part in waiting:
+            if failed:
+                self._retain((name, part))
+            elif (name, part) in self.standing.state.parts:
+                self.changes.gone.add((name, part))
 
     def _claimed(self, publisher: str, documents: Iterable[Document]) -> list[Document]:
         """The documents whose places are free."""
         free = []
         for document in documents:
-            if objection := self._claims.objection(document.path):
+            path = document.path
+            if objection := self._claims.objection(path):
                 self._fail(document, publisher, objection, is_kept=False)
             else:
-                self._claims.take(document.path, _named(publisher, document.label or document.url))
+                self._claims.take(path, named(publisher, document.label or document.url))
                 free.append(document)
         return free
 
@@ -346,9 +392,9 @@ class Making:
             recorded.absorb(asked)
             for document in documents:
                 self._heed_stop()
-                self.progress(self._done, self._total, document.url)
+                self.progress(self._done, max(self._total, self._done), document.url)
                 self._done += 1
-                old = self._made.get(document.path)
+                _key, old = self.standing.owners.get(document.path, (None, None))
                 try:
                     body = render(document)
                 except (OperationalError, InterfaceError):
@@ -361,12 +407,11 @@ class Making:
                     continue
                 self.rendered += 1
                 made.append(self._compose(document, body, old))
-        self.counts[publisher] += len(made)
         failed = len(self.failures) > failed_before
         attachments = self._attached(recorded)
-        if failed and (part := self.old.parts.get(key)):
+        if failed and (part := self.standing.state.parts.get(key)):
             attachments = tuple(dict.fromkeys((*attachments, *part.attachments)))
-        self.state.parts[key] = Part(tuple(made), reading_of(recorded), attachments, failed=failed)
+        self.changes.parts[key] = Part(tuple(made), reading_of(recorded), attachments, failed=failed)
 
     def _compose(self, document: Document, body: bytes, old: Made | None) -> Made:
         """Fill the slots and write the file. A file that is the same but for its stamp keeps the stamp."""
@@ -408,34 +453,76 @@ class Making:
         self.writer.write(made.path, data, made.media_type, own)
         return replace(made, digest=digest, spans=tuple(found))
 
+    # Slots
+
     def _text(self, marker: Marker) -> bytes:
         return self._filling(marker).text.encode()
 
     def _filling(self, marker: Marker) -> Filling:
-        """What fills a slot, made once a build. One that fails keeps what it held, or stays empty."""
-        if marker not in self._fillings:
-            try:
-                with recording() as recorded:
-                    text = self.registry.slots[marker.name](self.context, marker.argument)
-                filling = Filling(text, reading_of(recorded), self._attached(recorded))
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception as error:
-                logger.exception("The slot %s could not be filled", marker.name)
-                old = self.old.fillings.get(marker)
-                name = f"(slot {marker.name} {marker.argument})"
-                self.failures.append(Failure(name, "", GENERATOR, told(error), is_kept=old is not None))
-                filling = Filling(
-                    old.text if old else "", Reading(always=True), old.attachments if old else ()
-                )
-            self._fillings[marker] = filling
-        return self._fillings[marker]
+        """What fills a slot now, made once a build where it is stale. One that fails keeps what it held, or stays
+        empty."""
+        if (made := self._fillings.get(marker)) is not None:
+            return made
+        old = self.standing.state.fillings.get(marker)
+        if old is not None and not self._is_stale(old.reading):
+            filling = old
+        else:
+            filling = self._fill(marker, old)
+            self.changes.fillings[marker] = filling
+        self._fillings[marker] = filling
+        return filling
+
+    def _fill(self, marker: Marker, old: Filling | None) -> Filling:
+        try:
+            with recording() as recorded:
+                text = self.registry.slots[marker.name](self.context, marker.argument)
+            return Filling(text, reading_of(recorded), self._attached(recorded))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            logger.exception("The slot %s could not be filled", marker.name)
+            name = f"(slot {marker.name} {marker.argument})"
+            self.failures.append(Failure(name, "", GENERATOR, told(error), is_kept=old is not None))
+            return Filling(old.text if old else "", Reading(always=True), old.attachments if old else ())
+
+    def _recompose(self, stale: set[PartKey]) -> None:
+        """Put what slots hold now into the files that are otherwise as they were."""
+        skipped = stale | self.changes.gone
+        paths = {
+            path
+            for marker, is_other in self._refilled.items()
+            if is_other
+            for path in self.standing.marked.get(marker, ())
+            if self.standing.owners[path][0] not in skipped and self.standing.owners[path][0][0] != GENERATOR
+        }
+        composed: dict[str, Made] = {}
+
+        def here(share: Sequence[str]) -> None:
+            for path in share:
+                self._heed_stop()
+                composed[path] = self._keep(self.standing.owners[path][1])
+
+        def take(found: Outcome) -> None:
+            composed.update(found.composed)
+            self.composed += len(found.composed)
+
+        # Tree order keeps a folder's files together.
+        ordered = sorted(paths)
+        if not self._share(ordered, here, take, composed):
+            here(ordered)
+        by_part: dict[PartKey, dict[str, Made]] = defaultdict(dict)
+        for path, made in composed.items():
+            by_part[self.standing.owners[path][0]][path] = made
+        for key, of_part in by_part.items():
+            part = self.standing.state.parts[key]
+            documents = tuple(of_part.get(made.path, made) for made in part.documents)
+            self.changes.parts[key] = replace(part, documents=documents)
 
     # Keeping
 
     def _keep(self, made: Made) -> Made:
-        """Take the document over from the release before, with its slots as they are now."""
-        if self._refilled.isdisjoint(span.marker for span in made.spans):
+        """The document stays as it was, with its slots as they are now."""
+        if not any(map(self._is_refilled, markers_of(made))):
             if not self.writer.keep(made.path):
                 raise TornError(made.path)
             return made
@@ -447,98 +534,277 @@ class Making:
             replace(made, made_at=self.context.started_at), opened(before, list(made.spans)), made
         )
 
-    def _retain(self, key: PartKey, documents: tuple[Made, ...]) -> None:
-        """A part that failed as a whole keeps what it had."""
-        kept = tuple(self._keep(made) for made in documents if made.path not in self.writer.files)
-        old = self.old.parts.get(key)
+    def _retain(self, key: PartKey) -> None:
+        """A part that failed as a whole keeps what it had, where nobody else has taken the place."""
+        old = self.standing.state.parts.get(key)
         if old:
-            self.counts[key[0]] += len(kept)
-            self.state.parts[key] = replace(old, documents=kept, failed=True)
+            kept = []
+            for made in old.documents:
+                if not self._claims.objection(made.path):
+                    self._claims.take(made.path, named(key[0], made.label or made.url))
+                    kept.append(self._keep(made))
+            self.changes.parts[key] = replace(old, documents=tuple(kept), failed=True)
 
-    def _keep_fresh(self) -> None:
-        """Take over what is not stale, and put all parts in their order."""
-        done = self.state.parts
-        ordered: dict[PartKey, Part] = {}
-        for name, parts in self._names.items():
-            for part_name in parts:
-                key = (name, part_name)
-                if key in done:
-                    ordered[key] = done[key]
-                elif part := self.old.parts.get(key):
-                    self._heed_stop()
-                    kept = tuple(self._keep(made) for made in part.documents)
-                    same = all(a is b for a, b in zip(kept, part.documents, strict=True))
-                    ordered[key] = part if same else replace(part, documents=kept)
-                    if kept:
-                        self.counts[name] += len(kept)
-        self.state.parts = ordered
+    # Several processes
+
+    def _share(
+        self,
+        items: Sequence[str],
+        work: Callable[[Sequence[str]], None],
+        take: Callable[[Outcome], None],
+        composed: dict[str, Made] | None = None,
+    ) -> bool:
+        """Do `work` with all items over several processes and `take` what each has made. False, and nothing done, where
+        that does not pay or is not possible. Raises ClashError where two of them make the same file: one process then
+        says which."""
+        if self.jobs < 2 or len(items) < WORTH_SHARING or not forking.is_possible():
+            return False
+        size = max(1, min(LARGEST_SHARE, len(items) // (self.jobs * SHARES_EACH)))
+        shares = [items[start : start + size] for start in range(0, len(items), size)]
+        # One task at least may be done by each: the folder says who writes an attachment that several refer to.
+        places = Path(tempfile.mkdtemp(prefix="vigie-build-"))
+        try:
+            # Closed before anything else happens: nobody may write into the folder any more.
+            with closing(
+                forking.each(
+                    shares,
+                    lambda part: self._outcome(part, work, composed, places),
+                    self.jobs,
+                    self._heed_stop,
+                )
+            ) as outcomes:
+                for found in outcomes:
+                    take(found)
+                    self._absorb(found)
+        finally:
+            remove_tree(places)
+        return True
+
+    def _absorb(self, found: Outcome) -> None:
+        self.changes.parts |= found.parts
+        self.changes.gone |= found.gone
+        for marker, filling in found.fillings.items():
+            self._fillings.setdefault(marker, filling)
+            self.changes.fillings.setdefault(marker, filling)
+        self._handled |= found.attached
+        self.failures += found.failures
+        self._refused += found.refused
+        self.rendered += found.rendered
+        self.writer.absorb(found.entries, found.reused)
+        self._done += found.done
+        self.progress(self._done, max(self._total, self._done), "")
+
+    def _outcome(
+        self,
+        share: Sequence[str],
+        work: Callable[[Sequence[str]], None],
+        composed: dict[str, Made] | None,
+        places: Path,
+    ) -> Outcome:
+        """In a forked process, whose changes to this object nobody else sees: one share of the work."""
+        self.changes = Changes()
+        self.failures, self._refused = [], []
+        self.rendered = self._done = self.writer.reused = 0
+        self.writer.touched.clear()
+        if composed is not None:
+            composed.clear()
+        self.progress = _silent
+        work(share)
+        attached = set()
+        for path in [path for path in self._attachments if path not in self._handled]:
+            self._handled.add(path)
+            if path not in self._claims and _is_first(places, path):
+                self._attach(self._attachments[path])
+                attached.add(path)
+        return Outcome(
+            self.changes.parts,
+            self.changes.gone,
+            dict(composed or {}),
+            self.changes.fillings,
+            attached,
+            self.failures,
+            self._refused,
+            {path: self.writer.files[path] for path in self.writer.touched},
+            self.writer.reused,
+            self.rendered,
+            self._done,
+        )
 
     # What the generator adds
 
     def _add_own(self) -> None:
-        documents = [made for part in self.state.parts.values() for made in part.documents]
-        moved = [Redirect(*pair) for part in self.state.parts.values() for pair in part.redirects]
-        paths = self._claims.owners.keys()
-        self.redirects, self.warnings = redirects.resolve(moved, paths, conf.is_dynamic)
-        own = [
-            document
-            for document in sitemap.documents(documents, self.context, conf.hreflang())
-            if document.path not in self._claims.owners
+        """Sitemaps, robots.txt and the pages of redirects, where they are other than before. An app's document at such
+        an address wins."""
+        stands = self.standing.state.parts
+        touched = [key for key in (*self.changes.parts, *self.changes.gone) if key[0] != GENERATOR]
+        old = {made.path for key in touched for made in self._old_documents(key)}
+        new = {made.path for key in touched for made in self._new_documents(key)}
+        is_moved = self.changed.everything or old != new
+        own, names = self._sitemaps(touched)
+        names.add("robots.txt")
+        if is_moved or not self._old_documents((GENERATOR, "robots.txt")):
+            own["robots.txt"] = [sitemap.robots(self.context)]
+        moved = [
+            Redirect(*pair)
+            for name in self.registry.redirect_publishers
+            if (
+                part := self.changes.parts.get(
+                    (REDIRECTS + name, WHOLE), stands.get((REDIRECTS + name, WHOLE))
+                )
+            )
+            for pair in part.redirects
         ]
-        own += redirects.documents(
-            self.redirects, [*paths, *(document.path for document in own)], self.context.base_url
+        before = dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
+        self.redirects, self.warnings = redirects.resolve(moved, self._claims, conf.is_dynamic)
+        if is_moved or self.redirects != before or (GENERATOR, "redirects") not in stands:
+            own["redirects"] = redirects.documents(
+                self.redirects,
+                lambda path: path in names or path in self._claims,
+                self._claims.folder,
+                self.context.base_url,
+            )
+        self._total = self._done + sum(map(len, own.values()))
+        for name, documents in own.items():
+            free = [document for document in documents if document.path not in self._claims]
+            self._make_part((GENERATOR, name), self._claimed(GENERATOR, free), Recording())
+        if is_moved:
+            self.changes.gone.update(
+                key
+                for key, part in stands.items()
+                if key[0] == GENERATOR
+                and key not in self.changes.parts
+                and (key[1] not in names or any(made.path in self._claims for made in part.documents))
+            )
+
+    def _new_documents(self, key: PartKey) -> tuple[Made, ...]:
+        part = self.changes.parts.get(key)
+        return part.documents if part else ()
+
+    def _sitemaps(self, touched: list[PartKey]) -> tuple[dict[str, list[Document]], set[str]]:
+        """The sitemaps that are other than before, by name; the names of all."""
+        stands = self.standing.state.parts
+        urls = self.standing.urls + sum(
+            len(listed(self.changes.parts.get(key))) - len(listed(stands.get(key))) for key in touched
         )
-        self._total = self._done + len(own)
-        self._make_part((GENERATOR, WHOLE), self._claimed(GENERATOR, own), Recording())
+        count = sitemap.count_for(urls)
+        places = self.standing.sitemaps
+        is_anew = self.changed.everything or count != len(places)
+        if is_anew:
+            places = self.standing.grouped(count)
+        lost: dict[int, set[str]] = defaultdict(set)
+        gained: dict[int, dict[str, Made]] = defaultdict(dict)
+        for key in touched:
+            old, new = listed(stands.get(key)), listed(self.changes.parts.get(key))
+            if is_anew or list(map(_as_listed, old)) != list(map(_as_listed, new)):
+                for made in old:
+                    lost[sitemap.number_of(made, count)].add(made.path)
+                for made in new:
+                    gained[sitemap.number_of(made, count)][made.path] = made
+        own: dict[str, list[Document]] = {}
+        changed: list[datetime | None] = []
+        for number in range(count):
+            name = sitemap.name_of(number, count)
+            before = self._old_documents((GENERATOR, name))
+            if before and not (is_anew or number in lost or number in gained):
+                changed.append(before[0].lastmod)
+                continue
+            paths = places[number] - lost[number] - gained[number].keys()
+            documents = [*(self.standing.owners[path][1] for path in paths), *gained[number].values()]
+            changed.append(sitemap.newest(documents))
+            own[name] = [sitemap.sitemap(name, documents, self.context, conf.hreflang())]
+        names = {sitemap.name_of(number, count) for number in range(count)}
+        if count > 1:
+            names.add(sitemap.INDEX)
+            if own or not self._old_documents((GENERATOR, sitemap.INDEX)):
+                own[sitemap.INDEX] = [sitemap.index_of(changed, self.context)]
+        return own, names
+
+    # What is no more, and the files that documents refer to
+
+    def _finish(self) -> None:
+        """Take out what no document is any more, write the files that documents and slots refer to, and take out those
+        that none refers to any more."""
+        stands = self.standing.state
+        touched = {*self.changes.parts, *self.changes.gone}
+        old = {made.path: made for key in touched for made in self._old_documents(key)}
+        new = {made.path: made for key in touched for made in self._new_documents(key)}
+        if self.writer.is_copy:
+            for path in sorted(old.keys() - new.keys()):
+                self.writer.remove(path)
+        lost = Counter(marker for made in old.values() for marker in markers_of(made))
+        gained = Counter(marker for made in new.values() for marker in markers_of(made))
+        for marker in {*lost, *gained, *self.changes.fillings}:
+            if len(self.standing.marked.get(marker, ())) - lost[marker] + gained[marker] == 0:
+                self.changes.fillings.pop(marker, None)
+                if marker in stands.fillings:
+                    self.changes.closed.add(marker)
+        references: Counter[str] = Counter()
+        wanted: dict[str, None] = {}
+        for key in touched:
+            if part := stands.parts.get(key):
+                references.subtract(part.attachments)
+            if part := self.changes.parts.get(key):
+                references.update(part.attachments)
+                wanted.update(dict.fromkeys(part.attachments))
+        for marker in (*self.changes.closed, *self.changes.fillings):
+            if filling := stands.fillings.get(marker):
+                references.subtract(filling.attachments)
+        for filling in self.changes.fillings.values():
+            references.update(filling.attachments)
+            wanted.update(dict.fromkeys(filling.attachments))
+        for path in wanted:
+            self._want(path)
+        for path, change in references.items():
+            if change < 0 and self.standing.attached[path] + change <= 0 and path not in self._claims:
+                self.writer.remove(path)
+        for refused in self._refused:
+            self._refuse(*refused)
+
+    def _want(self, path: str) -> None:
+        """The file is to be there: opened where what refers to it was made now."""
+        self._heed_stop()
+        attachment = self._attachments.get(path)
+        if attachment and path in self._claims:
+            error = "is attached where a document is published. Give one another URL."
+            self._refused.append((path, attachment.url, error, False))
+        elif attachment and path not in self._handled:
+            self._handled.add(path)
+            self.progress(self._done, max(self._total, self._done), attachment.url)
+            self._attach(attachment)
+        elif not (attachment or self._is_there(path)):
+            raise TornError(path)
+
+    def _is_there(self, path: str) -> bool:
+        """Whether the file was written by another process of this build, or stays; or why not has been said."""
+        refused = any(path == refused[0] for refused in self._refused)
+        return path in self.writer.touched or self.writer.keep(path) or refused
 
     def _attached(self, recorded: Recording) -> tuple[str, ...]:
+        paths = []
         for attachment in recorded.attachments.values():
-            self._attachments.setdefault(attachment.path, attachment)
-        return tuple(attachment.path for attachment in recorded.attachments.values())
+            path = attachment.path
+            self._attachments.setdefault(path, attachment)
+            paths.append(path)
+        return tuple(paths)
 
-    def _used_markers(self) -> set[Marker]:
-        return {
-            span.marker
-            for part in self.state.parts.values()
-            for made in part.documents
-            for span in made.spans
-            if span.marker.name != STAMP
-        }
+    def _attach(self, attachment: Attachment) -> None:
+        try:
+            source = attachment.open()
+        except Exception as error:
+            logger.exception("%s could not be opened", attachment.url)
+            path = attachment.path
+            self._refused.append((path, attachment.url, told(error), self.writer.keep(path)))
+            return
+        with source:
+            self.writer.attach(attachment, source)
 
-    def _attach(self) -> None:
-        """Publish each file that a document or a slot refers to: opened where what refers to it was made now."""
-        wanted = dict.fromkeys(path for part in self.state.parts.values() for path in part.attachments)
-        for marker in self._used_markers():
-            wanted.update(dict.fromkeys(self._fillings[marker].attachments))
-        for path in wanted:
-            self._heed_stop()
-            attachment = self._attachments.get(path)
-            if attachment is None:
-                if not self.writer.keep(path):
-                    raise TornError(path)
-                self.counts[ATTACHMENTS] += 1
-                continue
-            self.progress(self._done, self._total, attachment.url)
-            if path in self._claims.owners:
-                self._refuse(attachment, "is attached where a document is published. Give one another URL.")
-                continue
-            try:
-                source = attachment.open()
-            except Exception as error:
-                logger.exception("%s could not be opened", attachment.url)
-                self._refuse(attachment, told(error), is_kept=self.writer.keep(path))
-                continue
-            with source:
-                self.writer.attach(attachment, source)
-            self.counts[ATTACHMENTS] += 1
-
-    def _refuse(self, attachment: Attachment, error: str, *, is_kept: bool = False) -> None:
+    def _refuse(self, path: str, url: str, error: str, is_kept: bool) -> None:
         """The parts that refer to it are tried again in the next build."""
-        self.failures.append(Failure(attachment.url, "", ATTACHMENTS, error, is_kept))
-        for key, part in self.state.parts.items():
-            if attachment.path in part.attachments:
-                kept = tuple(path for path in part.attachments if is_kept or path != attachment.path)
-                self.state.parts[key] = replace(part, attachments=kept, failed=True)
+        self.failures.append(Failure(url, "", ATTACHMENTS, error, is_kept))
+        for key, part in self.changes.parts.items():
+            if path in part.attachments:
+                kept = tuple(other for other in part.attachments if is_kept or other != path)
+                self.changes.parts[key] = replace(part, attachments=kept, failed=True)
 
     # Failing and stopping
 
@@ -551,20 +817,53 @@ class Making:
         url = documents[0].url if documents else f"(part {part})"
         label = documents[0].label if documents else ""
         self.failures.append(Failure(url, label, publisher, told(error), is_kept=bool(documents)))
-        self._retain((publisher, part), documents)
+        self._retain((publisher, part))
 
     def _publisher_failed(self, name: str, error: Exception) -> None:
         logger.exception("The publisher %s failed", name)
-        self.failures.append(Failure(EVERYTHING, "", name, told(error), is_kept=bool(self.old.parts)))
+        is_kept = bool(self.standing.state.parts)
+        self.failures.append(Failure(EVERYTHING, "", name, told(error), is_kept=is_kept))
 
     def _heed_stop(self) -> None:
         if self.should_stop():
             raise BuildCancelledError("The build was asked to stop. What was live is untouched.")
 
+    # What came of it
+
     @property
-    def files(self) -> Mapping[str, FileEntry]:
+    def files(self) -> Files:
         return self.writer.files
 
+    def counts(self) -> dict[str, int]:
+        """How many documents each publisher has now, and how many files are attached."""
+        found = Counter(self.standing.documents)
+        for key in {*self.changes.parts, *self.changes.gone}:
+            found[key[0]] += len(self._new_documents(key)) - len(self._old_documents(key))
+        attached = len(self.writer.files) - sum(found.values())
+        return {name: count for name, count in (*found.items(), (ATTACHMENTS, attached)) if count}
 
-def _named(publisher: str, label: str) -> str:
-    return f"{label!r}, published by {publisher}"
+    def next_moment(self) -> datetime | None:
+        """When something becomes stale by time alone."""
+        parts = self.standing.state.parts | self.changes.parts
+        fillings = self.standing.state.fillings | self.changes.fillings
+        stay = [part for key, part in parts.items() if key not in self.changes.gone]
+        filled = [filling for marker, filling in fillings.items() if marker not in self.changes.closed]
+        return soonest((*stay, *filled))
+
+
+def _silent(done: int, total: int, url: str) -> None:
+    """No progress to tell."""
+
+
+def _as_listed(made: Made) -> tuple[Any, ...]:
+    """What a sitemap tells of it."""
+    return made.url, made.language, made.lastmod, made.alternates
+
+
+def _is_first(places: Path, path: str) -> bool:
+    """Whether no other process of this build has asked before."""
+    try:
+        (places / hashlib.sha256(path.encode()).hexdigest()).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True

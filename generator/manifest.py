@@ -1,14 +1,29 @@
-"""What a release holds, file by file. Kept beside the public folder, never inside it."""
+"""What a release holds, file by file. Kept beside the public folder, never inside it.
 
+Most releases of a large site differ from the one before in a few files. So a manifest is written in two layers: a base
+file (`files-<hash>.json`) that many releases share as a hard link, and `manifest.json` with what is other than in it.
+A site of a few hundred files has no base, and a manifest written by `dump` never has one.
+"""
+
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+import os
+from collections import OrderedDict
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from generator.documents import COMPRESSED_SUFFIXES
 
-VERSION = 1
+VERSION = 2
+MANIFEST = "manifest.json"
+BASE_PATTERN = "files-*.json"
+LARGEST_LAYER = 1000
+"""More files than that in the upper layer, and more than a quarter of all, become a new base."""
+BASES_KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,124 @@ class FileEntry:
     media_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
     encodings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def bytes_on_disk(self) -> int:
+        return self.size + sum(self.encodings.values())
+
+    def names(self, path: str) -> Iterator[tuple[str, int]]:
+        """The names on disk of the file at `path`, its compressed siblings too, with their sizes."""
+        yield path, self.size
+        for encoding, size in self.encodings.items():
+            yield path + COMPRESSED_SUFFIXES[encoding], size
+
+
+@dataclass(frozen=True)
+class Base:
+    """Entries that several manifests share. `name` is that of its file; "" before it has one."""
+
+    entries: Mapping[str, FileEntry] = field(default_factory=dict)
+    name: str = ""
+
+    @cached_property
+    def bytes_on_disk(self) -> int:
+        return sum(entry.bytes_on_disk for entry in self.entries.values())
+
+    @cached_property
+    def with_headers(self) -> dict[str, FileEntry]:
+        return {path: entry for path, entry in self.entries.items() if entry.headers}
+
+
+class Files(Mapping[str, FileEntry]):
+    """Entries by path: those of a base, with what is `changed` and what is `removed` since. Copying one, and asking it
+    for its length or its bytes, costs what differs from the base."""
+
+    __slots__ = ("_length", "base", "changed", "removed")
+
+    def __init__(
+        self,
+        base: Base | None = None,
+        changed: Mapping[str, FileEntry] | None = None,
+        removed: Iterable[str] = (),
+    ) -> None:
+        self.base = base or Base()
+        self.changed = dict(changed or {})
+        self.removed = set(removed)
+        entries = self.base.entries
+        self._length = len(entries) - len(self.removed) + sum(path not in entries for path in self.changed)
+
+    @classmethod
+    def of(cls, entries: Mapping[str, FileEntry]) -> "Files":
+        return entries if isinstance(entries, cls) else cls(changed=entries)
+
+    def copy(self) -> "Files":
+        return Files(self.base, self.changed, self.removed)
+
+    def __getitem__(self, path: str) -> FileEntry:
+        entry = self.changed.get(path)
+        if entry is not None:
+            return entry
+        if path in self.removed:
+            raise KeyError(path)
+        return self.base.entries[path]
+
+    def get(self, path: str, default: Any = None) -> Any:
+        entry = self.changed.get(path)
+        if entry is not None:
+            return entry
+        return default if path in self.removed else self.base.entries.get(path, default)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.changed or (path not in self.removed and path in self.base.entries)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.flat()
+
+    def items(self) -> ItemsView[str, FileEntry]:
+        return self.flat().items()
+
+    def values(self) -> ValuesView[FileEntry]:
+        return self.flat().values()
+
+    def flat(self) -> dict[str, FileEntry]:
+        """All entries as one dictionary, in the order of their paths."""
+        entries = {path: entry for path, entry in self.base.entries.items() if path not in self.removed}
+        entries |= self.changed
+        return dict(sorted(entries.items()))
+
+    def put(self, path: str, entry: FileEntry) -> None:
+        self._length += path not in self
+        self.removed.discard(path)
+        self.changed[path] = entry
+
+    def drop(self, path: str) -> None:
+        self._length -= path in self
+        self.changed.pop(path, None)
+        if path in self.base.entries:
+            self.removed.add(path)
+
+    def since(self, other: "Files") -> set[str]:
+        """The paths at which the two may differ: those of the upper layers where they share a base, else all."""
+        if self.base is other.base or (self.base.name and self.base.name == other.base.name):
+            return {*self.changed, *self.removed, *other.changed, *other.removed}
+        return {*self.flat(), *other.flat()}
+
+    def with_headers(self) -> dict[str, FileEntry]:
+        """The files that have headers of their own."""
+        base = self.base.with_headers.items()
+        lower = {path: e for path, e in base if path not in self.removed and path not in self.changed}
+        return lower | {path: entry for path, entry in self.changed.items() if entry.headers}
+
+    @property
+    def bytes_on_disk(self) -> int:
+        """Of all files, their compressed siblings too."""
+        entries = self.base.entries
+        hidden = self.removed.union(path for path in self.changed if path in entries)
+        lower = self.base.bytes_on_disk - sum(entries[path].bytes_on_disk for path in hidden)
+        return lower + sum(entry.bytes_on_disk for entry in self.changed.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +172,45 @@ class Manifest:
     def paths(self) -> Iterator[str]:
         """All files on disk, the compressed siblings too."""
         for path, entry in self.files.items():
-            yield path
-            for encoding in entry.encodings:
-                yield path + COMPRESSED_SUFFIXES[encoding]
+            for name, _size in entry.names(path):
+                yield name
 
     def dump(self) -> str:
-        return json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=False, separators=(",", ":"))
+        """All of it as one text."""
+        return self._dump(Files(changed=self.files))
+
+    def save(self, folder: Path, beside: Path | None = None) -> None:
+        """Write it into the release `folder`, its base as a link to that of the release `beside` where it is the same.
+        Raises OSError."""
+        files = Files.of(self.files)
+        layer = len(files.changed) + len(files.removed)
+        if layer > LARGEST_LAYER and layer > len(files) // 4:
+            files = Files(_new_base(files.flat()))
+        for stale in folder.glob(BASE_PATTERN):
+            if stale.name != files.base.name:
+                stale.unlink()
+        if files.base.name and not (folder / files.base.name).exists():
+            _share(files.base, folder, beside)
+        manifest = folder / MANIFEST
+        # It may be shared with nothing, but is never written in place all the same.
+        manifest.unlink(missing_ok=True)
+        with manifest.open("x", encoding="utf-8") as file:
+            file.write(self._dump(files))
+
+    def _dump(self, files: Files) -> str:
+        content = {
+            "version": VERSION,
+            "release": self.release,
+            "made_at": self.made_at,
+            "base_url": self.base_url,
+            "encodings": self.encodings,
+            "generation": self.generation,
+            "redirects": dict(self.redirects),
+            "base": files.base.name,
+            "removed": sorted(files.removed),
+            "files": _packed(files.changed),
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -53,11 +219,77 @@ class Manifest:
             data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if data.pop("version") != VERSION:
                 raise ValueError("another version")
-            files = {name: FileEntry(**entry) for name, entry in data.pop("files").items()}
+            base = _load_base(path.parent, data.pop("base"))
+            files = Files(base, _unpacked(data.pop("files")), data.pop("removed"))
             return cls(files=files, encodings=tuple(data.pop("encodings")), **data)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             message = f"{path} is no manifest of a release ({error}). Build again to make one."
             raise ValueError(message) from error
+
+
+def _packed(entries: Mapping[str, FileEntry]) -> dict[str, Any]:
+    """Entries as JSON holds them: media types and headers, of which there are few, once each."""
+    tables: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    packed = {}
+    for path, entry in sorted(entries.items()):
+        headers = json.dumps(dict(entry.headers), ensure_ascii=False)
+        kinds = [
+            table.setdefault(key, len(table))
+            for table, key in zip(tables, (entry.media_type, headers), strict=True)
+        ]
+        packed[path] = [entry.sha256, entry.size, *kinds, dict(entry.encodings)]
+    return {"types": list(tables[0]), "headers": [json.loads(text) for text in tables[1]], "entries": packed}
+
+
+def _unpacked(data: dict[str, Any]) -> dict[str, FileEntry]:
+    types, headers = data["types"], data["headers"]
+    return {
+        path: FileEntry(sha256, size, types[kind], headers[own], encodings)
+        for path, (sha256, size, kind, own, encodings) in data["entries"].items()
+    }
+
+
+_bases: "OrderedDict[str, Base]" = OrderedDict()
+"""Those read or written last by this process: reading one costs as much as the site is large."""
+
+
+def _remembered(base: Base) -> Base:
+    _bases[base.name] = base
+    _bases.move_to_end(base.name)
+    while len(_bases) > BASES_KEPT:
+        _bases.popitem(last=False)
+    return base
+
+
+def _base_content(entries: Mapping[str, FileEntry]) -> bytes:
+    return json.dumps(_packed(entries), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _new_base(entries: Mapping[str, FileEntry]) -> Base:
+    digest = hashlib.sha256(_base_content(entries)).hexdigest()
+    return _remembered(Base(entries, f"files-{digest[:32]}.json"))
+
+
+def _share(base: Base, folder: Path, beside: Path | None) -> None:
+    if beside:
+        with suppress(OSError):
+            os.link(beside / base.name, folder / base.name)
+            return
+    with (folder / base.name).open("xb") as file:
+        file.write(_base_content(base.entries))
+
+
+def _load_base(folder: Path, name: str) -> Base:
+    if not name:
+        return Base()
+    if (known := _bases.get(name)) is not None:
+        return _remembered(known)
+    if Path(name).name != name:
+        raise ValueError(f"its base {name!r} is no file beside it")
+    content = (folder / name).read_bytes()
+    if not name.startswith(f"files-{hashlib.sha256(content).hexdigest()[:32]}"):
+        raise ValueError(f"its base {name} is torn")
+    return _remembered(Base(_unpacked(json.loads(content)), name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +302,14 @@ class Diff:
 
     @classmethod
     def between(cls, old: Mapping[str, FileEntry], new: Mapping[str, FileEntry]) -> "Diff":
+        one, other = Files.of(old), Files.of(new)
+        paths = sorted(other.since(one))
         return cls(
-            added=sorted(new.keys() - old.keys()),
-            changed=sorted(path for path in new.keys() & old.keys() if new[path].sha256 != old[path].sha256),
-            removed=sorted(old.keys() - new.keys()),
+            added=[path for path in paths if path in other and path not in one],
+            changed=[
+                path
+                for path in paths
+                if path in one and path in other and one[path].sha256 != other[path].sha256
+            ],
+            removed=[path for path in paths if path in one and path not in other],
         )

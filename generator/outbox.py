@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
-from generator import registry
+from generator import registry, waking
 from generator.models import BuildRequest
 
 STALE_AFTER = timedelta(minutes=2)
@@ -50,7 +50,9 @@ def request_build(reason: str) -> BuildRequest:
 
     `reason` is for people, as in "Page published: Missions"; what is beyond 255 characters is cut.
     """
-    return BuildRequest.objects.create(reason=reason[:LONGEST_REASON])
+    request = BuildRequest.objects.create(reason=reason[:LONGEST_REASON])
+    waking.tell()
+    return request
 
 
 def claim(worker: str) -> Claim | None:

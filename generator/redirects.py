@@ -1,12 +1,21 @@
 """From what moved to redirects that can be served: chains joined, loops and impossible ones left out and
 named."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from generator import notices
-from generator.documents import Document, InvalidURLError, Redirect, encode, path_for, quote_path, url_for
+from generator.documents import (
+    Document,
+    InvalidURLError,
+    Redirect,
+    encode,
+    parents,
+    path_for,
+    quote_path,
+    url_for,
+)
 
 
 def key(url: str) -> str:
@@ -23,7 +32,7 @@ def page_path(url: str) -> str | None:
 
 
 def resolve(
-    redirects: Iterable[Redirect], published: Collection[str], is_dynamic: Callable[[str], bool]
+    redirects: Iterable[Redirect], published: Container[str], is_dynamic: Callable[[str], bool]
 ) -> tuple[dict[str, str], list[str]]:
     """The redirects to serve, from `key(old)` to the final URL, and why others were left out.
 
@@ -47,7 +56,7 @@ def resolve(
     return resolved, warnings
 
 
-def _refusal(redirect: Redirect, published: Collection[str], is_dynamic: Callable[[str], bool]) -> str | None:
+def _refusal(redirect: Redirect, published: Container[str], is_dynamic: Callable[[str], bool]) -> str | None:
     try:
         path = path_for(redirect.old)
     except InvalidURLError as error:
@@ -79,25 +88,29 @@ def _follow(old: str, wanted: Mapping[str, str]) -> str | None:
     return new
 
 
-def documents(resolved: Mapping[str, str], published: Collection[str], base_url: str) -> list[Document]:
-    """A small page at each old URL that an HTML file can answer, for servers that do not read the map."""
-    files = set(published)
-    folders = {parent for path in files for parent in _parents(path)}
+def documents(
+    resolved: Mapping[str, str],
+    is_taken: Callable[[str], bool],
+    is_folder: Callable[[str], bool],
+    base_url: str,
+) -> list[Document]:
+    """A small page at each old URL that an HTML file can answer, for servers that do not read the map. What is told are
+    the paths at which a document lies, and below which one does."""
+    files: set[str] = set()
+    folders: set[str] = set()
     pages = []
     for old, new in resolved.items():
         path = page_path(quote_path(old))
-        if path is None or path in folders or path in files or files.intersection(_parents(path)):
+        if path is None or path in folders or path in files or is_folder(path) or is_taken(path):
+            continue
+        above = list(parents(path))
+        if any(parent in files or is_taken(parent) for parent in above):
             continue
         files.add(path)
-        folders.update(_parents(path))
+        folders.update(above)
         url = quote_path(url_for(path))
         pages.append(Document(url, partial(notices.moved, url, new, base_url), label=f"redirect to {new}"))
     return pages
-
-
-def _parents(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts))]
 
 
 def nginx_map(resolved: Mapping[str, str]) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 
+from generator.changed import Changed
 from generator.documents import Document, Redirect
 from generator.recording import Memo, record_always, record_until
 from generator.slots import iso
@@ -24,11 +25,14 @@ from generator.slots import iso
 @dataclass(frozen=True)
 class BuildContext:
     """What every publisher is told: when the build began (aware), and the site's address without a last
-    slash. `memo` keeps what several of them need."""
+    slash. `memo` keeps what several of them need in this build; `warm` what the next one can use, if it runs in the
+    same process: together with `changed`, what has changed since the build whose state is known, or everything."""
 
     started_at: datetime
     base_url: str
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    changed: Changed = field(default=Changed(everything=True), compare=False, repr=False)
+    warm: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def generated_at(self) -> datetime:

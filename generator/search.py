@@ -152,6 +152,9 @@ def add(writer: FileWriter, previous: Previous | None, index: Index | None) -> N
             return
     if previous and _is_still_said(writer, previous, known(previous.public / FOLDER)):
         _keep(writer, previous)
+    else:
+        for name in [name for name in writer.files if name.startswith(FOLDER)]:
+            writer.remove(name)
 
 
 def _keep(writer: FileWriter, previous: Previous | None) -> None:

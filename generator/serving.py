@@ -52,12 +52,16 @@ class Release:
         self.name = name
         self.public = folder / PUBLIC
         self.manifest = Manifest.load(folder / MANIFEST)
-        self.paths = {url_for(path): path for path in self.manifest.files}
         self._responders: dict[str, ReleaseFile] = {}
+
+    def path(self, url: str) -> str | None:
+        """The file that answers at `url` (decoded path), relative to the public folder."""
+        path = url[1:] + (INDEX if url.endswith("/") else "")
+        return path if url_for(path) == url and path in self.manifest.files else None
 
     def file(self, url: str) -> ReleaseFile | None:
         """The responder of the file at `url` (decoded path). Raises OSError when the file is gone."""
-        path = self.paths.get(url)
+        path = self.path(url)
         if path is None:
             return None
         responder = self._responders.get(path)
@@ -76,9 +80,9 @@ class Release:
         """Where `url` redirects to: an editor's redirect, a missing last slash, an index file's folder."""
         if new := self.manifest.redirects.get(url.rstrip("/")):
             return new
-        if url.endswith("/" + INDEX) and url.removesuffix(INDEX) in self.paths:
+        if url.endswith("/" + INDEX) and self.path(url.removesuffix(INDEX)):
             return quote_path(url.removesuffix(INDEX))
-        if f"{url}/" in self.paths:
+        if self.path(f"{url}/"):
             return quote_path(f"{url}/")
         return None
 
@@ -158,7 +162,7 @@ def _not_found(release: Release, request: HttpRequest) -> HttpResponse:
     own = {"Cache-Control": headers.MISSING}
     language = request.path_info.split("/", 2)[1]
     for url in (f"/{language}/404.html", "/404.html"):
-        if path := release.paths.get(url):
+        if path := release.path(url):
             entry = release.manifest.files[path]
             own = headers.for_file(url, entry.media_type, {**entry.headers, **own})
             return _page((release.public / path).read_bytes(), 404, own)

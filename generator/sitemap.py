@@ -1,16 +1,21 @@
 """sitemap.xml (sitemaps.org 0.9, with xhtml:link alternates) and robots.txt."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from hashlib import blake2b
 from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.documents import Document, encode
 from generator.registry import BuildContext
 
-URLS_PER_SITEMAP = 50_000
-"""sitemaps.org: no more in one file."""
+URLS_PER_SITEMAP = 250
+"""At most twice as many on average, so that a change rewrites little; sitemaps.org allows 50,000 in one file, and as
+many files."""
+LARGEST_SINGLE = 1000
+"""So many are listed in sitemap.xml itself."""
+INDEX = "sitemap.xml"
 XML = "application/xml"
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -31,42 +36,80 @@ class Listed(Protocol):
     def in_sitemap(self) -> bool: ...
 
 
+def count_for(urls: int) -> int:
+    """In how many files so many addresses are listed: one, or a power of two."""
+    return 1 if urls <= LARGEST_SINGLE else 1 << ((urls - 1) // URLS_PER_SITEMAP).bit_length()
+
+
+def number_of(document: Listed, count: int) -> int:
+    """Which of `count` files lists the document (from 0): that of its other languages, and the same one as long as
+    there are as many."""
+    key = min(document.alternates.values(), default=document.url, key=lambda url: (len(url) < 2, url))
+    return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big") % count
+
+
 def documents(
     published: Iterable[Listed], context: BuildContext, hreflang: Mapping[str, str]
 ) -> list[Document]:
-    """sitemap.xml and robots.txt for what is published; above 50,000 URLs, sitemap.xml is an index of parts.
+    """sitemap.xml and robots.txt for what is published; with many addresses, sitemap.xml is an index of parts.
 
     `hreflang` maps a language to the code that goes out ("fr" -> "fr-BE").
     """
     listed = [document for document in published if document.in_sitemap]
-    parts = [listed[start : start + URLS_PER_SITEMAP] for start in range(0, len(listed), URLS_PER_SITEMAP)]
-    if len(parts) <= 1:
-        sitemaps = [_document("/sitemap.xml", partial(urlset, listed, context.base_url, hreflang))]
-    else:
-        sitemaps = [
-            _document(f"/sitemap-{number}.xml", partial(urlset, part, context.base_url, hreflang))
-            for number, part in enumerate(parts, 1)
-        ]
-        urls = [context.base_url + part.url for part in sitemaps]
-        newest = [max((each.lastmod for each in part if each.lastmod), default=None) for part in parts]
-        sitemaps.insert(0, _document("/sitemap.xml", partial(index, list(zip(urls, newest, strict=True)))))
-    robots = Document(
+    parts: list[list[Listed]] = [[] for _number in range(count_for(len(listed)))]
+    for document in listed:
+        parts[number_of(document, len(parts))].append(document)
+    sitemaps = [
+        sitemap(name_of(number, len(parts)), part, context, hreflang) for number, part in enumerate(parts)
+    ]
+    if len(parts) > 1:
+        sitemaps.append(index_of(list(map(newest, parts)), context))
+    return [*sitemaps, robots(context)]
+
+
+def name_of(number: int, count: int) -> str:
+    """The file of the sitemap `number` (from 0) of `count`."""
+    return INDEX if count == 1 else f"sitemap-{number + 1}.xml"
+
+
+def sitemap(
+    name: str, listed: Sequence[Listed], context: BuildContext, hreflang: Mapping[str, str]
+) -> Document:
+    """The sitemap `name` of the documents `listed`."""
+    return _document(name, partial(urlset, listed, context.base_url, hreflang), newest(listed))
+
+
+def index_of(changed: Sequence[datetime | None], context: BuildContext) -> Document:
+    """sitemap.xml as the index of several sitemaps, told when something in each last `changed`."""
+    entries = [
+        (f"{context.base_url}/{name_of(number, len(changed))}", moment)
+        for number, moment in enumerate(changed)
+    ]
+    return _document(INDEX, partial(index, entries))
+
+
+def robots(context: BuildContext) -> Document:
+    return Document(
         "/robots.txt",
         lambda: f"User-agent: *\nAllow: /\n\nSitemap: {context.base_url}/sitemap.xml\n",
         media_type="text/plain; charset=utf-8",
         label="robots.txt",
     )
-    return [*sitemaps, robots]
 
 
-def _document(url: str, render: partial[str]) -> Document:
-    return Document(url, render, media_type=XML, label=url[1:])
+def newest(listed: Iterable[Listed]) -> datetime | None:
+    """When the last of them was changed."""
+    return max((each.lastmod for each in listed if each.lastmod), default=None)
 
 
-def urlset(listed: Sequence[Listed], base_url: str, hreflang: Mapping[str, str]) -> str:
+def _document(name: str, render: Callable[[], str], lastmod: datetime | None = None) -> Document:
+    return Document(f"/{name}", render, media_type=XML, lastmod=lastmod, label=name)
+
+
+def urlset(listed: Iterable[Listed], base_url: str, hreflang: Mapping[str, str]) -> str:
     """One sitemap. A page's alternates name itself too, as hreflang asks."""
     lines = [DECLARATION, f"<urlset {NAMESPACES}>\n"]
-    for document in listed:
+    for document in sorted(listed, key=lambda each: each.url):
         lines.append(f"<url><loc>{escape(_address(base_url, document.url))}</loc>")
         if document.lastmod:
             lines.append(f"<lastmod>{document.lastmod.isoformat(timespec='seconds')}</lastmod>")

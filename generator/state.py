@@ -8,7 +8,7 @@ renders everything again.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from typing import Any
 from generator.changes import Seen
 from generator.slots import Marker, Span
 
-FORMAT = 1
+FORMAT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (publisher TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (publisher, name))
@@ -45,6 +45,15 @@ class Reading:
     @property
     def is_unknown(self) -> bool:
         return self.always or (not self.keys and self.until is None)
+
+    def is_stale(self, now: datetime, touches: Callable[[frozenset[str]], bool]) -> bool:
+        """Whether it no longer holds: by what has changed, by the clock, or because nobody knows."""
+        return (
+            self.always
+            or (self.until is not None and self.until <= now)
+            or touches(self.keys)
+            or (not self.keys and self.until is None)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,18 @@ class Filling:
 
 
 @dataclass(slots=True)
+class Changes:
+    """What a build makes of a state: parts that are other or new, those that are `gone`, what slots hold now, those
+    that are `closed`, and facts by source (None: there is no such fact any more)."""
+
+    parts: dict[PartKey, Part] = field(default_factory=dict)
+    gone: set[PartKey] = field(default_factory=set)
+    fillings: dict[Marker, Filling] = field(default_factory=dict)
+    closed: set[Marker] = field(default_factory=set)
+    facts: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class State:
     """All of it. `version` stands for code, templates and settings."""
 
@@ -119,41 +140,37 @@ class State:
         except (sqlite3.Error, ValueError, KeyError, TypeError):
             return None
 
-    def save(self, path: Path, before: "State | None") -> None:
-        """Write what differs from `before`, which is what the file holds; everything without it."""
+    def save(self, path: Path, changes: "Changes | None" = None) -> None:
+        """Write all of it, or, where the file holds what was before them, the `changes` that have been applied."""
         with closing(_connect(path)) as connection, connection:
             connection.executescript(f"BEGIN;{_SCHEMA}")
-            if before is None:
+            if changes is None:
                 for table in ("about", "part", "filling", "fact"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608
-                before = State()
+                changes = Changes(self.parts, set(), self.fillings, set(), self.facts)
             seen = json.dumps(self.seen.as_json() if self.seen else None)
             about = {"format": str(FORMAT), "release": self.release, "version": self.version, "seen": seen}
             connection.executemany("REPLACE INTO about VALUES (?, ?)", about.items())
-            gone = before.parts.keys() - self.parts.keys()
-            connection.executemany("DELETE FROM part WHERE publisher = ? AND name = ?", gone)
-            parts = ((*key, _dump(part)) for key, part in _differing(self.parts, before.parts))
+            connection.executemany("DELETE FROM part WHERE publisher = ? AND name = ?", changes.gone)
+            parts = ((*key, _dump(part)) for key, part in changes.parts.items())
             connection.executemany("REPLACE INTO part VALUES (?, ?, ?)", parts)
-            closed = before.fillings.keys() - self.fillings.keys()
-            connection.executemany("DELETE FROM filling WHERE name = ? AND argument = ?", closed)
-            fillings = ((*marker, _dump(slot)) for marker, slot in _differing(self.fillings, before.fillings))
+            connection.executemany("DELETE FROM filling WHERE name = ? AND argument = ?", changes.closed)
+            fillings = ((*marker, _dump(slot)) for marker, slot in changes.fillings.items())
             connection.executemany("REPLACE INTO filling VALUES (?, ?, ?)", fillings)
-            for source, facts in self.facts.items():
-                old = before.facts.get(source, {})
-                lost = ((source, name) for name in old.keys() - facts.keys())
+            for source, facts in changes.facts.items():
+                lost = ((source, name) for name, value in facts.items() if value is None)
                 connection.executemany("DELETE FROM fact WHERE source = ? AND name = ?", lost)
-                changed = ((source, name, value) for name, value in facts.items() if old.get(name) != value)
+                changed = ((source, name, value) for name, value in facts.items() if value is not None)
                 connection.executemany("REPLACE INTO fact VALUES (?, ?, ?)", changed)
 
     def next_moment(self) -> datetime | None:
         """When something becomes stale by time alone."""
-        readings = [part.reading for part in self.parts.values()]
-        readings += [filling.reading for filling in self.fillings.values()]
-        return min((reading.until for reading in readings if reading.until), default=None)
+        return soonest((*self.parts.values(), *self.fillings.values()))
 
 
-def _differing(new: dict[Any, Any], old: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    return ((key, value) for key, value in new.items() if old.get(key) is not value)
+def soonest(held: Iterable[Part | Filling]) -> datetime | None:
+    """When the first of them becomes stale by time alone."""
+    return min((each.reading.until for each in held if each.reading.until), default=None)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -18,15 +18,17 @@ from pathlib import Path
 from typing import Protocol
 
 from generator import headers
-from generator.manifest import Manifest
-from generator.writing import Previous, remove_tree, replace_file, sync_folder, sync_tree
+from generator.manifest import MANIFEST, Files, Manifest
+from generator.writing import Previous, TornError, bring_up, remove_tree, replace_file, sync_folder, sync_tree
 
 PUBLIC = "public"
-MANIFEST = "manifest.json"
 REDIRECTS = "redirects.map"
 POLICIES = "policies.map"
 CURRENT = "current"
 STATE = ".state.sqlite3"
+DOOMED = ".removing-"
+SPARE = ".spare"
+"""What was a release and is no longer kept: the next build writes what it changes into it."""
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 LOCK_POLL_SECONDS = 0.1
@@ -61,14 +63,18 @@ class Target(Protocol):
     def previous(self) -> Previous | None:
         """What is live there now, if anything readable is."""
 
-    def stage(self) -> Path:
-        """An empty public folder to write into; leftovers of killed builds are swept first."""
+    def stage(self, copied: Previous | None = None) -> Path:
+        """A public folder to write into, empty or with the files of `copied` as hard links; leftovers of killed builds
+        are swept first. Raises TornError where `copied` is not what its manifest says."""
 
     def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
         """Make what was staged live, inside `guard()`, which may raise; the name under which it is."""
 
     def discard(self) -> None:
         """Delete what was staged."""
+
+    def sweep(self) -> None:
+        """Delete what a build has put out of the way."""
 
 
 @contextmanager
@@ -147,23 +153,72 @@ class ReleaseTarget:
         except (OSError, ValueError):
             return None
 
-    def stage(self) -> Path:
+    def stage(self, copied: Previous | None = None) -> Path:
         for leftover in self.root.glob(".building-*"):
-            remove_tree(leftover)
-        for leftover in self.root.glob(".removing-*"):
             remove_tree(leftover)
         self._staged = self.root / f".building-{self._new_id()}"
         public = self._staged / PUBLIC
-        public.mkdir(parents=True)
+        holds = None
+        if not copied:
+            # What nearly all of has changed is no use to the build after this one either.
+            self._doom(self._spare)
+        else:
+            # A release that has had its time is nearly the next one: to bring it up costs what differs.
+            with suppress(OSError, ValueError):
+                spare = Manifest.load(self._spare / MANIFEST)
+                self._spare.rename(self._staged)
+                holds = Files.of(spare.files)
+        public.mkdir(parents=True, exist_ok=True)
+        if copied:
+            bring_up(public, holds, copied)
         return public
+
+    def sweep(self) -> None:
+        """Delete what was put out of the way."""
+        for doomed in self.root.glob(f"{DOOMED}*"):
+            remove_tree(doomed)
+
+    def is_ready(self) -> bool:
+        """Whether nothing is to be swept, and a copy is there for the next build."""
+        return self._spare.exists() and not any(self.root.glob(f"{DOOMED}*"))
+
+    def prepare(self) -> None:
+        """Sweep, and have a copy of the live release ready for the next build. For the time in which nothing else is to
+        do: it takes as long as the site is large."""
+        self.sweep()
+        draft = self.root / ".copying"
+        with (self.root / ".copying.lock").open("w") as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            remove_tree(draft)
+            previous = self.previous()
+            if previous is None or self._spare.exists():
+                return
+            try:
+                bring_up(draft / PUBLIC, None, previous)
+                previous.manifest.save(draft, previous.public.parent)
+                draft.rename(self._spare)
+            except (TornError, OSError):
+                # The next build does without, and says what is wrong.
+                remove_tree(draft)
+
+    @property
+    def _spare(self) -> Path:
+        return self.root / SPARE
+
+    def _doom(self, folder: Path) -> None:
+        """Put it out of the way, to be deleted when there is time: that takes as long as the site is large."""
+        with suppress(FileNotFoundError):
+            folder.rename(self.root / f"{DOOMED}{folder.name}-{time.monotonic_ns()}")
 
     def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
         if self._staged is None:
             raise RuntimeError("Nothing is staged. Call stage() and write the files first.")
         release = self._staged.name.removeprefix(".building-")
-        (self._staged / MANIFEST).write_text(replace(manifest, release=release).dump(), encoding="utf-8")
-        (self._staged / REDIRECTS).write_text(redirects_map, encoding="utf-8")
-        (self._staged / POLICIES).write_text(headers.nginx_map(manifest.files), encoding="utf-8")
+        beside = self.root / live if (live := self.current()) else None
+        replace(manifest, release=release).save(self._staged, beside)
+        for name, text in ((REDIRECTS, redirects_map), (POLICIES, headers.nginx_map(manifest.files))):
+            (self._staged / name).unlink(missing_ok=True)
+            (self._staged / name).write_text(text, encoding="utf-8")
         sync_tree(self._staged)
         with guard():
             self._staged.rename(self.root / release)
@@ -186,14 +241,16 @@ class ReleaseTarget:
         sync_folder(self.root)
 
     def prune(self) -> list[str]:
-        """Delete all but the newest `kept` releases; never the live one. The ids that went."""
+        """Delete all but the newest `kept` releases; never the live one. The newest of them is put aside for the next
+        build. The ids that went."""
         current = self.current()
         others = [release for release in self.releases() if release != current]
         gone = others[: max(0, len(others) - (self.kept - 1))]
-        for release in gone:
-            doomed = self.root / f".removing-{release}"
-            (self.root / release).rename(doomed)
-            remove_tree(doomed)
+        for release in reversed(gone):
+            if self._spare.exists():
+                self._doom(self.root / release)
+            else:
+                (self.root / release).rename(self._spare)
         return gone
 
     def discard(self) -> None:
@@ -291,9 +348,11 @@ class FolderTarget:
         except (OSError, ValueError):
             return None
 
-    def stage(self) -> Path:
+    def stage(self, copied: Previous | None = None) -> Path:
         remove_tree(self._staged)
         self._staged.mkdir(parents=True)
+        if copied:
+            bring_up(self._staged, None, copied)
         return self._staged
 
     def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
@@ -313,6 +372,9 @@ class FolderTarget:
 
     def discard(self) -> None:
         remove_tree(self._staged)
+
+    def sweep(self) -> None:
+        """Nothing is put out of the way."""
 
 
 def exchange(one: Path, other: Path) -> None:

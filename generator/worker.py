@@ -11,12 +11,11 @@ from threading import Event
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.utils import timezone
 
-from generator import changes, outbox
-from generator.build import BuildCancelledError, Result, build
+from generator import changes, forking, outbox, waking
+from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.fencing import Fence
 from generator.registry import Periodic, Registry, default
 from generator.search import Indexer
-from generator.state import State
 from generator.targets import PUBLIC, ReleaseTarget
 
 logger = logging.getLogger(__name__)
@@ -24,6 +23,10 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
 TOLD_FAILURES = 20
+PREPARE_SECONDS = 5.0
+"""After an attempt to prepare the next build, no other one for so long."""
+LONGEST_WITHOUT_JOBS = 2.0
+"""Seconds for which builds that follow one another may put off the periodic jobs."""
 
 
 class Worker:
@@ -31,18 +34,29 @@ class Worker:
     away are logged and tried again. `stop()` ends it before the next document."""
 
     def __init__(
-        self, target: ReleaseTarget, *, registry: Registry = default, poll_seconds: float = 0.5
+        self,
+        target: ReleaseTarget,
+        *,
+        registry: Registry = default,
+        poll_seconds: float = 0.5,
+        jobs: int = 1,
     ) -> None:
         self.name = outbox.worker_name()
         self.target = target
         self.registry = registry
         self.poll_seconds = poll_seconds
+        self.jobs = jobs
         self._stopped = Event()
         self._due: dict[str, float] = {}
         self._heartbeat_due = 0.0
         self._next_at: datetime | None = None
         self._knows_next = False
+        self._tended_at = 0.0
+        self._prepare_due = 0.0
         self._indexer = Indexer()
+        self._keeper = Keeper()
+        self._waker = waking.Patient()
+        self._copying = forking.Beside()
 
     def stop(self) -> None:
         """End soon; what was claimed and not built is given back."""
@@ -58,35 +72,48 @@ class Worker:
             try:
                 self.work_once()
                 self._tend_index()
+                self._prepare()
+                self._waker.wait(self.poll_seconds, self._stopped)
                 pause = self.poll_seconds
             except (DatabaseError, InterfaceError):
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
                 logger.exception("The database does not answer; trying again in %.1f seconds", pause)
-            self._stopped.wait(pause)
+                self._stopped.wait(pause)
+        self._waker.close()
         self._indexer.forget()
+        self._copying.end()
         logger.info("Worker %s has stopped", self.name)
 
     def work_once(self) -> bool:
         """Call the jobs that are due, then build if that was asked for. Whether all that was claimed is
         live."""
+        # What was asked for comes first, unless jobs have waited for it long enough.
+        if time.monotonic() < self._tended_at + LONGEST_WITHOUT_JOBS and (claim := outbox.claim(self.name)):
+            return self._build(claim)
+        self._tended_at = time.monotonic()
         self._call_periodic_jobs()
         if outbox.retake(is_dead=self._is_dead):
             logger.warning("Took back what a dead worker had claimed")
         if self.target.current() is None and outbox.is_idle():
             outbox.request_build("There is no release yet")
         self._heed_time()
-        claim = outbox.claim(self.name)
-        if claim is None:
-            return True
-        return self._build(claim)
+        claimed = outbox.claim(self.name)
+        return self._build(claimed) if claimed else True
+
+    def _prepare(self) -> None:
+        """Let the next build find a copy of what is live."""
+        if self._copying.is_running() or self.target.current() is None or self.target.is_ready():
+            return
+        if time.monotonic() >= self._prepare_due:
+            self._prepare_due = time.monotonic() + PREPARE_SECONDS
+            self._copying.start(self.target.prepare)
 
     def _heed_time(self) -> None:
         """Ask for a build when something on the site becomes stale by time alone: also what a worker before this one
         had built."""
         if not self._knows_next:
             self._knows_next = True
-            state = State.load(self.target.state_path) if self.target.state_path else None
-            self._next_at = state.next_moment() if state else None
+            self._next_at = self._keeper.next_moment(self.target)
         if self._next_at and self._next_at <= timezone.now():
             self._next_at = None
             outbox.request_build("the time of something on the site has come")
@@ -97,11 +124,14 @@ class Worker:
         index = self._indexer.step(release, self.target.root / (release or "") / PUBLIC)
         if index is None:
             return
+        self._copying.wait()
         try:
             result = build(
                 self.target,
                 registry=self.registry,
                 journal=changes.since,
+                keeper=self._keeper,
+                jobs=self.jobs,
                 index=index,
                 should_stop=self._stopped.is_set,
             )
@@ -132,12 +162,15 @@ class Worker:
 
     def _build(self, claim: outbox.Claim) -> bool:
         logger.info("Building for %d requests", claim.requests)
+        self._copying.wait()
         try:
             result = build(
                 self.target,
                 registry=self.registry,
                 journal=changes.since,
                 fence=Fence.take(),
+                keeper=self._keeper,
+                jobs=self.jobs,
                 progress=lambda done, total, url: self._heartbeat(),
                 should_stop=self._stopped.is_set,
             )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.documents import COMPRESSED_SUFFIXES, Attachment
-from generator.manifest import FileEntry, Manifest
+from generator.manifest import FileEntry, Files, Manifest
 
 try:
     import brotli
@@ -34,10 +34,11 @@ def is_text(media_type: str) -> bool:
     return essence.startswith(COMPRESSED_TYPES) or essence.endswith(("+json", "+xml"))
 
 
-def compress(data: bytes, quality: int) -> dict[str, bytes]:
-    """`data` in each encoding that makes it at least 5 % smaller. The same data give the same bytes."""
+def compress(data: bytes, quality: int | None = None) -> dict[str, bytes]:
+    """`data` in each encoding that makes it at least 5 % smaller, brotli only at a `quality`. The same data give the
+    same bytes."""
     encoded = {"gzip": gzip.compress(data, 9, mtime=0)}
-    if brotli:
+    if brotli and quality is not None:
         encoded["br"] = brotli.compress(data, quality=quality)
     return {name: body for name, body in encoded.items() if len(body) < 0.95 * len(data)}
 
@@ -50,29 +51,55 @@ class Previous:
     public: Path
     manifest: Manifest
 
+    @property
+    def files(self) -> Files:
+        return Files.of(self.manifest.files)
+
+
+class ClashError(Exception):
+    """A file is to lie where a folder of the copy lies, or the other way round: the build begins with an empty
+    folder instead."""
+
+
+class TornError(Exception):
+    """The release before is not what its manifest says; nothing of it can be kept."""
+
 
 class FileWriter:
     """Writes public files below `public`, or only computes their entries when `public` is None (a dry run).
 
-    What equals the previous build's file at the same path is a hard link to it. With `link_attachments` the
-    files attached are hard links too where the file system and their permissions allow; otherwise copies.
-    Writing raises OSError.
+    With `is_copy`, `public` already holds the previous build's files as hard links (`bring_up`): what is not written
+    or removed stays, so that a build costs what it changes. Otherwise it begins empty, and what equals the previous
+    build's file at the same path becomes a hard link to it. A file that others share is never written to: it is
+    replaced. With `link_attachments` the files attached are hard links too where the file system and their permissions
+    allow; otherwise copies. Writing raises OSError, and ClashError in a copy.
     """
 
     def __init__(
-        self, public: Path | None, previous: Previous | None = None, *, link_attachments: bool = False
+        self,
+        public: Path | None,
+        previous: Previous | None = None,
+        *,
+        link_attachments: bool = False,
+        is_copy: bool = False,
     ) -> None:
         self.public = public
         self.previous = previous
         self.link_attachments = link_attachments
-        self.files: dict[str, FileEntry] = {}
+        self.is_copy = is_copy and previous is not None
+        self.files = previous.files.copy() if previous and self.is_copy else Files()
+        self.quality: int | None = BROTLI_FAST
+        """Of brotli for what is written without saying which; None where much is written: gzip alone costs half."""
+        self.touched: set[str] = set()
+        """The paths that were written, linked or removed."""
         self.reused = 0
+        self._can_share = previous is not None and previous.manifest.encodings == ENCODINGS
         self._folders: set[Path] = set()
 
     @property
     def size(self) -> int:
         """Bytes of all files, compressed siblings included."""
-        return sum(entry.size + sum(entry.encodings.values()) for entry in self.files.values())
+        return self.files.bytes_on_disk
 
     def write(
         self,
@@ -80,33 +107,47 @@ class FileWriter:
         data: bytes,
         media_type: str,
         headers: Mapping[str, str],
-        quality: int = BROTLI_FAST,
+        quality: int | None = None,
     ) -> None:
-        """Add the file at `path` with its compressed siblings."""
+        """Add the file at `path` with its compressed siblings, at brotli's `quality` or the writer's own."""
         digest = hashlib.sha256(data).hexdigest()
-        if (known := self._known(path, digest)) and self._link_previous(path, known):
-            self.files[path] = FileEntry(digest, len(data), media_type, dict(headers), known.encodings)
+        known = self._known(path, digest)
+        if known and self._share(path, known):
+            self._put(path, FileEntry(digest, len(data), media_type, dict(headers), known.encodings))
             return
-        bodies = compress(data, quality) if is_text(media_type) and self.public else {}
+        bodies = compress(data, quality or self.quality) if is_text(media_type) and self.public else {}
         sizes = {encoding: len(body) for encoding, body in bodies.items()}
+        self._replace(path)
         self._create(path, data)
         for encoding, body in bodies.items():
             self._create(path + COMPRESSED_SUFFIXES[encoding], body)
-        self.files[path] = FileEntry(digest, len(data), media_type, dict(headers), sizes)
+        self._put(path, FileEntry(digest, len(data), media_type, dict(headers), sizes))
 
     def keep(self, path: str) -> bool:
         """Take the previous build's file at `path` over as it is; False when it is gone or torn."""
-        if self.previous is None or self.previous.manifest.encodings != ENCODINGS:
+        if self.previous is None or not self._can_share:
             return False
-        entry = self.previous.manifest.files.get(path)
-        if entry is None or not self._link_previous(path, entry):
+        if self.is_copy and path not in self.touched:
+            self.reused += path in self.files
+            return path in self.files
+        entry = self.previous.files.get(path)
+        if entry is None or not self._share(path, entry):
             return False
-        self.files[path] = entry
+        self._put(path, entry)
         return True
+
+    def remove(self, path: str) -> None:
+        """Take the file at `path` out of the copy, with its siblings and the folders that it leaves empty."""
+        if path in self.files:
+            self._replace(path)
+            self.files.drop(path)
+            self.touched.add(path)
+            if self.public:
+                self._sweep((self.public / path).parent)
 
     def before(self, path: str) -> bytes | None:
         """The bytes of the previous build's file at `path`; None when they are not what its manifest says."""
-        entry = self.previous.manifest.files.get(path) if self.previous else None
+        entry = self.previous.files.get(path) if self.previous else None
         if self.previous is None or entry is None:
             return None
         try:
@@ -119,11 +160,10 @@ class FileWriter:
         """Add the file that a document refers to, read from `source`."""
         path = attachment.path
         local = _local_file(source)
-        entry = self.previous.manifest.files.get(path) if self.previous else None
-        if entry and local and self._is_unchanged(path, local) and self._link_previous(path, entry):
-            self.files[path] = FileEntry(
-                entry.sha256, entry.size, attachment.media_type, dict(attachment.headers), entry.encodings
-            )
+        entry = self.previous.files.get(path) if self.previous else None
+        if entry and local and self._is_unchanged(path, local) and self._share(path, entry):
+            own = dict(attachment.headers)
+            self._put(path, FileEntry(entry.sha256, entry.size, attachment.media_type, own, entry.encodings))
             return
         if is_text(attachment.media_type):
             data = source.read(LARGEST_IN_MEMORY)
@@ -131,19 +171,38 @@ class FileWriter:
                 self.write(path, data, attachment.media_type, attachment.headers, BROTLI_SMALL)
                 return
             source.seek(0)
+        self._replace(path)
         digest, size = self._copy(path, source, local)
-        self.files[path] = FileEntry(digest, size, attachment.media_type, dict(attachment.headers))
+        self._put(path, FileEntry(digest, size, attachment.media_type, dict(attachment.headers)))
+
+    def check_whole(self) -> None:
+        """Look at every file of the copy. Raises TornError where one is missing or of another size."""
+        if self.public:
+            for path, entry in self.files.items():
+                if path not in self.touched and not _is_intact(self.public, path, entry):
+                    raise TornError(path)
+
+    def absorb(self, entries: Mapping[str, FileEntry], reused: int) -> None:
+        """What another process has written into the same folder."""
+        for path, entry in entries.items():
+            self._put(path, entry)
+        self.reused += reused
+
+    def _put(self, path: str, entry: FileEntry) -> None:
+        if self.files.get(path) != entry:
+            self.files.put(path, entry)
+            self.touched.add(path)
 
     def _known(self, path: str, digest: str) -> FileEntry | None:
         """The previous build's entry for `path` if it holds the same bytes."""
-        if self.previous is None or self.previous.manifest.encodings != ENCODINGS:
+        if self.previous is None or not self._can_share:
             return None
-        entry = self.previous.manifest.files.get(path)
+        entry = self.previous.files.get(path)
         return entry if entry and entry.sha256 == digest else None
 
     def _is_unchanged(self, path: str, local: Path) -> bool:
         """Whether the previous build shares this file's inode, and nobody has written to it since."""
-        if self.previous is None or self.previous.manifest.encodings != ENCODINGS:
+        if self.previous is None or not self._can_share:
             return False
         made_at = datetime.fromisoformat(self.previous.manifest.made_at).timestamp()
         with suppress(OSError):
@@ -151,31 +210,35 @@ class FileWriter:
             return os.path.samestat(published, source) and source.st_mtime < made_at
         return False
 
-    def _link_previous(self, path: str, entry: FileEntry) -> bool:
-        """Share the previous build's file and siblings; False when they are gone, torn or cannot be
+    def _share(self, path: str, entry: FileEntry) -> bool:
+        """Have the previous build's file and siblings at `path`; False when they are gone, torn or cannot be
         linked."""
-        if self.previous is None:
-            return False
+        assert self.previous
         self.reused += 1
         if self.public is None:
             return True
-        names = {path: entry.size}
-        names |= {path + COMPRESSED_SUFFIXES[encoding]: size for encoding, size in entry.encodings.items()}
-        made = []
-        try:
-            for name, size in names.items():
-                source = self.previous.public / name
-                if source.stat().st_size != size:
-                    raise FileNotFoundError(name)
-                target = self._target(self.public, name)
-                os.link(source, target)
-                made.append(target)
-        except OSError:
-            for target in made:
-                target.unlink()
+        if self.is_copy and path not in self.touched:
+            if self.files.get(path) is not None and _is_intact(self.public, path, entry):
+                return True
             self.reused -= 1
             return False
-        return True
+        if link_entry(self.previous.public, self.public, path, entry, self._folders):
+            return True
+        self.reused -= 1
+        return False
+
+    def _replace(self, path: str) -> None:
+        """Make room for another file at `path`. The old one stays in the builds that share it."""
+        if self.is_copy and self.public and (entry := self.files.get(path)):
+            for name, _size in entry.names(path):
+                (self.public / name).unlink(missing_ok=True)
+
+    def _sweep(self, folder: Path) -> None:
+        with suppress(OSError):
+            while folder != self.public:
+                folder.rmdir()
+                self._folders.discard(folder)
+                folder = folder.parent
 
     def _copy(self, path: str, source: BinaryIO, local: Path | None) -> tuple[str, int]:
         """Link or copy `source`; its SHA-256 and size."""
@@ -183,7 +246,7 @@ class FileWriter:
         if self.public:
             target = self._target(self.public, path)
             if not (self.link_attachments and local and _link(local, target)):
-                output = target.open("xb")
+                output = self._opened(target)
         digest, size = hashlib.sha256(), 0
         try:
             while chunk := source.read(CHUNK):
@@ -198,15 +261,80 @@ class FileWriter:
 
     def _create(self, path: str, data: bytes) -> None:
         if self.public:
-            with self._target(self.public, path).open("xb") as file:
+            with self._opened(self._target(self.public, path)) as file:
                 file.write(data)
+
+    def _opened(self, target: Path) -> BinaryIO:
+        """A new file. Unbuffered, since it is written at once."""
+        try:
+            return target.open("xb", buffering=0)
+        except (FileExistsError, IsADirectoryError) as error:
+            if self.is_copy:
+                raise ClashError(str(target)) from error
+            raise
 
     def _target(self, public: Path, path: str) -> Path:
         target = public / path
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
+        try:
+            _make_folder(target.parent, self._folders)
+        except (FileExistsError, NotADirectoryError) as error:
+            if self.is_copy:
+                raise ClashError(path) from error
+            raise
         return target
+
+
+def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
+    """Make `public`, which has the files `holds` of an earlier build (None: it is empty), a copy of `wanted` in hard
+    links. Raises TornError where `wanted` is not what its manifest says, OSError."""
+    folders: set[Path] = set()
+    for path in wanted.files.since(holds) if holds else wanted.files:
+        old, new = holds.get(path) if holds else None, wanted.files.get(path)
+        if old and new and (old.sha256, old.encodings) == (new.sha256, new.encodings):
+            continue
+        if old:
+            for name, _size in old.names(path):
+                (public / name).unlink(missing_ok=True)
+            if not new:
+                with suppress(OSError):
+                    folder = (public / path).parent
+                    while folder != public:
+                        folder.rmdir()
+                        folder = folder.parent
+        if new and not link_entry(wanted.public, public, path, new, folders):
+            raise TornError(path)
+
+
+def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders: set[Path]) -> bool:
+    """Share the file at `path` and its siblings; False, and nothing done, when they are gone, torn or cannot be linked.
+    `folders` are those known to exist."""
+    made: list[Path] = []
+    try:
+        for name, size in entry.names(path):
+            if (source / name).stat().st_size != size:
+                raise FileNotFoundError(name)
+            _make_folder((target / name).parent, folders)
+            os.link(source / name, target / name)
+            made.append(target / name)
+    except OSError:
+        for file in made:
+            file.unlink()
+        return False
+    return True
+
+
+def _make_folder(folder: Path, known: set[Path]) -> None:
+    if folder not in known:
+        folder.mkdir(parents=True, exist_ok=True)
+        known.add(folder)
+
+
+def _is_intact(public: Path, path: str, entry: FileEntry) -> bool:
+    """Whether the file and its siblings are there with their sizes."""
+    try:
+        return all(os.stat(f"{public}/{name}").st_size == size for name, size in entry.names(path))  # noqa: PTH116
+    except OSError:
+        return False
 
 
 def _local_file(handle: BinaryIO) -> Path | None:

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import PageViewRestriction, Site
 
+from generator.changed import Changed
 from generator.recording import paused, record
 from pages.languages import LANGUAGES, active, twin, twins
 
@@ -129,6 +130,10 @@ class RecordedNodes(Mapping[int, PageNode]):
         record("pages")
         return len(self._nodes)
 
+    def flat(self) -> dict[int, PageNode]:
+        """The nodes, without recording anything."""
+        return self._nodes
+
     def values(self) -> ValuesView[PageNode]:
         record("pages")
         return self._nodes.values()
@@ -149,6 +154,46 @@ class MenuItem:
     children: tuple[MenuItem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What a row needs to become a node: where the site begins, which pages are restricted, and of which page another
+    is an alias."""
+
+    root_path: str
+    root_url_path: str
+    restricted: frozenset[int]
+    sources: Mapping[int, int]
+
+    def is_public(self, page_id: int) -> bool:
+        return not self.restricted or self.restricted.isdisjoint(_with_sources(page_id, self.sources))
+
+    def node(self, value: Mapping[str, Any], parent_id: int | None) -> PageNode:
+        return PageNode(
+            id=value["id"],
+            type="{}.{}".format(*ContentType.objects.get_for_id(value["content_type_id"]).natural_key()),
+            parent_id=parent_id,
+            path=value["path"],
+            depth=value["depth"],
+            urls={
+                language: f"/{language}/{value[twin('url_path', language)][len(self.root_url_path) :]}"
+                for language in LANGUAGES
+            },
+            show_in_menus=value["show_in_menus"],
+            first_published_at=value["first_published_at"],
+            last_published_at=value["last_published_at"],
+            **{
+                name: {language: value[twin(column, language)] or "" for language in LANGUAGES}
+                for name, column in (
+                    ("titles", "title"),
+                    ("slugs", "slug"),
+                    ("summaries", "summary"),
+                    ("seo_titles", "seo_title"),
+                    ("descriptions", "search_description"),
+                )
+            },
+        )
+
+
 @dataclass(frozen=True)
 class SiteGraph:
     """Read-only. Build it with `SiteGraph.load()`, or take the process's fresh one with `SiteGraph.current()`."""
@@ -157,6 +202,9 @@ class SiteGraph:
     top: PageNode | None
     version: UUID | None = None
     _children: Mapping[int | None, tuple[PageNode, ...]] = field(default_factory=dict)
+    _origin: _Origin | None = None
+    _facts: dict[str, str] = field(default_factory=dict)
+    """Those that were computed, so that the graph after this one computes only what is other."""
 
     @classmethod
     def load(cls, version: UUID | None = None) -> SiteGraph:
@@ -176,57 +224,89 @@ class SiteGraph:
         # An alias is as private as its source, which may stand anywhere, and be an alias itself.
         restricted = set(PageViewRestriction.objects.values_list("page_id", flat=True))
         sources = dict(pages.filter(alias_of__isnull=False).values_list("id", "alias_of_id"))
-        types: dict[int, str] = {}
+        origin = _Origin(root_path, root_url_path, frozenset(restricted), sources)
         nodes: dict[int, PageNode] = {}
         by_path: dict[str, int] = {}
         children: dict[int | None, list[PageNode]] = {}
         rows = pages.filter(live=True, path__startswith=root_path).order_by("path").values_list(*COLUMNS)
         for row in rows.iterator(chunk_size=2000):
             value = dict(zip(COLUMNS, row, strict=True))
-            path = value["path"]
-            parent_id = by_path.get(path[:-STEPLEN])
-            if path != root_path and parent_id is None:
+            parent_id = by_path.get(value["path"][:-STEPLEN])
+            if (value["path"] != root_path and parent_id is None) or not origin.is_public(value["id"]):
                 continue
-            if restricted and not restricted.isdisjoint(_with_sources(value["id"], sources)):
-                continue
-            content_type = value["content_type_id"]
-            if content_type not in types:
-                types[content_type] = "{}.{}".format(
-                    *ContentType.objects.get_for_id(content_type).natural_key()
-                )
-            node = PageNode(
-                id=value["id"],
-                type=types[content_type],
-                parent_id=parent_id,
-                path=path,
-                depth=value["depth"],
-                urls={
-                    language: f"/{language}/{value[twin('url_path', language)][len(root_url_path) :]}"
-                    for language in LANGUAGES
-                },
-                show_in_menus=value["show_in_menus"],
-                first_published_at=value["first_published_at"],
-                last_published_at=value["last_published_at"],
-                **{
-                    name: {language: value[twin(column, language)] or "" for language in LANGUAGES}
-                    for name, column in (
-                        ("titles", "title"),
-                        ("slugs", "slug"),
-                        ("summaries", "summary"),
-                        ("seo_titles", "seo_title"),
-                        ("descriptions", "search_description"),
-                    )
-                },
-            )
+            node = origin.node(value, parent_id)
             nodes[node.id] = node
-            by_path[path] = node.id
+            by_path[node.path] = node.id
             children.setdefault(parent_id, []).append(node)
         return cls(
             nodes=RecordedNodes(nodes),
             top=nodes.get(site.root_page_id),
             version=version,
             _children={parent: tuple(siblings) for parent, siblings in children.items()},
+            _origin=origin,
         )
+
+    def updated(self, changed: Changed) -> SiteGraph:
+        """The graph as it is after `changed`: this one with other texts where no more than texts of pages that it holds
+        are other, else one that is loaded."""
+        with paused():
+            return self._updated(changed) or self.load()
+
+    def _updated(self, changed: Changed) -> SiteGraph | None:
+        from pages.models import BilingualPage
+
+        table = BilingualPage._meta.db_table
+        others = (Site._meta.db_table, PageViewRestriction._meta.db_table)
+        noted = {key for key in changed.keys if key.partition("=")[0].rstrip("+*~") == table}
+        rows = {int(key.partition("=")[2]) for key in noted if "=" in key}
+        if changed.everything or changed.touches_tables(others) or self._origin is None:
+            return None
+        if changed.tables & {table, *others} or noted - {table, *(f"{table}={pk}" for pk in rows)}:
+            return None
+        if not rows:
+            return self
+        known = self.nodes.flat()  # type: ignore[attr-defined]
+        found = {
+            value["id"]: value
+            for value in BilingualPage.objects.rewrite(False)
+            .filter(pk__in=rows)
+            .values(*COLUMNS, "live", "alias_of_id")
+        }
+        replaced: dict[int, PageNode] = {}
+        for pk in rows:
+            value, old = found.get(pk), known.get(pk)
+            if old is None and (value is None or not value["live"]):
+                continue
+            if old is None or value is None or not value["live"] or value["path"] != old.path:
+                return None
+            if value["alias_of_id"] != self._origin.sources.get(pk):
+                return None
+            node = self._origin.node(value, old.parent_id)
+            if node.urls != old.urls or node.type != old.type:
+                return None
+            replaced[pk] = node
+        return self._with(replaced, known)
+
+    def _with(self, replaced: dict[int, PageNode], known: dict[int, PageNode]) -> SiteGraph:
+        """This graph with other nodes in the same places."""
+        children = dict(self._children)
+        for parent in {node.parent_id for node in replaced.values()}:
+            children[parent] = tuple(replaced.get(node.id, node) for node in children[parent])
+        facts = dict(self._facts)
+        for node in replaced.values() if facts else ():
+            facts |= _facts_of(node)
+        graph = SiteGraph(
+            nodes=RecordedNodes(known | replaced),
+            top=replaced.get(self.top.id, self.top) if self.top else None,
+            _children=children,
+            _origin=self._origin,
+            _facts=facts,
+        )
+        by_type = dict(self._by_type)
+        for name in {node.type for node in replaced.values()}:
+            by_type[name] = [replaced.get(node.id, node) for node in by_type[name]]
+        graph.__dict__["_by_type"] = by_type
+        return graph
 
     @classmethod
     def current(cls) -> SiteGraph:
@@ -309,17 +389,18 @@ class SiteGraph:
 
     def facts(self) -> dict[str, str]:
         """What can be recorded of this graph, each as a short digest: another digest, another answer."""
-        with paused():
-            facts = {"pages": _digest(list(self.nodes)), "root": _digest(self.top.id if self.top else None)}
-            for node in self.nodes.values():
-                facts[f"page:{node.id}"] = _digest([getattr(node, name) for name in CONTENT])
-                facts[f"place:{node.id}"] = _digest([getattr(node, name) for name in PLACE])
-                facts[f"published:{node.id}"] = _digest(node.last_published_at)
-            for parent, below in self._children.items():
-                facts[f"children:{parent}"] = _digest([node.id for node in below])
-            for name, nodes in self._by_type.items():
-                facts[f"type:{name}"] = _digest([node.id for node in nodes])
-            return facts
+        if not self._facts:
+            with paused():
+                facts = self._facts
+                facts["pages"] = _digest(list(self.nodes))
+                facts["root"] = _digest(self.top.id if self.top else None)
+                for node in self.nodes.values():
+                    facts |= _facts_of(node)
+                for parent, below in self._children.items():
+                    facts[f"children:{parent}"] = _digest([node.id for node in below])
+                for name, nodes in self._by_type.items():
+                    facts[f"type:{name}"] = _digest([node.id for node in nodes])
+        return self._facts
 
     @cached_property
     def _by_type(self) -> dict[str, list[PageNode]]:
@@ -328,6 +409,15 @@ class SiteGraph:
             for node in self.nodes.values():
                 by_type.setdefault(node.type, []).append(node)
         return by_type
+
+
+def _facts_of(node: PageNode) -> dict[str, str]:
+    with paused():
+        return {
+            f"page:{node.id}": _digest([getattr(node, name) for name in CONTENT]),
+            f"place:{node.id}": _digest([getattr(node, name) for name in PLACE]),
+            f"published:{node.id}": _digest(node.last_published_at),
+        }
 
 
 def _digest(value: Any) -> str:

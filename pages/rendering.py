@@ -62,10 +62,16 @@ class Run:
 
     @classmethod
     def of(cls, context: BuildContext) -> Run:
-        """The run that all publishers of a build share."""
-        return context.memo.once(
-            "pages.run", lambda: cls(SiteGraph.load(), context.started_at, context.base_url)
-        )
+        """The run that all publishers of a build share. Its graph is that of the build before, where this process made
+        that, with what has changed since."""
+
+        def begin() -> Run:
+            known = context.warm.get("pages.graph")
+            graph = known.updated(context.changed) if known else SiteGraph.load()
+            context.warm["pages.graph"] = graph
+            return cls(graph, context.started_at, context.base_url)
+
+        return context.memo.once("pages.run", begin)
 
     @property
     def generated_at(self) -> datetime:

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -255,6 +254,5 @@ def test_a_build_that_is_asked_to_stop_leaves_nothing_behind(releases: ReleaseTa
 
 def test_a_documents_own_headers_are_in_the_manifest(releases: ReleaseTarget) -> None:
     built(releases, page("/sw.js", "1", media_type="text/javascript", headers={"Cache-Control": "no-cache"}))
-    data = json.loads((releases.root / "current" / "manifest.json").read_text())
-    assert data["files"]["sw.js"]["headers"] == {"Cache-Control": "no-cache"}
-    assert data["files"]["sw.js"]["media_type"] == "text/javascript"
+    entry = manifest(releases).files["sw.js"]
+    assert (entry.headers, entry.media_type) == ({"Cache-Control": "no-cache"}, "text/javascript")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import redirects
-from generator.documents import Redirect
+from generator.documents import Document, Redirect
 from generator.redirects import nginx_map, resolve
 
 
@@ -62,8 +62,13 @@ def test_no_redirect_locks_editors_out() -> None:
     assert "the application answers" in warnings[0]
 
 
+def pages(resolved: dict[str, str], *taken: str) -> list[Document]:
+    """The pages of these redirects beside documents at the paths `taken`."""
+    return redirects.documents(resolved, taken.__contains__, lambda path: False, "https://safe.example")
+
+
 def test_the_page_at_the_old_url_sends_on_without_a_server_that_redirects() -> None:
-    [document] = redirects.documents({"/fr/vieux": "/fr/neuf/?a=1&b=2"}, (), "https://safe.example")
+    [document] = pages({"/fr/vieux": "/fr/neuf/?a=1&b=2"})
     html = str(document.render())
     assert document.path == "fr/vieux/index.html"
     assert '<meta http-equiv="refresh" content="0; url=/fr/neuf/?a=1&amp;b=2">' in html
@@ -73,16 +78,16 @@ def test_the_page_at_the_old_url_sends_on_without_a_server_that_redirects() -> N
 
 
 def test_a_pdf_that_moved_is_in_the_map_only() -> None:
-    assert redirects.documents({"/plan.pdf": "/fr/plans/"}, (), "https://safe.example") == []
+    assert pages({"/plan.pdf": "/fr/plans/"}) == []
 
 
 def test_an_old_html_file_keeps_its_name() -> None:
-    [document] = redirects.documents({"/accueil.html": "/fr/"}, (), "https://safe.example")
+    [document] = pages({"/accueil.html": "/fr/"})
     assert document.path == "accueil.html"
 
 
 def test_a_redirect_beneath_a_published_file_makes_no_page() -> None:
-    assert redirects.documents({"/a.json/b": "/fr/"}, ("a.json",), "https://safe.example") == []
+    assert pages({"/a.json/b": "/fr/"}, "a.json") == []
 
 
 def test_the_map_answers_with_and_without_the_last_slash() -> None:

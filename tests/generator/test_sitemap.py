@@ -52,13 +52,27 @@ def test_urls_are_encoded_and_escaped() -> None:
 
 
 def test_above_the_limit_the_sitemap_is_an_index_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "LARGEST_SINGLE", 4)
     monkeypatch.setattr(sitemap, "URLS_PER_SITEMAP", 2)
+    urls = {f"https://safe.example/fr/{number}/" for number in range(5)}
     files = rendered(*(page(f"/fr/{number}/", in_sitemap=True) for number in range(5)))
     index = ET.fromstring(files["/sitemap.xml"])
     assert index.tag == f"{S}sitemapindex"
-    parts = [loc.text for loc in index.iter(f"{S}loc")]
-    assert parts == [f"https://safe.example/sitemap-{number}.xml" for number in (1, 2, 3)]
-    assert len(list(ET.fromstring(files["/sitemap-3.xml"]).iter(f"{S}loc"))) == 1
+    parts = [str(loc.text) for loc in index.iter(f"{S}loc")]
+    assert parts == [f"https://safe.example/sitemap-{number}.xml" for number in (1, 2, 3, 4)]
+    listed = [
+        loc.text
+        for part in parts
+        for loc in ET.fromstring(files[part.removeprefix("https://safe.example")]).iter(f"{S}loc")
+    ]
+    assert sorted(listed, key=str) == sorted(urls)
+
+
+def test_a_page_is_listed_beside_its_other_language() -> None:
+    alternates = {"fr-BE": "/fr/a/", "nl-BE": "/nl/b/", "x-default": "/"}
+    one = page("/fr/a/", language="fr", alternates=alternates, in_sitemap=True)
+    other = page("/nl/b/", language="nl", alternates=alternates, in_sitemap=True)
+    assert sitemap.number_of(one, 64) == sitemap.number_of(other, 64)
 
 
 def test_robots_txt_names_the_sitemap() -> None:

@@ -72,12 +72,21 @@ examples:
             help="make no search index: sooner done; the worker makes one for a release by itself",
         )
         parser.add_argument(
+            "--jobs",
+            metavar="N",
+            type=int,
+            default=conf.build_jobs(),
+            help="share what is much to make over N processes (default: %(default)s)",
+        )
+        parser.add_argument(
             "--json", action="store_true", help="print the summary as one JSON object, nothing else"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["force"] and not options["output"]:
             raise CommandError("--force is about the folder of --output. Name it, or leave --force out.")
+        if options["jobs"] < 1:
+            raise CommandError(f"--jobs takes a number from 1 up, not {options['jobs']}.")
         name = outbox.worker_name()
         makes_release = not (options["output"] or options["dry_run"] or options["only"])
         if makes_release:
@@ -92,6 +101,7 @@ examples:
                 only=options["only"],
                 dry_run=options["dry_run"],
                 makes_index=not options["no_search"],
+                jobs=options["jobs"],
                 progress=self._progress(),
                 on_wait=self.stderr.write,
             )

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = ReleaseTarget(conf.releases_root(), kept=conf.releases_kept())
-        worker = Worker(target, poll_seconds=conf.worker_poll_seconds())
+        worker = Worker(target, poll_seconds=conf.worker_poll_seconds(), jobs=conf.build_jobs())
         previous = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
         for number in previous:
             signal.signal(number, lambda _number, _frame: worker.stop())

@@ -1,0 +1,141 @@
+"""What stands: the live release as the next build needs to know it, with what to look up in it. The worker keeps it
+from build to build, so that a build costs what it changes; another process reads it from the disk first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator import sitemap
+from generator.documents import parents
+from generator.recording import Recording
+from generator.slots import STAMP, Marker
+from generator.state import Changes, Made, Part, PartKey, Reading, State
+from generator.writing import Previous
+
+GENERATOR = "generator"
+"""The publisher of what the generator adds itself: sitemap, robots.txt, redirects."""
+
+
+def listed(part: Part | None) -> list[Made]:
+    """The documents of a part that a sitemap lists."""
+    return [made for made in part.documents if made.in_sitemap] if part else []
+
+
+def markers_of(made: Made) -> set[Marker]:
+    """The slots that a document holds, its stamps aside."""
+    return {span.marker for span in made.spans if span.marker.name != STAMP}
+
+
+@dataclass(slots=True)
+class Standing:
+    """The files that are live (None before there are any), the state they were made from, and views of both:
+
+    `owners`: a document's path to its part and itself; `folders`: how many documents lie in a folder or below;
+    `marked`: the paths of the documents that hold a slot; `attached`: how many parts and slots refer to a file;
+    `documents`: how many a publisher has; `sitemaps`: the paths of the documents that each sitemap lists. `listings`
+    (from what it followed which parts a publisher has) and `warm` (what apps keep) are known only where the build
+    before ran in this process.
+    """
+
+    previous: Previous | None = None
+    state: State = field(default_factory=State)
+    is_saved: bool = False
+    """Whether the file of the state holds this one, so that only changes have to be written."""
+    is_looked_at: bool = False
+    """Whether the files were compared with the manifest since this process knows them."""
+    owners: dict[str, tuple[PartKey, Made]] = field(default_factory=dict)
+    folders: Counter[str] = field(default_factory=Counter)
+    marked: dict[Marker, set[str]] = field(default_factory=lambda: defaultdict(set))
+    attached: Counter[str] = field(default_factory=Counter)
+    documents: Counter[str] = field(default_factory=Counter)
+    sitemaps: list[set[str]] = field(default_factory=list)
+    urls: int = 0
+    listings: dict[str, Reading] = field(default_factory=dict)
+    warm: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, previous: Previous | None, state: State) -> Standing:
+        """What is live, with the state that was read from the disk."""
+        standing = cls(previous, state)
+        for key, part in state.parts.items():
+            standing._add(key, part)
+        for filling in state.fillings.values():
+            standing.attached.update(filling.attachments)
+        standing._list_anew()
+        return standing
+
+    def apply(self, changes: Changes, previous: Previous | None, listings: dict[str, Reading]) -> None:
+        """After the switch to `previous`: what the build has changed stands."""
+        count = sitemap.count_for(self.urls)
+        for key in (*changes.gone, *changes.parts):
+            if (part := self.state.parts.pop(key, None)) is not None:
+                self._remove(key, part, count)
+        for marker in (*changes.closed, *changes.fillings):
+            if (filling := self.state.fillings.pop(marker, None)) is not None:
+                self.attached.subtract(filling.attachments)
+        for key, part in changes.parts.items():
+            self.state.parts[key] = part
+            self._add(key, part)
+            for made in listed(part) if key[0] != GENERATOR else ():
+                self.sitemaps[sitemap.number_of(made, count)].add(made.path)
+        for marker, filling in changes.fillings.items():
+            self.state.fillings[marker] = filling
+            self.attached.update(filling.attachments)
+        for source, facts in changes.facts.items():
+            held = self.state.facts.setdefault(source, {})
+            for name, value in facts.items():
+                if value is None:
+                    held.pop(name, None)
+                else:
+                    held[name] = value
+        if sitemap.count_for(self.urls) != count:
+            self._list_anew()
+        self.previous = previous
+        self.listings |= listings
+
+    def _add(self, key: PartKey, part: Part) -> None:
+        for made in part.documents:
+            self.owners[made.path] = key, made
+            self.folders.update(parents(made.path))
+            for marker in markers_of(made):
+                self.marked[marker].add(made.path)
+        self.attached.update(part.attachments)
+        self.documents[key[0]] += len(part.documents)
+        if key[0] != GENERATOR:
+            self.urls += len(listed(part))
+
+    def _remove(self, key: PartKey, part: Part, sitemaps: int) -> None:
+        for made in part.documents:
+            if self.owners.get(made.path, (None,))[0] == key:
+                del self.owners[made.path]
+            for folder in parents(made.path):
+                self.folders[folder] -= 1
+                if not self.folders[folder]:
+                    del self.folders[folder]
+            for marker in markers_of(made):
+                self.marked[marker].discard(made.path)
+                if not self.marked[marker]:
+                    del self.marked[marker]
+        self.attached.subtract(part.attachments)
+        self.documents[key[0]] -= len(part.documents)
+        if key[0] != GENERATOR:
+            self.urls -= len(listed(part))
+            for made in listed(part):
+                self.sitemaps[sitemap.number_of(made, sitemaps)].discard(made.path)
+
+    def _list_anew(self) -> None:
+        self.sitemaps = self.grouped(sitemap.count_for(self.urls))
+
+    def grouped(self, count: int) -> list[set[str]]:
+        """The paths of the documents that each of `count` sitemaps lists."""
+        groups: list[set[str]] = [set() for _number in range(count)]
+        for path, (key, made) in self.owners.items():
+            if made.in_sitemap and key[0] != GENERATOR:
+                groups[sitemap.number_of(made, count)].add(path)
+        return groups
+
+
+def reading_of(recorded: Recording) -> Reading:
+    return Reading(frozenset(recorded.keys), recorded.until, recorded.always)
