@@ -164,10 +164,12 @@ class ReleaseTarget:
             self._doom(self._spare)
         else:
             # A release that has had its time is nearly the next one: to bring it up costs what differs.
-            with suppress(OSError, ValueError):
+            try:
                 spare = Manifest.load(self._spare / MANIFEST)
                 self._spare.rename(self._staged)
                 holds = Files.of(spare.files)
+            except (OSError, ValueError):
+                self._doom(self._spare)
         public.mkdir(parents=True, exist_ok=True)
         if copied:
             bring_up(public, holds, copied)
