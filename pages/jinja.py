@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from generator.documents import Attachment
-from generator.recording import attach
+from generator.recording import attach, shared
 from generator.registry import default
 from generator.tracking import record_instance
 
@@ -75,6 +75,10 @@ MEDIA_TYPES = {
 
 def static(path: str) -> str:
     """The URL of a static file (hashed in production); the file becomes part of the release that is being built."""
+    return shared(("static", path), partial(_static, path))
+
+
+def _static(path: str) -> str:
     url = staticfiles_storage.url(path)
 
     def open_file() -> Any:
@@ -114,25 +118,35 @@ def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> M
 def document_url(document: Any) -> str | None:
     """The public URL of a document; the file becomes part of the release that is being built. None when it is in a
     collection that only some may see."""
+    return shared(("document", document.pk), partial(_document_url, document))
+
+
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".csv": "text/csv; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+def _document_url(document: Any) -> str | None:
     record_instance(document)
-    restricted = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+    restricted = shared("restricted collections", _restricted_collections)
     if restricted and document.collection.path.startswith(restricted):
         return None
-    suffix = Path(document.filename).suffix.lower()
-    types = {
-        ".pdf": "application/pdf",
-        ".csv": "text/csv; charset=utf-8",
-        ".txt": "text/plain; charset=utf-8",
-    }
     url = document.file.url
+    storage, name = document.file.storage, document.file.name
     attach(
         Attachment(
             url=url,
-            open=lambda: document.file.storage.open(document.file.name, "rb"),
-            media_type=types.get(suffix, "application/octet-stream"),
+            open=lambda: storage.open(name, "rb"),
+            media_type=DOCUMENT_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
         )
     )
     return url
+
+
+def _restricted_collections() -> tuple[str, ...]:
+    return tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
 
 def filesize(size: int | None) -> str:

@@ -20,7 +20,7 @@ from django.template import engines
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from generator.recording import Memo, record_always, record_until
+from generator.recording import Memo, record_always, record_until, sharing
 from generator.registry import BuildContext
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, other
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pages.models import BilingualPage
 
 T = TypeVar("T")
+
+FRAGMENTS = 20_000
+"""How many parts of pages a run keeps: some 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Run:
     base_url: str
     preview: bool = False
     _memo: Memo = field(default_factory=Memo)
+    fragments: Memo = field(default_factory=lambda: Memo(FRAGMENTS))
+    """Parts of pages: what `generator.recording.shared` keeps while a page is rendered."""
 
     @classmethod
     def now(cls, *, preview: bool = False) -> Run:
@@ -186,7 +191,7 @@ def page_context(rendering: Rendering) -> dict[str, Any]:
 def render_page(rendering: Rendering) -> str:
     """The HTML of a page in one language, rendered with that language active."""
     assert rendering.page is not None
-    with translation.override(rendering.language):
+    with translation.override(rendering.language), sharing(rendering.run.fragments):
         return render_template(rendering.page.template, page_context(rendering))
 
 
