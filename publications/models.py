@@ -171,6 +171,7 @@ class PublicationPage(BilingualPage):
     body = body_field()
 
     template = "publications/publication_page.html"
+    document_relations = twins("document")
     parent_page_types = ["publications.PublicationIndexPage"]
     subpage_types: list[str] = []
 

@@ -145,7 +145,10 @@ class RealisationPage(IllustratedPage):
     body = body_field()
 
     template = "realisations/realisation_page.html"
-    document_relations = ("theme", "police_zones", "municipalities", "partners")
+    document_relations = (
+        *IllustratedPage.document_relations,
+        *("theme", "police_zones", "municipalities", "partners"),
+    )
     parent_page_types = ["realisations.RealisationIndexPage"]
     subpage_types: list[str] = []
 
