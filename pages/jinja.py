@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from generator.documents import Attachment
 from generator.recording import attach, shared
 from generator.registry import default
 from generator.tracking import record_instance
+from pages.languages import active
 
 _globals: dict[str, Any] = {}
 
@@ -46,6 +48,8 @@ def environment(**options: Any) -> jinja2.Environment:
     # As Babel reads them: a sentence may run over several lines of its template.
     environment.policies["ext.i18n.trimmed"] = True
     environment.globals.update(
+        _=translated,
+        once=once,
         static=static,
         page_url=page_url,
         richtext=richtext,
@@ -61,6 +65,22 @@ def environment(**options: Any) -> jinja2.Environment:
 
     environment.globals.update(picture=picture, slot=slot, made=made)
     return environment
+
+
+def translated(message: str, **variables: Any) -> Markup:
+    """`_` of templates, as the extension defines it, without its way through the context of each template."""
+    return _translated(message, translation.get_language()) % variables
+
+
+@lru_cache(maxsize=4096)
+def _translated(message: str, language: str | None) -> Markup:
+    return Markup(translation.gettext(message))  # noqa: S704  (as the extension: translations are ours)
+
+
+def once(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """For templates: `{% call once("news", node.id) %}…{% endcall %}` is rendered once a build and language for `key`,
+    which says all that it depends on besides them."""
+    return shared(("once", active(), *key), caller)
 
 
 MEDIA_TYPES = {
@@ -162,7 +182,12 @@ def format_date(value: date | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    return formats.date_format(value, "j F Y")
+    return _in_words(value, active())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date, language: str) -> str:
+    return formats.date_format(day, "j F Y")
 
 
 def format_datetime(value: datetime | None) -> str:

@@ -191,12 +191,18 @@ def page_context(rendering: Rendering) -> dict[str, Any]:
 def render_page(rendering: Rendering) -> str:
     """The HTML of a page in one language, rendered with that language active."""
     assert rendering.page is not None
-    with translation.override(rendering.language), sharing(rendering.run.fragments):
+    with translation.override(rendering.language):
         return render_template(rendering.page.template, page_context(rendering))
 
 
 def render_template(name: str, context: dict[str, Any]) -> str:
-    return engines["public"].get_template(name).render(context)
+    """The template's text. What a `rendering` shares with others of its run is made once."""
+    template = engines["public"].get_template(name)
+    rendering: Rendering | None = context.get("rendering")
+    if rendering is None:
+        return template.render(context)
+    with sharing(rendering.run.fragments):
+        return template.render(context)
 
 
 def render_response(page: BilingualPage, language: str, *, preview: bool = False) -> HttpResponse:

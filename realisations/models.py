@@ -216,11 +216,7 @@ class RealisationPage(IllustratedPage):
         zones = list(self.police_zones.all())
         chosen = [municipality.nis for municipality in self.municipalities.all()]
         last_day = catalogue.last_day(self.end)
-        nearby = [
-            item
-            for item in rendering.run.once("realisations", lambda: catalogue.realisations(graph))
-            if item.node.id != self.pk and mission and item.mission_id == mission.id
-        ]
+        alike = catalogue.of_missions(rendering.run).get(mission.id if mission else None, [])
         return {
             "theme": theme,
             "theme_url": parent.urls[language] + suffix(THEME, theme, 1, language)
@@ -233,7 +229,7 @@ class RealisationPage(IllustratedPage):
                 catalogue.covered({zone.pk for zone in zones}, chosen, last_day, rendering.run.once)
             ),
             "places_on": last_day,
-            "nearby": nearby[:3],
+            "nearby": [item for item in alike[:4] if item.node.id != self.pk][:3],
         }
 
 
