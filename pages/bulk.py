@@ -1,6 +1,6 @@
 """Pages for a build: read with all that their documents show, a few queries for hundreds of pages.
 
-What is read for many at once cannot be recorded by the query. So each page says (`record_shown`) which rows are its own.
+What is read for many at once cannot be recorded by the query. So each page says which rows are its own (`record_shown`).
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ def related_key(model: type[BilingualPage], relation: str, pk: int) -> str:
 
 
 def _to_many() -> Iterator[tuple[type[BilingualPage], str, type[models.Model], str, str]]:
-    """The relations to many rows that documents show: page type, its name there, the model that holds it, and the columns
-    of the page and the row."""
+    """The relations to many rows that documents show: page type, its name there, the model that holds it, and the
+    columns of the page and the row."""
     for model in apps.get_models():
         for relation in getattr(model, "document_relations", ()):
             field: Any = model._meta.get_field(relation)

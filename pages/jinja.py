@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import jinja2
@@ -14,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import formats, timezone, translation
 from markupsafe import Markup, escape
+from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
@@ -34,9 +36,52 @@ def register_global(name: str, value: Any) -> None:
     _globals[name] = value
 
 
+class Context(jinja2.runtime.Context):
+    """Jinja2's, quicker with what templates call most: macros, and functions that want nothing of the context."""
+
+    @jinja2.utils.internalcode
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        if __obj.__class__ is FunctionType and not hasattr(__obj, "jinja_pass_arg"):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)
+        if __obj.__class__ is jinja2.runtime.Macro:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(__self.eval_ctx, *args, **kwargs)
+        return super().call(__obj, *args, **kwargs)
+
+
+class Template(jinja2.Template):
+    """Jinja2's; macros that are imported without context know the globals of the environment, which all templates
+    share."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
+class Environment(jinja2.Environment):
+    """Jinja2's; where templates do not change while the process runs, it finds those that it knows at once."""
+
+    context_class = Context
+    template_class = Template
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: dict[str, jinja2.Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        if (known := self._known.get(name)) is not None:
+            return known
+        template = super().get_template(name, parent, globals)
+        if not self.auto_reload and globals is None:
+            self._known[name] = template
+        return template
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Django's factory for the engine named "public"."""
-    environment = jinja2.Environment(**options)  # noqa: S701  (Django passes autoescape=True)
+    environment = Environment(**options)
     environment.undefined = jinja2.ChainableUndefined if not settings.DEBUG else jinja2.Undefined
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,
@@ -52,6 +97,7 @@ def environment(**options: Any) -> jinja2.Environment:
         once=once,
         static=static,
         page_url=page_url,
+        blocks=blocks,
         richtext=richtext,
         document_url=document_url,
         filesize=filesize,
@@ -69,11 +115,11 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def translated(message: str, **variables: Any) -> Markup:
     """`_` of templates, as the extension defines it, without its way through the context of each template."""
-    return _translated(message, translation.get_language()) % variables
+    return _translated(message, active()) % variables
 
 
 @lru_cache(maxsize=4096)
-def _translated(message: str, language: str | None) -> Markup:
+def _translated(message: str, language: str) -> Markup:
     return Markup(translation.gettext(message))  # noqa: S704  (as the extension: translations are ours)
 
 
@@ -124,6 +170,25 @@ def page_url(context: jinja2.runtime.Context, page: Any) -> str | None:
         return None
     page_id = page if isinstance(page, int) else getattr(page, "pk", None) or getattr(page, "id", None)
     return context["graph"].url(page_id, context["language"])
+
+
+@jinja2.pass_context
+def blocks(context: jinja2.runtime.Context, stream: StreamValue) -> Markup:
+    """For templates: every block of `stream`, each by templates/blocks/<type>.html, which knows `value`, `child` and
+    what the page's template knows."""
+    known: dict[str, Any] = dict(context.get_all())
+    parts: list[str] = []
+    for child in stream:
+        known["child"], known["value"] = child, child.value
+        template = _block_template(context.environment, child.block_type)
+        parts += template.root_render_func(
+            Context(context.environment, known, template.name, template.blocks)
+        )
+    return Markup("".join(parts))  # noqa: S704  (templates' output)
+
+
+def _block_template(environment: jinja2.Environment, kind: str) -> jinja2.Template:
+    return shared(("block", kind), lambda: environment.get_template(f"blocks/{kind}.html"))
 
 
 @jinja2.pass_context

@@ -14,10 +14,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from pages.graph import PageNode
-from pages.languages import LANGUAGES, active
+from pages.languages import LANGUAGES, active, override
 from pages.rendering import Rendering, Variant
 
 if TYPE_CHECKING:
@@ -214,9 +214,7 @@ class Listing:
         """One list for all pages of a (narrowed) list: there may be hundreds."""
         key = (url, language, facet.name if facet else None, term.key if term else None)
         if key not in self._urls:
-            self._urls[key] = [
-                url + suffix(facet, term, number, language) for number in range(1, count + 1)
-            ]
+            self._urls[key] = [url + suffix(facet, term, number, language) for number in range(1, count + 1)]
         return self._urls[key]
 
     def _links(self, facet: Facet, current: Term | None, url: str, language: str) -> list[FilterLink]:

@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect as PageRedirect
 from wagtail.models import PageViewRestriction, Site
 
 from generator import registry
+from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from pages.bulk import read, record_shown
 from pages.graph import PageNode, SiteGraph
@@ -47,8 +48,9 @@ def urgent_names(context: registry.BuildContext) -> list[str]:
 def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tuple[str, Iterable[Document]]]:
     """The documents of the pages `names`, which are read in bulk."""
     run = Run.of(context)
-    for page in published_pages(run.graph, map(int, names)):
-        yield str(page.pk), documents_of(page, run)
+    with seldom():
+        for page in published_pages(run.graph, map(int, names)):
+            yield str(page.pk), documents_of(page, run)
 
 
 def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[BilingualPage]:

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.conf import settings
 from django.http import HttpResponse
 from django.template import engines
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from generator.recording import Memo, record_always, record_until, sharing
 from generator.registry import BuildContext
 from pages.graph import PageNode, SiteGraph
-from pages.languages import LANGUAGES, REGIONAL, other
+from pages.languages import LANGUAGES, REGIONAL, other, override, twin
 
 if TYPE_CHECKING:
     from pages.models import BilingualPage
@@ -175,15 +175,19 @@ def base_context(rendering: Rendering) -> dict[str, Any]:
     return context
 
 
+OWN_TEXTS = ("title", "seo_title", "search_description", "summary")
+
+
 def page_context(rendering: Rendering) -> dict[str, Any]:
     """The whole context of a page's template."""
     page = rendering.page
     assert page is not None
     context = base_context(rendering)
     suffix = rendering.variant.titles.get(rendering.language, "") if rendering.variant else ""
-    title = page.seo_title or page.title or str(page)
+    own = {name: getattr(page, twin(name, rendering.language)) for name in OWN_TEXTS}
+    title = own["seo_title"] or own["title"] or str(page)
     context["title"] = f"{title} – {suffix}" if suffix else title
-    context["description"] = page.search_description or page.summary or ""
+    context["description"] = own["search_description"] or own["summary"] or ""
     context.update(page.get_render_context(rendering))
     return context
 
@@ -191,7 +195,7 @@ def page_context(rendering: Rendering) -> dict[str, Any]:
 def render_page(rendering: Rendering) -> str:
     """The HTML of a page in one language, rendered with that language active."""
     assert rendering.page is not None
-    with translation.override(rendering.language):
+    with override(rendering.language), sharing(rendering.run.fragments):
         return render_template(rendering.page.template, page_context(rendering))
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from django.apps import apps
 from django.utils import timezone
-
 from markupsafe import Markup
 
 from generator.recording import record_until, shared

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from markupsafe import Markup
 
 from generator.recording import shared
-from pages.languages import LANGUAGES, active, twin
+from pages.languages import LANGUAGES, active, override, twin
 from territory.geometry import Shape
 from territory.models import Municipality, PoliceZone, ZoneMembership
 from territory.svg import territory_svg
