@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from lxml import etree
 
 from alerts.content import in_language, moment
 from alerts.lifecycle import State
 from alerts.models import STATES, Chain
 from generator.slots import made
-from pages.languages import REGIONAL
+from pages.languages import REGIONAL, override
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 KEPT = timedelta(days=14)

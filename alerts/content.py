@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from alerts import areas, pictures
 from alerts.cap import in_brussels
 from alerts.fields import ordered
 from alerts.lifecycle import Kind
 from alerts.vocabulary import CATEGORIES, Event, Response
-from pages.languages import LANGUAGES, twin
+from pages.languages import LANGUAGES, override, twin
 
 if TYPE_CHECKING:
     from alerts.models import AlertPage

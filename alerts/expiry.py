@@ -20,7 +20,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from wagtail.users.models import UserProfile
 
 from alerts.approval import DUTY_OFFICERS
@@ -29,7 +29,7 @@ from alerts.handover import marked_headline
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, ExpiryMail
 from generator import registry
-from pages.languages import DEFAULT, LANGUAGES
+from pages.languages import DEFAULT, LANGUAGES, override
 
 logger = logging.getLogger(__name__)
 

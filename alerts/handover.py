@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from alerts.content import steps
 from alerts.vocabulary import Status
 from generator import registry
 from generator.documents import Redirect
 from pages.graph import SiteGraph
-from pages.languages import LANGUAGES
+from pages.languages import LANGUAGES, override
 
 SMS = 160
 BASIC = frozenset(

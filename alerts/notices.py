@@ -11,14 +11,14 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from wagtail.users.models import UserProfile
 
 from alerts.approval import Notice
 from alerts.content import in_brussels
 from alerts.vocabulary import Status
 from generator import registry
-from pages.languages import FR, LANGUAGES
+from pages.languages import FR, LANGUAGES, override
 
 logger = logging.getLogger(__name__)
 

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from alerts.vocabulary import Event
 from pages.completeness import Incomplete, is_empty
-from pages.languages import FR, LANGUAGES, NL, other, twin, twins
+from pages.languages import FR, LANGUAGES, NL, other, override, twin, twins
 
 if TYPE_CHECKING:
     from alerts.models import AlertPage

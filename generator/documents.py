@@ -14,6 +14,10 @@ LONGEST_NAME = 255 - len(".gz")
 
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_PLAIN = re.compile(
+    r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_~.-]{0,200}/)*(?:[A-Za-z0-9_~-][A-Za-z0-9_~.-]{0,200})?", re.ASCII
+)
+"""URLs that are their own file's name: most are."""
 
 
 class InvalidURLError(ValueError):
@@ -31,6 +35,8 @@ def path_for(url: str) -> str:
     file system could read differently: no leading slash, a query, an empty, "." or ".." segment, a backslash,
     an encoded slash, control characters, bytes that are not UTF-8, names longer than a file system takes.
     """
+    if _PLAIN.fullmatch(url):
+        return url[1:] + INDEX if url.endswith("/") else url[1:]
     if not url.startswith("/"):
         raise InvalidURLError(url, f"does not begin with a slash. Write it from the root, as in '/{url}'.")
     if "?" in url or "#" in url:

@@ -106,18 +106,42 @@ def replay(recorded: Recording) -> None:
 
 
 class Memo:
-    """What several documents share, computed once; what computing it read counts for each that uses it."""
+    """What several documents share, computed once; what computing it read counts for each that uses it. With a `limit`
+    it keeps the last so many."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int | None = None) -> None:
         self._known: dict[Hashable, tuple[Any, Recording]] = {}
+        self._limit = limit
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """`compute()`, computed once for `key`."""
-        if key in self._known:
-            value, recorded = self._known[key]
-            replay(recorded)
+        if (known := self._known.get(key)) is not None:
+            value, recorded = known
+            if (current := _current.get()) is not None:
+                current.absorb(recorded)
             return value
         with recording() as recorded:
             value = compute()
+        if self._limit is not None and len(self._known) >= self._limit:
+            self._known.pop(next(iter(self._known)), None)
         self._known[key] = value, recorded
         return value
+
+
+_shared: ContextVar[Memo | None] = ContextVar("generator_shared", default=None)
+
+
+@contextmanager
+def sharing(memo: Memo) -> Iterator[None]:
+    """Inside, `shared` keeps in `memo` what it computes."""
+    token = _shared.set(memo)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def shared(key: Hashable, compute: Callable[[], T]) -> T:
+    """`compute()`, once for `key` while documents are `sharing` a memo; anew each time elsewhere."""
+    memo = _shared.get()
+    return compute() if memo is None else memo.once(key, compute)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 STAMP = "made"
@@ -60,22 +61,31 @@ def made(form: str, now: Callable[[], str]) -> str:
 
 def fill(body: bytes, filler: Callable[[Marker], bytes]) -> tuple[bytes, list[Span]]:
     """`body` with its slots filled, and where they are. A slot's content may hold slots."""
-    if b"\xee\x80\x80" not in body:
-        return body, []
-    text = body.decode()
-    parts: list[bytes] = []
+    first, *others = body.split(_OPENS)
+    parts = [first]
     spans: list[Span] = []
-    length = position = 0
-    for match in MARKER.finditer(text):
-        before = text[position : match.start()].encode()
-        marker = Marker(match[1], match[2])
+    length = len(first)
+    for other in others:
+        written, _end, after = other.partition(_CLOSES)
+        if (marker := _marker(written)) is None:
+            parts += (_OPENS, other)
+            length += len(_OPENS) + len(other)
+            continue
         content = filler(marker)
-        spans.append(Span(length + len(before), length + len(before) + len(content), marker))
-        parts += (before, content)
-        length += len(before) + len(content)
-        position = match.end()
-    parts.append(text[position:].encode())
+        spans.append(Span(length, length + len(content), marker))
+        parts += (content, after)
+        length += len(content) + len(after)
     return b"".join(parts), spans
+
+
+_OPENS, _CLOSES = "\ue000".encode(), "\ue001".encode()
+
+
+@lru_cache(maxsize=4096)
+def _marker(written: bytes) -> Marker | None:
+    """What stands between the two marks."""
+    match = MARKER.fullmatch(f"\ue000{written.decode()}\ue001")
+    return Marker(match[1], match[2]) if match else None
 
 
 def opened(file: bytes, spans: list[Span]) -> bytes:

@@ -146,6 +146,7 @@ class NewsPage(IllustratedPage):
     body = body_field()
 
     template = "news/news_page.html"
+    document_relations = (*IllustratedPage.document_relations, "theme")
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
 

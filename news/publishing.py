@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -27,7 +27,7 @@ from news.models import (
     latest_key,
 )
 from pages.graph import PageNode
-from pages.languages import LANGUAGES, REGIONAL
+from pages.languages import LANGUAGES, REGIONAL, override
 from pages.publishing import GRAPH_TABLES
 from pages.rendering import Rendering, Run, base_context
 from pages.vocabulary import terms
@@ -92,7 +92,7 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
 
 def render(index: PageNode, key: UUID, below: list[Article], language: str, run: Run) -> str:
     """The feed of `below` (newest first) as XML text. Identifiers are URNs that outlive an address."""
-    with translation.override(language):
+    with override(language):
         site = base_context(Rendering(None, language, run)).get("site")
         site_name = getattr(site, "name", None) or index.titles[language]
         other = next(code for code in LANGUAGES if code != language)

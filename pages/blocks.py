@@ -52,7 +52,7 @@ class BilingualStructValue(StructValue):
     """`value["text"]` (and `value.text`) is the twin of the active language; `value["text_fr"]` names one."""
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self and (name := twin(key, active())) in self:
+        if key not in self and (name := f"{key}_{active()}") in self:
             key = name
         return super().__getitem__(key)
 

@@ -26,6 +26,8 @@ class IllustratedPage(BilingualPage):
     """A page type grown from this registers `image_alt` in its `translation.py`. An image needs its
     alternative text in both languages before the page may be live."""
 
+    document_relations = ("image",)
+
     image = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
         verbose_name=_("image"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup
+from wagtail.images.models import Filter
 
 from generator.documents import Attachment
-from generator.recording import attach
+from generator.recording import attach, shared
 from generator.tracking import record_instance
 
 WIDTHS = (480, 960, 1440)
@@ -36,21 +38,37 @@ def picture(
     attributes = Markup(' fetchpriority="high"') if eager else Markup(' loading="lazy" decoding="async"')
     if class_:
         attributes += Markup(' class="{}"').format(class_)
+    key = ("picture", image.pk, widths, ratio)
+    source, srcset, width, height = shared(key, partial(_files, image, widths, ratio))
+    if not srcset:
+        return _DRAWING.format(source, alt or "", width, height, attributes)
+    # The element's own size is the largest width offered.
+    return _PICTURE.format(source, srcset, sizes, alt or "", width, height, attributes)
+
+
+_DRAWING = Markup('<img src="{}" alt="{}" width="{}" height="{}"{}>')
+_PICTURE = Markup('<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"{}>')
+
+
+def _files(image: Any, widths: tuple[int, ...], ratio: tuple[int, int] | None) -> tuple[str, str, int, int]:
+    """The address of the smallest file, those of all with their widths (none of a drawing, which has one), and the size
+    of the largest."""
     if image.is_svg():
         source = _published(image.file.url, image.file.storage, image.file.name, "image/svg+xml")
-        return Markup('<img src="{}" alt="{}" width="{}" height="{}"{}>').format(
-            source, alt or "", round(image.width), round(image.height), attributes
-        )
+        return source, "", round(image.width), round(image.height)
     chosen = [width for width in widths if width < image.width] or [min(image.width, widths[-1])]
-    filters = [f"{_resize(width, ratio)}|{FORMAT}" for width in chosen]
+    filters = [_filter(f"{_resize(width, ratio)}|{FORMAT}") for width in chosen]
     by_filter = image.get_renditions(*filters)
-    renditions = [by_filter[spec] for spec in filters]
+    renditions = [by_filter[each.spec] for each in filters]
     urls = [_published(item.url, item.file.storage, item.file.name, "image/webp") for item in renditions]
     srcset = ", ".join(f"{url} {item.width}w" for url, item in zip(urls, renditions, strict=True))
-    # The element's own size is the largest width offered.
-    return Markup('<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"{}>').format(
-        urls[0], srcset, sizes, alt or "", renditions[-1].width, renditions[-1].height, attributes
-    )
+    return urls[0], srcset, renditions[-1].width, renditions[-1].height
+
+
+@lru_cache(maxsize=256)
+def _filter(spec: str) -> Filter:
+    """One for all images: finding out what its words mean costs more than anything else of a picture."""
+    return Filter(spec)
 
 
 def _resize(width: int, ratio: tuple[int, int] | None) -> str:

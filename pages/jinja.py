@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import jinja2
@@ -13,13 +15,15 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import formats, timezone, translation
 from markupsafe import Markup, escape
+from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from generator.documents import Attachment
-from generator.recording import attach
+from generator.recording import attach, shared
 from generator.registry import default
 from generator.tracking import record_instance
+from pages.languages import active
 
 _globals: dict[str, Any] = {}
 
@@ -32,9 +36,52 @@ def register_global(name: str, value: Any) -> None:
     _globals[name] = value
 
 
+class Context(jinja2.runtime.Context):
+    """Jinja2's, quicker with what templates call most: macros, and functions that want nothing of the context."""
+
+    @jinja2.utils.internalcode
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        if __obj.__class__ is FunctionType and not hasattr(__obj, "jinja_pass_arg"):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)
+        if __obj.__class__ is jinja2.runtime.Macro:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(__self.eval_ctx, *args, **kwargs)
+        return super().call(__obj, *args, **kwargs)
+
+
+class Template(jinja2.Template):
+    """Jinja2's; macros that are imported without context know the globals of the environment, which all templates
+    share."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
+class Environment(jinja2.Environment):
+    """Jinja2's; where templates do not change while the process runs, it finds those that it knows at once."""
+
+    context_class = Context
+    template_class = Template
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: dict[str, jinja2.Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        if (known := self._known.get(name)) is not None:
+            return known
+        template = super().get_template(name, parent, globals)
+        if not self.auto_reload and globals is None:
+            self._known[name] = template
+        return template
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Django's factory for the engine named "public"."""
-    environment = jinja2.Environment(**options)  # noqa: S701  (Django passes autoescape=True)
+    environment = Environment(**options)
     environment.undefined = jinja2.ChainableUndefined if not settings.DEBUG else jinja2.Undefined
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,
@@ -46,8 +93,11 @@ def environment(**options: Any) -> jinja2.Environment:
     # As Babel reads them: a sentence may run over several lines of its template.
     environment.policies["ext.i18n.trimmed"] = True
     environment.globals.update(
+        _=translated,
+        once=once,
         static=static,
         page_url=page_url,
+        blocks=blocks,
         richtext=richtext,
         document_url=document_url,
         filesize=filesize,
@@ -63,6 +113,22 @@ def environment(**options: Any) -> jinja2.Environment:
     return environment
 
 
+def translated(message: str, **variables: Any) -> Markup:
+    """`_` of templates, as the extension defines it, without its way through the context of each template."""
+    return _translated(message, active()) % variables
+
+
+@lru_cache(maxsize=4096)
+def _translated(message: str, language: str) -> Markup:
+    return Markup(translation.gettext(message))  # noqa: S704  (as the extension: translations are ours)
+
+
+def once(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """For templates: `{% call once("news", node.id) %}…{% endcall %}` is rendered once a build and language for `key`,
+    which says all that it depends on besides them."""
+    return shared(("once", active(), *key), caller)
+
+
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -75,6 +141,10 @@ MEDIA_TYPES = {
 
 def static(path: str) -> str:
     """The URL of a static file (hashed in production); the file becomes part of the release that is being built."""
+    return shared(("static", path), partial(_static, path))
+
+
+def _static(path: str) -> str:
     url = staticfiles_storage.url(path)
 
     def open_file() -> Any:
@@ -103,6 +173,25 @@ def page_url(context: jinja2.runtime.Context, page: Any) -> str | None:
 
 
 @jinja2.pass_context
+def blocks(context: jinja2.runtime.Context, stream: StreamValue) -> Markup:
+    """For templates: every block of `stream`, each by templates/blocks/<type>.html, which knows `value`, `child` and
+    what the page's template knows."""
+    known: dict[str, Any] = dict(context.get_all())
+    parts: list[str] = []
+    for child in stream:
+        known["child"], known["value"] = child, child.value
+        template = _block_template(context.environment, child.block_type)
+        parts += template.root_render_func(
+            Context(context.environment, known, template.name, template.blocks)
+        )
+    return Markup("".join(parts))  # noqa: S704  (templates' output)
+
+
+def _block_template(environment: jinja2.Environment, kind: str) -> jinja2.Template:
+    return shared(("block", kind), lambda: environment.get_template(f"blocks/{kind}.html"))
+
+
+@jinja2.pass_context
 def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> Markup:
     """Rich text as HTML, its links taken from the graph of the document's run."""
     from pages.richtext import expand
@@ -114,25 +203,35 @@ def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> M
 def document_url(document: Any) -> str | None:
     """The public URL of a document; the file becomes part of the release that is being built. None when it is in a
     collection that only some may see."""
+    return shared(("document", document.pk), partial(_document_url, document))
+
+
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".csv": "text/csv; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+def _document_url(document: Any) -> str | None:
     record_instance(document)
-    restricted = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+    restricted = shared("restricted collections", _restricted_collections)
     if restricted and document.collection.path.startswith(restricted):
         return None
-    suffix = Path(document.filename).suffix.lower()
-    types = {
-        ".pdf": "application/pdf",
-        ".csv": "text/csv; charset=utf-8",
-        ".txt": "text/plain; charset=utf-8",
-    }
     url = document.file.url
+    storage, name = document.file.storage, document.file.name
     attach(
         Attachment(
             url=url,
-            open=lambda: document.file.storage.open(document.file.name, "rb"),
-            media_type=types.get(suffix, "application/octet-stream"),
+            open=lambda: storage.open(name, "rb"),
+            media_type=DOCUMENT_TYPES.get(Path(name).suffix.lower(), "application/octet-stream"),
         )
     )
     return url
+
+
+def _restricted_collections() -> tuple[str, ...]:
+    return tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
 
 def filesize(size: int | None) -> str:
@@ -148,7 +247,12 @@ def format_date(value: date | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    return formats.date_format(value, "j F Y")
+    return _in_words(value, active())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date, language: str) -> str:
+    return formats.date_format(day, "j F Y")
 
 
 def format_datetime(value: datetime | None) -> str:

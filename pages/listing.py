@@ -8,16 +8,16 @@ their addresses in both languages and what its template shows follow from it
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from pages.graph import PageNode
-from pages.languages import LANGUAGES, active
+from pages.languages import LANGUAGES, active, override
 from pages.rendering import Rendering, Variant
 
 if TYPE_CHECKING:
@@ -77,13 +77,19 @@ class FilterLink:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filter:
-    """The links of one facet."""
+    """The links of one facet, made when they are asked for: `name` and `current`, the key of the term that the list is
+    narrowed to (or None), say which they are."""
 
     name: str
     label: str | Promise
-    links: list[FilterLink]
+    current: str | None
+    make: Callable[[], list[FilterLink]]
+
+    @cached_property
+    def links(self) -> list[FilterLink]:
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,18 @@ class Shown:
     facet: Facet | None
     term: Term | None
 
+    @property
+    def page_numbers(self) -> list[int | None]:
+        """The pages to link: first, last and those near this one; None stands for some that are left out."""
+        last = len(self.page_urls)
+        near = range(max(1, self.page - 2), min(last, self.page + 2) + 1)
+        numbers: list[int | None] = list(near)
+        if near[0] > 1:
+            numbers[:0] = [1, None] if near[0] > 2 else [1]
+        if near[-1] < last:
+            numbers += [None, last] if near[-1] < last - 1 else [last]
+        return numbers
+
 
 class Listing:
     """Entries in their order, and the facets by which they can be narrowed. Terms without entries are left
@@ -112,6 +130,7 @@ class Listing:
     def __init__(self, entries: Iterable[Entry], facets: Iterable[Facet] = (), per_page: int = 10) -> None:
         self.entries = list(entries)
         self.per_page = per_page
+        self._urls: dict[tuple[str, str, str | None, str | None], list[str]] = {}
         self.facets = [
             replace(facet, terms=tuple(term for term in facet.terms if self._has(facet.name, term)))
             for facet in facets
@@ -174,18 +193,29 @@ class Listing:
             everything=len(self.entries),
             url=url,
             filters=[
-                Filter(each.name, each.label, self._links(each, term, url, language))
+                Filter(
+                    each.name,
+                    each.label,
+                    term.key if term and each is facet else None,
+                    partial(self._links, each, term, url, language),
+                )
                 for each in self.facets
                 if each.terms
             ],
             page=page,
-            page_urls=[
-                url + suffix(facet, term, number, language)
-                for number in range(1, self.page_count(entries) + 1)
-            ],
+            page_urls=self._page_urls(url, language, facet, term, self.page_count(entries)),
             facet=facet,
             term=term,
         )
+
+    def _page_urls(
+        self, url: str, language: str, facet: Facet | None, term: Term | None, count: int
+    ) -> list[str]:
+        """One list for all pages of a (narrowed) list: there may be hundreds."""
+        key = (url, language, facet.name if facet else None, term.key if term else None)
+        if key not in self._urls:
+            self._urls[key] = [url + suffix(facet, term, number, language) for number in range(1, count + 1)]
+        return self._urls[key]
 
     def _links(self, facet: Facet, current: Term | None, url: str, language: str) -> list[FilterLink]:
         links = [

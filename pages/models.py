@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey  # noqa: F401  (page types import it with the base page)
 from wagtail.api import APIField
@@ -29,7 +29,7 @@ from wagtail.search import index
 from pages import actions, completeness, panels
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualCopyForm, BilingualPageForm
-from pages.languages import DEFAULT, LANGUAGES, NAMES, active, other, pinned, twin, twins
+from pages.languages import DEFAULT, LANGUAGES, NAMES, active, other, override, pinned, twin, twins
 
 if TYPE_CHECKING:
     from pages.graph import SiteGraph

@@ -10,8 +10,9 @@ from wagtail.contrib.redirects.models import Redirect as PageRedirect
 from wagtail.models import PageViewRestriction, Site
 
 from generator import registry
+from generator.collecting import seldom
 from generator.documents import Document, Redirect
-from generator.tracking import record_instance
+from pages.bulk import read, record_shown
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, twins
 from pages.models import BilingualPage
@@ -47,8 +48,9 @@ def urgent_names(context: registry.BuildContext) -> list[str]:
 def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tuple[str, Iterable[Document]]]:
     """The documents of the pages `names`, which are read in bulk."""
     run = Run.of(context)
-    for page in published_pages(run.graph, map(int, names)):
-        yield str(page.pk), documents_of(page, run)
+    with seldom():
+        for page in published_pages(run.graph, map(int, names)):
+            yield str(page.pk), documents_of(page, run)
 
 
 def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[BilingualPage]:
@@ -61,13 +63,12 @@ def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[Bilingu
         model = apps.get_model(name)
         iterator = iter(numbers)
         while chunk := list(islice(iterator, CHUNK)):
-            found = model.objects.prefetch_related(*model.document_relations).in_bulk(chunk)
-            yield from (found[pk] for pk in chunk if pk in found)
+            yield from read(model, chunk)
 
 
 def documents_of(page: BilingualPage, run: Run) -> Iterator[Document]:
     """All documents of one page."""
-    record_instance(page)
+    record_shown(page)
     node = run.graph.nodes[page.pk]
     for variant in (None, *page.get_variants(run.graph)):
         yield from page_documents(page, node, run, variant)

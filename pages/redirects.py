@@ -5,11 +5,10 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from django.utils.translation import override
 from wagtail.contrib.redirects import signal_handlers
 from wagtail.models import Site
 
-from pages.languages import LANGUAGES, twin
+from pages.languages import LANGUAGES, override, twin
 
 if TYPE_CHECKING:
     from pages.models import BilingualPage

@@ -17,18 +17,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.conf import settings
 from django.http import HttpResponse
 from django.template import engines
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from generator.recording import Memo, record_always, record_until
+from generator.recording import Memo, record_always, record_until, sharing
 from generator.registry import BuildContext
 from pages.graph import PageNode, SiteGraph
-from pages.languages import LANGUAGES, REGIONAL, other
+from pages.languages import LANGUAGES, REGIONAL, other, override, twin
 
 if TYPE_CHECKING:
     from pages.models import BilingualPage
 
 T = TypeVar("T")
+
+FRAGMENTS = 20_000
+"""How many parts of pages a run keeps: some 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Run:
     base_url: str
     preview: bool = False
     _memo: Memo = field(default_factory=Memo)
+    fragments: Memo = field(default_factory=lambda: Memo(FRAGMENTS))
+    """Parts of pages: what `generator.recording.shared` keeps while a page is rendered."""
 
     @classmethod
     def now(cls, *, preview: bool = False) -> Run:
@@ -176,15 +181,19 @@ def base_context(rendering: Rendering) -> dict[str, Any]:
     return context
 
 
+OWN_TEXTS = ("title", "seo_title", "search_description", "summary")
+
+
 def page_context(rendering: Rendering) -> dict[str, Any]:
     """The whole context of a page's template."""
     page = rendering.page
     assert page is not None
     context = base_context(rendering)
     suffix = rendering.variant.titles.get(rendering.language, "") if rendering.variant else ""
-    title = page.seo_title or page.title or str(page)
+    own = {name: getattr(page, twin(name, rendering.language)) for name in OWN_TEXTS}
+    title = own["seo_title"] or own["title"] or str(page)
     context["title"] = f"{title} – {suffix}" if suffix else title
-    context["description"] = page.search_description or page.summary or ""
+    context["description"] = own["search_description"] or own["summary"] or ""
     context.update(page.get_render_context(rendering))
     return context
 
@@ -192,12 +201,18 @@ def page_context(rendering: Rendering) -> dict[str, Any]:
 def render_page(rendering: Rendering) -> str:
     """The HTML of a page in one language, rendered with that language active."""
     assert rendering.page is not None
-    with translation.override(rendering.language):
+    with override(rendering.language), sharing(rendering.run.fragments):
         return render_template(rendering.page.template, page_context(rendering))
 
 
 def render_template(name: str, context: dict[str, Any]) -> str:
-    return engines["public"].get_template(name).render(context)
+    """The template's text. What a `rendering` shares with others of its run is made once."""
+    template = engines["public"].get_template(name)
+    rendering: Rendering | None = context.get("rendering")
+    if rendering is None:
+        return template.render(context)
+    with sharing(rendering.run.fragments):
+        return template.render(context)
 
 
 def render_response(page: BilingualPage, language: str, *, preview: bool = False) -> HttpResponse:

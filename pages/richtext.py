@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from wagtail.whitelist import check_url
 
+from generator.recording import shared
 from pages.graph import SiteGraph
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ def expand(source: str, graph: SiteGraph, language: str) -> str:
 
     A link to a page that is not public, or to a document that is gone, becomes its text: no dead link is published.
     """
-    return EMBED.sub("", LINK.sub(lambda match: _link(match, graph, language), source))
+    if "<a" in source:
+        source = LINK.sub(lambda match: _link(match, graph, language), source)
+    return EMBED.sub("", source) if "<embed" in source else source
 
 
 def _link(match: re.Match[str], graph: SiteGraph, language: str) -> str:
@@ -39,7 +43,7 @@ def _link(match: re.Match[str], graph: SiteGraph, language: str) -> str:
     elif kind == "page":
         href = graph.url(int(number), language)
     elif kind == "document":
-        href = _document_url(int(number))
+        href = shared(("linked document", number), partial(_document_url, int(number)))
     return f'<a href="{escape(href)}">{text}</a>' if href else text
 
 

@@ -12,11 +12,11 @@ from functools import partial
 from typing import Any
 
 import jinja2
-from django.utils import translation
 from markupsafe import Markup
 
 from generator import registry, slots
 from generator.registry import BuildContext
+from pages.languages import override
 from pages.rendering import Rendering, Run, base_context, render_template
 
 Key = Callable[[Rendering], str]
@@ -34,7 +34,7 @@ class Slot:
 
     def fill(self, run: Run, language: str, key: str) -> str:
         rendering = Rendering(None, language, run)
-        with translation.override(language):
+        with override(language):
             context = {**base_context(rendering), **self.context(rendering, key), "key": key}
             return render_template(f"slots/{self.name}.html", context).strip()
 

@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -22,7 +22,7 @@ from wagtail.search import index
 
 from pages.completeness import Incomplete
 from pages.fields import body_field
-from pages.languages import LANGUAGES, twin, twins
+from pages.languages import LANGUAGES, override, twin, twins
 from pages.listing import Entry, Facet, Listing, ListingPage, Term
 from pages.models import BilingualPage
 from pages.panels import twin_panel
@@ -171,6 +171,7 @@ class PublicationPage(BilingualPage):
     body = body_field()
 
     template = "publications/publication_page.html"
+    document_relations = twins("document")
     parent_page_types = ["publications.PublicationIndexPage"]
     subpage_types: list[str] = []
 

@@ -11,3 +11,4 @@ class RealisationsConfig(AppConfig):
         from realisations import catalogue, publishing  # noqa: F401
 
         register_global("realisations_of", catalogue.realisations_of)
+        register_global("realisation_item", catalogue.realisation_item)

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from django.apps import apps
 from django.utils import timezone
+from markupsafe import Markup
 
-from generator.recording import record_until
+from generator.recording import record_until, shared
 from pages.illustrated import Illustration, illustrations
-from pages.languages import LANGUAGES, twin, twins
+from pages.languages import LANGUAGES, active, twin, twins
 from pages.listing import Term
-from pages.rendering import next_midnight
+from pages.rendering import next_midnight, render_template
 from territory.models import Municipality, ZoneMembership
 
 if TYPE_CHECKING:
     from pages.graph import PageNode, SiteGraph
+    from pages.rendering import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,27 @@ def municipality_terms() -> tuple[Term, ...]:
     )
 
 
+def realisation_item(item: Realisation) -> Markup:
+    """For templates: a realisation of a list. Static lists and the JSON index that scripts read share it."""
+    key = ("realisation", item.node.id, active())
+    return shared(key, lambda: Markup(render_template("realisations/item.html", {"item": item})))  # noqa: S704
+
+
 @jinja2.pass_context
 def realisations_of(context: jinja2.runtime.Context, mission_id: int | None) -> list[Realisation]:
     """For templates: the public realisations under a mission. Missions need not know realisations."""
     rendering = context["rendering"]
-    found = rendering.run.once("realisations", lambda: realisations(rendering.graph))
-    return [item for item in found if mission_id is not None and item.mission_id == mission_id]
+    return of_missions(rendering.run).get(mission_id, [])
+
+
+def of_missions(run: Run) -> dict[int | None, list[Realisation]]:
+    """The public realisations by mission; those under none are left out."""
+
+    def by_mission() -> dict[int | None, list[Realisation]]:
+        found: dict[int | None, list[Realisation]] = {}
+        for item in run.once("realisations", lambda: realisations(run.graph)):
+            if item.mission_id is not None:
+                found.setdefault(item.mission_id, []).append(item)
+        return found
+
+    return run.once("realisations.of_missions", by_mission)

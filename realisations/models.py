@@ -19,6 +19,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from generator.recording import shared
 from pages.blocks import FactBlock
 from pages.fields import body_field
 from pages.illustrated import IllustratedPage, image_panel
@@ -32,7 +33,7 @@ from realisations import catalogue
 
 if TYPE_CHECKING:
     from pages.graph import SiteGraph
-    from pages.rendering import Rendering
+    from pages.rendering import Rendering, Run
 
 PER_PAGE = 9
 INDEX_NAME = "index.json"
@@ -145,7 +146,10 @@ class RealisationPage(IllustratedPage):
     body = body_field()
 
     template = "realisations/realisation_page.html"
-    document_relations = ("theme", "police_zones", "municipalities", "partners")
+    document_relations = (
+        *IllustratedPage.document_relations,
+        *("theme", "police_zones", "municipalities", "partners"),
+    )
     parent_page_types = ["realisations.RealisationIndexPage"]
     subpage_types: list[str] = []
 
@@ -210,14 +214,8 @@ class RealisationPage(IllustratedPage):
         parent = graph.parent(node) if node else graph.first("realisations.realisationindexpage")
         theme = self.theme.as_term() if self.theme else None
         mission = graph.node(self.mission_id) if self.mission_id else None
-        zones = list(self.police_zones.all())
-        chosen = [municipality.nis for municipality in self.municipalities.all()]
         last_day = catalogue.last_day(self.end)
-        nearby = [
-            item
-            for item in rendering.run.once("realisations", lambda: catalogue.realisations(graph))
-            if item.node.id != self.pk and mission and item.mission_id == mission.id
-        ]
+        alike = catalogue.of_missions(rendering.run).get(mission.id if mission else None, [])
         return {
             "theme": theme,
             "theme_url": parent.urls[language] + suffix(THEME, theme, 1, language)
@@ -225,13 +223,18 @@ class RealisationPage(IllustratedPage):
             else None,
             "mission": mission,
             "plan": graph.node(self.plan_id) if self.plan_id else None,
-            "zones": zones,
-            "municipality_codes": sorted(
-                catalogue.covered({zone.pk for zone in zones}, chosen, last_day, rendering.run.once)
+            "municipality_codes": shared(
+                ("realisation.where", self.pk, last_day), lambda: self._where(last_day, rendering.run)
             ),
             "places_on": last_day,
-            "nearby": nearby[:3],
+            "nearby": [item for item in alike[:4] if item.node.id != self.pk][:3],
         }
+
+    def _where(self, day: datetime.date, run: Run) -> tuple[str, ...]:
+        """The NIS codes of the municipalities where it takes place, those of its zones on `day` among them."""
+        zones = {zone.pk for zone in self.police_zones.all()}
+        chosen = [municipality.nis for municipality in self.municipalities.all()]
+        return tuple(sorted(catalogue.covered(zones, chosen, day, run.once)))
 
 
 class RealisationPartner(Orderable, BilingualModel):

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.template import engines
 from django.utils.translation import gettext, ngettext
 
 from generator import registry
 from generator.documents import Document
+from generator.recording import sharing
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL
 from pages.listing import Listing, collated
-from pages.rendering import Rendering, Run, base_context
+from pages.rendering import Run
+from realisations.catalogue import realisation_item
 from realisations.models import INDEX_NAME, listing_below
 
 
@@ -43,8 +44,8 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
 def render(index: PageNode, listing: Listing, language: str, run: Run) -> str:
     """`{title, urls, messages, facets: [{name, label, segments, terms: [{key, label, slugs}]}],
     items: [{terms: {facet: [key]}, html}]}`; `urls`, `segments` and `slugs` are by language."""
-    context = base_context(Rendering(None, language, run))
-    template = engines["public"].get_template("realisations/item.html")
+    with sharing(run.fragments):
+        html = [realisation_item(entry.value).strip() for entry in listing.entries]
     content: dict[str, Any] = {
         "title": index.titles[language],
         "urls": index.urls,
@@ -69,9 +70,9 @@ def render(index: PageNode, listing: Listing, language: str, run: Run) -> str:
         "items": [
             {
                 "terms": {facet.name: sorted(entry.terms[facet.name]) for facet in listing.facets},
-                "html": template.render({**context, "item": entry.value}).strip(),
+                "html": markup,
             }
-            for entry in listing.entries
+            for entry, markup in zip(listing.entries, html, strict=True)
         ],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

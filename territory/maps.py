@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from markupsafe import Markup
 
-from pages.languages import LANGUAGES, active, twin
+from generator.recording import shared
+from pages.languages import LANGUAGES, active, override, twin
 from territory.geometry import Shape
 from territory.models import Municipality, PoliceZone, ZoneMembership
 from territory.svg import territory_svg
@@ -110,4 +111,9 @@ def territory_groups(nis_codes: Iterable[str], date: datetime.date) -> list[Grou
         from django.utils import timezone
 
         date = timezone.localtime(date).date() if timezone.is_aware(date) else date.date()
-    return Territory.on(date).groups(nis_codes)
+    codes = frozenset(nis_codes)
+    return shared(("territory.groups", codes, date, active()), lambda: _on(date).groups(codes))
+
+
+def _on(date: datetime.date) -> Territory:
+    return shared(("territory", date), partial(Territory.on, date))

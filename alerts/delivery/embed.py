@@ -9,14 +9,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from alerts.content import in_language
 from alerts.models import AlertIndexPage
 from generator import headers, registry
 from generator.documents import Document
 from pages.jinja import static
-from pages.languages import LANGUAGES, REGIONAL
+from pages.languages import LANGUAGES, REGIONAL, override
 from pages.rendering import Rendering, Run, base_context, render_template
 from pages.storage import smaller_css, smaller_script
 

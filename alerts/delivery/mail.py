@@ -12,13 +12,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from alerts.content import in_brussels, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
 from alerts.delivery.models import ChannelName, Partner
 from alerts.vocabulary import Status
-from pages.languages import ENDONYMS, LANGUAGES
+from pages.languages import ENDONYMS, LANGUAGES, override
 
 if TYPE_CHECKING:
     from alerts.models import AlertMessage

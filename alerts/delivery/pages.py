@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext
 
 from alerts.delivery import push
 from alerts.models import AlertIndexPage
 from generator import registry
 from generator.documents import Document
-from pages.languages import LANGUAGES, REGIONAL
+from pages.languages import LANGUAGES, REGIONAL, override
 from pages.rendering import Rendering, Run, Variant, base_context, register_context, render_template
 from territory.models import Municipality
 
@@ -54,7 +53,7 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
 
 
 def render(rendering: Rendering) -> str:
-    with translation.override(rendering.language):
+    with override(rendering.language):
         context = base_context(rendering) | {
             "title": gettext("Alerts on your device"),
             "description": gettext(

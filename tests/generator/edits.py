@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import random
+import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,8 +23,9 @@ from emergency_numbers.models import EmergencyNumber, EmergencyNumbersPage, Line
 from home.models import SiteSettings, SocialLink, StandardPage
 from missions.models import MissionPage
 from news.models import NewsIndexPage, NewsPage, NewsTheme
+from pages.languages import LANGUAGES, twin, twins
 from pages.models import BilingualImage, BilingualPage, PublicDocument
-from realisations.models import RealisationPage
+from realisations.models import RealisationPage, RealisationPartner, RealisationTheme
 from territory.models import Municipality
 from tests.factories.alerts import AlertFactory, alert_index, send
 from tests.factories.media import DocumentFactory, ImageFactory, png
@@ -289,6 +292,45 @@ def rename_a_theme(edits: Edits) -> None:
     theme.save()
 
 
+def rename_a_theme_of_realisations(edits: Edits) -> None:
+    theme = edits.pick(RealisationTheme)
+    theme.name_nl = edits.word()
+    theme.save()
+
+
+def change_partners(edits: Edits) -> None:
+    """Rows of a page, by routes that do not save the page."""
+    partner = edits.pick(RealisationPartner)
+    if partner and edits.random.random() < 0.6:
+        edits.random.choice([partner.delete, partial(rename_a_partner, partner, edits.word())])()
+    elif page := edits.pick(RealisationPage, live=True):
+        RealisationPartner.objects.create(page=page, name_fr=edits.word(), name_nl=edits.word())
+
+
+def rename_a_partner(partner: RealisationPartner, word: str) -> None:
+    RealisationPartner.objects.filter(pk=partner.pk).update(name_fr=word, name_nl=word)
+
+
+def edit_a_body(edits: Edits) -> None:
+    """Everything that a body can choose."""
+    page = edits.pick(*KINDS, live=True)
+    if page:
+        word, target = edits.word(), edits.pick(StandardPage, NewsPage)
+        linked = f'<p>{word} <a linktype="document" id="{edits.pick(PublicDocument).pk}">Lien</a></p>'
+        item = {
+            **{twin("document", language): edits.pick(PublicDocument).pk for language in LANGUAGES},
+            **dict.fromkeys(twins("title"), word),
+        }
+        action = {**dict.fromkeys(twins("text"), word), **dict.fromkeys(twins("label"), word)}
+        blocks = [
+            ("image", {"image": edits.pick(BilingualImage).pk, **dict.fromkeys(twins("alt"), word)}),
+            ("documents", {"items": [{"type": "item", "value": item, "id": str(uuid.uuid4())}]}),
+            ("call_to_action", {**action, "page": target.pk if target else None, "url_fr": "", "url_nl": ""}),
+            ("rich_text", dict.fromkeys(twins("text"), linked)),
+        ]
+        publish(page, body=body(*edits.random.sample(blocks, 3)))
+
+
 def rename_themes_in_bulk(edits: Edits) -> None:
     NewsTheme.objects.update(name_nl=edits.word())
 
@@ -350,5 +392,6 @@ EDITS: tuple[Callable[[Edits], None], ...] = (
     show_in_menu, restrict, restrict_documents, change_settings, change_social_links, change_a_number,
     change_numbers_in_bulk, change_a_line, activate_a_number, replace_an_image, focus_an_image, illustrate,
     replace_a_document, publish_a_document, rename_a_theme, rename_themes_in_bulk, rename_a_municipality,
+    rename_a_theme_of_realisations, change_partners, edit_a_body,
     change_where, redirect, send_an_alert, follow_an_alert, wait, wait_again, move_a_section,
 )  # fmt: skip
