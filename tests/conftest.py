@@ -1,4 +1,4 @@
-"""What tests measure is told at the end of the run, whichever process measured it."""
+"""Fixtures that all tests may use. What tests measure is told at the end of the run, whichever process measured it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+
+from tests.scheduling import Scheduling, rank
 
 FIGURES = "figures"
 Figures = Callable[[str], None]
@@ -24,6 +26,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
         for text in told:
             terminalreporter.write_line(str(text))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True)
