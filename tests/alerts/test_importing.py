@@ -98,6 +98,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 class TestReading:
     @pytest.mark.parametrize("name", BAD)
     def test_what_is_bad_is_refused_with_its_reason_and_a_remedy(self, name):
