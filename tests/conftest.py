@@ -1,11 +1,16 @@
-"""What tests measure is told at the end of the run, whichever process measured it."""
+"""Fixtures that all tests may use. What tests measure is told at the end of the run, whichever process measured it."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+
+from tests.databases import Migrated
+from tests.scheduling import Scheduling, rank
+from tests.sharing import Users, folder_of_the_run, is_worker, locked
 
 FIGURES = "figures"
 Figures = Callable[[str], None]
@@ -24,6 +29,56 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("figures")
         for text in told:
             terminalreporter.write_line(str(text))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[Callable[[], None] | None]:
+    """Lets the database be made from what the first worker migrated. Call it when it is made; None without workers."""
+    if not is_worker(request):
+        yield None
+        return
+    folder = folder_of_the_run(request, tmp_path_factory) / "database"
+    database, users = Migrated(folder), Users(folder)
+    with contextlib.ExitStack() as first:
+        first.enter_context(locked(folder))
+        users.come()
+        if database.made.exists():
+            database.begin_with_it()
+
+        def done() -> None:
+            if not database.made.exists():
+                database.make()
+            first.close()
+
+        yield done
+    with locked(folder), django_db_blocker.unblock():
+        if users.go():
+            database.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated: Callable[[], None] | None, django_db_setup: None, django_db_blocker: Any
+) -> None:
+    """pytest-django's, where one worker of many runs the migrations."""
+    if migrated:
+        with django_db_blocker.unblock():
+            migrated()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tests.alerts.processes import have_database
 from tests.site.conftest import browser_type_launch_args  # noqa: F401  (Debian's Chromium)
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -38,23 +39,40 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "service_workers": "block", "locale": "fr-BE"}
 
 
+@pytest.fixture(scope="session")
+def copy_url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the copies of the tests' database lie, one after the other."""
+    url = _copy_url(tmp_path_factory)
+    have_database(url)
+    return url
+
+
+def _copy_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('copies') / 'copy.sqlite3'}"
+    settings = connection.settings_dict
+    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
+    place = f"{settings['USER']}{password}@{settings['HOST']}:{settings['PORT'] or 5432}"
+    return f"postgres://{place}/{settings['NAME']}_copy"
+
+
 @pytest.fixture
-def database_url(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[str]:
-    """A copy of the database as the migrations made it; gone afterwards."""
+def processes(copy_url: str, django_db_blocker: Any) -> Iterator[None]:
+    """`Work` works on a copy of the database as the migrations made it; gone afterwards."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
-            path = tmp_path / "copy.sqlite3"
+            path = Path(copy_url.removeprefix("sqlite:///"))
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(path)])
-            yield f"sqlite:///{path}"
+            yield
+            for file in path.parent.iterdir():
+                file.unlink()
             return
-        settings = connection.settings_dict
-        name = f"{settings['NAME']}_copy"
+        original, copy = connection.settings_dict["NAME"], copy_url.rpartition("/")[2]
         connection.close()
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{settings["NAME"]}"')
-        password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
-        yield f"postgres://{settings['USER']}{password}@{settings['HOST']}:{settings['PORT'] or 5432}/{name}"
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+        yield
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}"')
+            cursor.execute(f'DROP DATABASE "{copy}"')

@@ -1,21 +1,14 @@
-"""A worker's deliveries in a process of their own, for the tests of what a kill leaves behind.
+"""A worker's deliveries, for the tests of what a kill leaves behind. Each function is for `processes.Work`."""
 
-python -m tests.alerts.courier publish NAMES SERVICE KEYS   subscribe and publish; the build is done
-python -m tests.alerts.courier deliver POINT                deliver; SIGKILL itself at POINT ("" for never), after the
-                                                            claims of those before have run out
-python -m tests.alerts.courier deliver POINT beside         deliver beside another one, whose claims hold
-"""
-
-import json
 import os
 import signal
-import sys
 import time
 from datetime import timedelta
+from typing import Any
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 django.setup()
 
 from django.conf import settings  # noqa: E402
@@ -26,40 +19,45 @@ from alerts.delivery.models import AlertDelivery, PushSubscription, Recipient  #
 from generator.models import BuildRequest  # noqa: E402
 from tests.factories.alerts import AlertFactory, send  # noqa: E402
 
-settings.VIGIE_PUSH_SERVICES = [os.environ["PUSH_SERVICE"]]
-settings.VIGIE_VAPID_PRIVATE_KEY = os.environ["PUSH_KEY"]
-settings.VIGIE_BASE_URL = "https://vigie.example"
+
+def _use(service: str, key: str) -> None:
+    settings.VIGIE_PUSH_SERVICES = [service]
+    settings.VIGIE_VAPID_PRIVATE_KEY = key
+    settings.VIGIE_BASE_URL = "https://vigie.example"
 
 
-def die(*_: object, **__: object) -> None:
+def _die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(60)
 
 
-def publish() -> None:
-    for subscription in json.load(sys.stdin):
+def publish(service: str, key: str, subscriptions: list[Any]) -> str:
+    """Subscribe and publish; the build is done. The message's identifier."""
+    _use(service, key)
+    for subscription in subscriptions:
         PushSubscription.objects.create(**push.check_subscription(subscription), language="fr")
     message = send(AlertFactory(expires=timezone.now() + timedelta(hours=2)))
     BuildRequest.objects.update(state=BuildRequest.State.DONE)
-    sys.stdout.write(message.identifier)
+    return str(message.identifier)
 
 
-def deliver(point: str, *beside: str) -> None:
+def deliver(service: str, key: str, point: str = "", *, beside: bool = False) -> str:
+    """Deliver, and be killed at `point` ("" for never); the delivery's state. The claims of those before have run
+    out, unless it delivers `beside` another one, whose claims hold.
+    """
+    _use(service, key)
     if point == "addressing":
         # In the transaction: the rows are written, and not yet committed.
-        AlertDelivery.save = die  # type: ignore[method-assign]
+        AlertDelivery.save = _die  # type: ignore[method-assign]
     elif point:
-        setattr(outbox, f"_{point}", die)
+        setattr(outbox, f"_{point}", _die)
     if not beside:
         claimed = Recipient.objects.filter(state=Recipient.State.CLAIMED)
         claimed.update(claimed_at=timezone.now() - timedelta(hours=1))
     outbox.BUDGET_SECONDS = 30
     outbox.deliver()
-    sys.stdout.write(AlertDelivery.objects.get(channel="push").state)
+    return str(AlertDelivery.objects.get(channel="push").state)
 
 
-if __name__ == "__main__":
-    if sys.argv[1] == "publish":
-        publish()
-    else:
-        deliver(*sys.argv[2:])
+def deliver_beside(service: str, key: str) -> str:
+    return deliver(service, key, beside=True)

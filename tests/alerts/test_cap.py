@@ -27,6 +27,7 @@ def find(xml: str | bytes, path: str) -> list[str]:
     return [element.text or "" for element in root.findall(path, NS)]
 
 
+@pytest.mark.once
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(contents(), st.sampled_from(Kind), times)
 def test_whatever_the_content_the_schema_is_followed(content, kind, sent):
@@ -145,6 +146,7 @@ class TestWhatIsSent:
         assert french.endswith("/fr/alertes/tir/")
         assert dutch.endswith("/nl/waarschuwingen/schot/")
 
+    @pytest.mark.once
     @pytest.mark.parametrize("event", Event)
     def test_every_scenario_s_event_makes_a_valid_message(self, clock, event):
         assert send(AlertFactory(event=event)).has_xml

@@ -1,17 +1,15 @@
 """A worker that is killed while it delivers: nobody is left out, and nobody sees a message twice."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from alerts.delivery import outbox, push
+from tests.alerts import courier
+from tests.alerts.processes import Work
 from tests.alerts.push_service import PushService
 
 DEVICES = 70  # more than a batch
@@ -24,44 +22,24 @@ def service() -> Iterator[PushService]:
 
 
 class Couriers:
-    def __init__(self, database_url: str, service: PushService) -> None:
-        self.environment = os.environ | {
-            "DATABASE_URL": database_url,
-            "PYTHONPATH": f"site{os.pathsep}.",
-            "PUSH_SERVICE": service.url,
-            "PUSH_KEY": push.new_private_key(),
-        }
+    def __init__(self, service: PushService) -> None:
+        self.place = service.url, push.new_private_key()
 
-    def start(self, *arguments: str, told: Any = None) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.alerts.courier", *arguments],
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdin
-        process.stdin.write(json.dumps(told))
-        process.stdin.close()
-        process.stdin = None
-        return process
+    def start(self, function: Callable[..., Any], *arguments: Any) -> Work:
+        return Work(function, *self.place, *arguments)
 
-    def finish(self, *arguments: str, told: Any = None) -> str:
-        process = self.start(*arguments, told=told)
-        output, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-        return output.strip()
+    def finish(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return self.start(function, *arguments).result()
 
 
 @pytest.fixture
-def couriers(database_url: str, service: PushService) -> Couriers:
-    return Couriers(database_url, service)
+def couriers(processes: None, service: PushService) -> Couriers:
+    return Couriers(service)
 
 
 def published(couriers: Couriers, service: PushService) -> str:
     devices = [service.device(f"device{number}") for number in range(DEVICES)]
-    return couriers.finish("publish", told=[device.subscription(service.url) for device in devices])
+    return couriers.finish(courier.publish, [device.subscription(service.url) for device in devices])
 
 
 def check(service: PushService, identifier: str, most_twice: int) -> None:
@@ -80,12 +58,10 @@ def check(service: PushService, identifier: str, most_twice: int) -> None:
 )
 def test_killed_at_any_point_it_is_finished_by_the_next_worker(couriers, service, point, most_twice):
     identifier = published(couriers, service)
-    killed = couriers.start("deliver", point)
-    killed.communicate(timeout=120)
-    assert killed.returncode == -signal.SIGKILL
-    assert couriers.finish("deliver", "") == "done"
+    assert couriers.start(courier.deliver, point).ended() == -signal.SIGKILL
+    assert couriers.finish(courier.deliver) == "done"
     before = len(service.received)
-    assert couriers.finish("deliver", "") == "done"
+    assert couriers.finish(courier.deliver) == "done"
     assert len(service.received) == before
     check(service, identifier, most_twice)
 
@@ -93,21 +69,20 @@ def test_killed_at_any_point_it_is_finished_by_the_next_worker(couriers, service
 def test_killed_while_the_push_service_answers(couriers, service):
     identifier = published(couriers, service)
     service.gate.clear()
-    process = couriers.start("deliver", "")
+    work = couriers.start(courier.deliver)
     while len(service.received) < push.AT_ONCE:
-        assert process.poll() is None
-    process.kill()
-    process.communicate(timeout=120)
+        assert work.process.is_alive()
+    work.process.kill()
+    assert work.ended() == -signal.SIGKILL
     service.gate.set()
-    assert couriers.finish("deliver", "") == "done"
+    assert couriers.finish(courier.deliver) == "done"
     check(service, identifier, push.AT_ONCE)
 
 
 def test_two_workers_at_once_tell_nobody_twice(couriers, service):
     identifier = published(couriers, service)
-    workers = [couriers.start("deliver", "", "beside") for _ in range(2)]
+    workers = [couriers.start(courier.deliver_beside) for _ in range(2)]
     for worker in workers:
-        _output, errors = worker.communicate(timeout=120)
-        assert worker.returncode == 0, errors
-    couriers.finish("deliver", "")
+        worker.result()
+    couriers.finish(courier.deliver)
     check(service, identifier, 0)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from alerts.lifecycle import TRANSITIONS, Kind, Sent, State, TransitionRefused, after, next_change, state_at
 
+pytestmark = pytest.mark.once
+
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -319,6 +319,7 @@ class TestEnd:
         assert "Er is niet geschoten." in message.xml
         assert "Er is niet geschoten." in outputs.html(alert, "nl")
 
+    @pytest.mark.once
     @pytest.mark.parametrize("name", ["headline_fr", "headline_nl", "instruction_fr", "instruction_nl"])
     @pytest.mark.parametrize("text", ["", "  \n", "Lieu : {place}"])
     def test_a_text_that_is_missing_or_unfilled_is_refused(self, cms, clock, alert, name, text):

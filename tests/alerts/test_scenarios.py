@@ -122,6 +122,7 @@ def test_what_is_filled_in_may_hold_braces_and_backslashes_and_is_not_filled_aga
     assert placeholders.fill("{place} {time}", {"place": r"\1 {time}", "time": "3"}) == r"\1 {time} 3"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["title_fr", "what_nl", "instruction_fr", "area_nl"])
 @pytest.mark.parametrize("left", ["{place}", "{time}", "{detail}", "{autre}"])

@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks import sites
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("asked", "used"),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 UNITS = sorted(Path("site/deploy/systemd").iterdir())
 EXAMPLE = Path("site/deploy/vigie.env.example")
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 DOCUMENTS = sorted([Path("README.md"), *Path("docs").rglob("*.md")])
 DECISIONS = Path("docs/decisions")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 OPERATORS = Path("docs/operators.md").read_text(encoding="utf-8")
 SETTINGS = [*Path("site/config/settings").glob("*.py"), Path("site/deploy/gunicorn.conf.py")]
 SCRIPTS = [path for path in Path("bin").iterdir() if path.is_file() and path.suffix != ".pyc"]

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from emergency_numbers import spelling
 
+pytestmark = pytest.mark.once
+
 digits = st.text("0123456789", min_size=2, max_size=9)
 
 

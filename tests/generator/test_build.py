@@ -15,6 +15,8 @@ from generator.targets import ReleaseTarget
 
 from .samples import built, failing, in_memory, live_file, page, site, tree
 
+pytestmark = pytest.mark.once
+
 
 def manifest(releases: ReleaseTarget) -> Manifest:
     return Manifest.load(releases.root / "current" / "manifest.json")

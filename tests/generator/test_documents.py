@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from generator.documents import Attachment, Document, InvalidURLError, path_for, quote_path, url_for
 
+pytestmark = pytest.mark.once
+
 NAMES = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\"), min_size=1, max_size=40
 ).filter(lambda name: name not in {".", ".."})

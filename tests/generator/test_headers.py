@@ -6,6 +6,8 @@ import pytest
 from generator import headers
 from generator.manifest import FileEntry
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("url", "expected"),

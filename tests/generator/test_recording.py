@@ -1,8 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from generator.recording import attach, record, recording, replay
 
 from .samples import in_memory
+
+pytestmark = pytest.mark.once
 
 IMAGE = in_memory("/media/a.avif", b"a")
 

@@ -6,6 +6,8 @@ from generator import redirects
 from generator.documents import Document, Redirect
 from generator.redirects import nginx_map, resolve
 
+pytestmark = pytest.mark.once
+
 
 def never(url: str) -> bool:
     return False

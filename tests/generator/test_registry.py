@@ -2,6 +2,8 @@ import pytest
 
 from generator.registry import Registry
 
+pytestmark = pytest.mark.once
+
 
 def test_a_second_publisher_needs_another_name() -> None:
     registry = Registry()

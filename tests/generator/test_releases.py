@@ -11,6 +11,8 @@ from generator.targets import ReleaseTarget
 
 from .samples import built, live_file, page
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def names(releases: ReleaseTarget, settings: Any) -> list[str]:

@@ -17,6 +17,8 @@ from generator.targets import ReleaseTarget
 
 from .samples import built, in_memory, page
 
+pytestmark = pytest.mark.once
+
 PROSE = "<p>prévention et sécurité</p>" * 100
 
 

@@ -9,6 +9,8 @@ from generator.registry import BuildContext
 
 from .samples import page
 
+pytestmark = pytest.mark.once
+
 CONTEXT = BuildContext(datetime(2026, 11, 22, 12, tzinfo=UTC), "https://safe.example")
 HREFLANG = {"fr": "fr-BE", "nl": "nl-BE"}
 S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -21,6 +21,8 @@ from generator.writing import FileWriter
 
 from .samples import built, live_file, page, tree
 
+pytestmark = pytest.mark.once
+
 
 def assert_whole(releases: ReleaseTarget) -> None:
     """The live release holds exactly what its manifest says."""

@@ -13,6 +13,8 @@ from generator.targets import ReleaseTarget
 
 from .samples import live_file, page
 
+pytestmark = pytest.mark.once
+
 
 class Site:
     """Alerts, a thousandth of a site, and pages that show the band."""

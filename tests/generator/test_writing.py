@@ -10,6 +10,8 @@ from generator.documents import HTML, Attachment
 from generator.manifest import Manifest
 from generator.writing import ENCODINGS, FileWriter, Previous, compress
 
+pytestmark = pytest.mark.once
+
 PAGE = b"<p>" + b"prevention " * 100
 
 

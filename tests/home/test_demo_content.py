@@ -19,6 +19,8 @@ from home.demo.content import key_links
 from home.demo.markup import NO_BREAK, dutch, french, html
 from home.demo.shapes import Publication, Realisation
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = json.loads((ROOT / "emergency_numbers/data/emergency_numbers.json").read_text(encoding="utf-8"))
 ENTRIES = json.loads((ROOT / "emergency_numbers/data/entries.json").read_text(encoding="utf-8"))

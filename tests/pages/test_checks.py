@@ -11,6 +11,8 @@ from wagtail.models.pages import PAGE_MODEL_CLASSES
 from pages.checks import block_errors, missing_twins, unregistered_pages
 from pages.models import BilingualPage
 
+pytestmark = pytest.mark.once
+
 
 def test_the_project_passes():
     assert [error for error in run_checks() if error.id and error.id.startswith("vigie.")] == []

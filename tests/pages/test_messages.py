@@ -2,7 +2,11 @@
 
 import io
 
+import pytest
+
 from pages.messages import extract_django, extract_python
+
+pytestmark = pytest.mark.once
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 

@@ -3,8 +3,6 @@
 SITE_TEST_FOLDER=<folder> keeps the site there and takes it as it is next time: for who writes these tests.
 """
 
-import contextlib
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,11 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.sharing import Users, folder_of_the_run, locked
 from tests.site import demo, inventory, links
 from tests.site.browsing import Visitor
 from tests.site.output import Output
 
-MADE, FAILED, USERS = "made", "failed", "users"
+MADE, FAILED = "made", "failed"
 
 
 def require(what: str, found: str | None) -> str:
@@ -30,30 +29,18 @@ def require(what: str, found: str | None) -> str:
     pytest.skip(f"{what} is missing.")
 
 
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[demo.Site]:
     """The demo site, built. Nobody changes it: `site.copy` is for that."""
     kept = os.environ.get("SITE_TEST_FOLDER")
-    base = tmp_path_factory.getbasetemp()
-    own = base.parent if hasattr(request.config, "workerinput") else base
-    shared = Path(kept) if kept else own / "demo"
-    user = shared / USERS / str(os.getpid())
+    shared = Path(kept) if kept else folder_of_the_run(request, tmp_path_factory) / "demo"
+    users = Users(shared)
     with locked(shared):
         site = _made(shared, again=bool(kept))
-        user.parent.mkdir(exist_ok=True)
-        user.touch()
+        users.come()
     yield site
     with locked(shared):
-        user.unlink()
-        if not kept and not any(user.parent.iterdir()):
+        if users.go() and not kept:
             (shared / MADE).unlink()
             site.forget()
 

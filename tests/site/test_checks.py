@@ -9,6 +9,8 @@ import pytest
 from tests.site import checks, links
 from tests.site.output import Output
 
+pytestmark = pytest.mark.once
+
 BASE_URL = "https://vigie.example"
 HEAD = """<!DOCTYPE html><html lang="{lang}"><head><title>{title}</title><meta name="viewport" content="x">
 <link rel="canonical" href="https://vigie.example{url}">

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 STYLE_SHEET = Path(settings.BASE_DIR, "static", "css", "vigie.css").read_text(encoding="utf-8")
 STANDALONE = Path(settings.BASE_DIR, "templates", "components", "standalone.html").read_text(encoding="utf-8")
 TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{3,6})\b")

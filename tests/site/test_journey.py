@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import Figures
 from tests.site import demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "vigie-demonstration"
 PATIENCE_SECONDS = 90

@@ -8,6 +8,8 @@ import pytest
 
 from tests.site.demo import PROJECT
 
+pytestmark = pytest.mark.once
+
 ASKED_FOR = {"setup", "run", "test", "check", "bench", "format", "messages", "clean"}
 
 

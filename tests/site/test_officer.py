@@ -13,7 +13,7 @@ from tests.conftest import Figures
 from tests.site import demo
 from tests.site.browsing import AXE_TAGS, PHONE, axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("officer")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "vigie-demonstration"
 PATIENCE = 120_000

@@ -16,8 +16,6 @@ SETTINGS = {
     "DJANGO_SUPERUSER_PASSWORD": "zzqsuperuserx",
 }
 
-pytestmark = pytest.mark.xdist_group("private")
-
 
 @pytest.fixture(scope="module")
 def released(site: demo.Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:

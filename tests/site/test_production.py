@@ -43,6 +43,7 @@ def run(*arguments: str, **environment: str | None) -> subprocess.CompletedProce
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", COMPLETE)
 @pytest.mark.parametrize("value", [None, "", "  "], ids=["unset", "empty", "blank"])
 def test_production_does_not_start_without(name: str, value: str | None) -> None:
@@ -51,6 +52,7 @@ def test_production_does_not_start_without(name: str, value: str | None) -> None
     assert f"{name} is not set." in done.stderr
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
@@ -71,10 +73,12 @@ def test_production_does_not_start_with_what_is_unsafe(name: str, value: str, to
     assert told in done.stderr
 
 
+@pytest.mark.once
 def test_the_message_does_not_repeat_a_weak_secret() -> None:
     assert "hunter2hunter2" not in run("manage.py", "check", SECRET_KEY="hunter2hunter2").stderr
 
 
+@pytest.mark.once
 def test_production_passes_the_deployment_checks_with_nothing_silenced() -> None:
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr

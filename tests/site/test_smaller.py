@@ -7,6 +7,8 @@ from django.test import override_settings
 from pages.storage import PublicFilesStorage, smaller_css, smaller_script
 from tests.site.demo import PROJECT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "smaller"),

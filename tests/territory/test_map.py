@@ -13,6 +13,8 @@ from lxml import etree
 from territory.maps import territory_map
 from territory.svg import GEOJSON, Drawing, draw, drawing, simplify, territory_svg
 
+pytestmark = pytest.mark.once
+
 SVG = "{http://www.w3.org/2000/svg}"
 NIS = [feature["id"] for feature in json.loads(GEOJSON.read_text(encoding="utf-8"))["features"]]
 

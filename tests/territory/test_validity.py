@@ -2,10 +2,13 @@
 
 import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.validity import Period
+
+pytestmark = pytest.mark.once
 
 days = st.dates(datetime.date(2026, 1, 1), datetime.date(2026, 1, 31))
 periods = st.builds(Period, st.none() | days, st.none() | days)
