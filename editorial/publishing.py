@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from generator import conf
 from generator.models import BuildRequest
-from generator.targets import CURRENT, ID_FORMAT, PUBLIC, ReleaseTarget
+from generator.targets import CURRENT, ID_FORMAT, ReleaseTarget
 from pages.graph import PageNode, SiteGraph
 from pages.languages import active
 from pages.models import BilingualPage
@@ -26,7 +25,6 @@ from pages.signals import page_reason
 
 SHOWN = 20
 """How many changes and failures the view shows."""
-ACTIVE_JSON = "alerts/active.json"
 IDLE_AFTER = timedelta(seconds=30)
 """When a change has waited for so long, no worker takes it."""
 
@@ -136,7 +134,7 @@ class Overview:
 def overview(now: datetime) -> Overview:
     """Read the outbox and the releases. A releases folder that cannot be read counts as empty."""
     target = release_target()
-    releases = list(_releases(target))
+    releases = list(releases_of(target))
     waiting = _changes(State.PENDING)
     building = _changes(State.CLAIMED)
     failed = _changes(State.FAILED)
@@ -159,26 +157,8 @@ def release_target() -> ReleaseTarget:
     return ReleaseTarget(conf.releases_root(), kept=conf.releases_kept(), lock_timeout=5)
 
 
-def alerts_differ(release: str, now: datetime) -> bool:
-    """Whether `release` says other alerts are active than the live one does: to go back there would hide one, or bring
-    back one that was ended. What cannot be read counts as different.
-    """
-    target = release_target()
-    live = target.current()
-    then = _active_alerts(target, release, now)
-    today = _active_alerts(target, live, now) if live else None
-    return then is None or today is None or then != today
-
-
-def _active_alerts(target: ReleaseTarget, release: str, now: datetime) -> set[str] | None:
-    try:
-        said = json.loads((target.root / release / PUBLIC / ACTIVE_JSON).read_text(encoding="utf-8"))
-        return {a["identifier"] for a in said["alerts"] if datetime.fromisoformat(a["expires"]) > now}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _releases(target: ReleaseTarget) -> Iterator[Release]:
+def releases_of(target: ReleaseTarget) -> Iterator[Release]:
+    """Those that are kept, newest first. A folder that cannot be read counts as empty."""
     current = target.current()
     try:
         ids = target.releases()

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from editorial.publishing import Seen, visibility
 from generator import outbox
-from generator.manifest import Manifest
+from generator.fencing import Fence, OvertakenError
+from generator.manifest import FileEntry, Manifest
 from generator.models import BuildRequest
 from generator.targets import MANIFEST, PUBLIC, ReleaseTarget
 from pages.graph import SiteGraph
@@ -39,14 +42,22 @@ def releases(tmp_path: Path, settings: Any) -> MakeRelease:
         public = tmp_path / name / PUBLIC
         (public / "alerts").mkdir(parents=True)
         until = (expires or timezone.now() + timedelta(hours=1)).isoformat()
-        said = {"alerts": [{"identifier": alert, "expires": until} for alert in alerts]}
-        (public / "alerts/active.json").write_text(json.dumps(said))
-        manifest = Manifest(name, timezone.now().isoformat(), "http://x", ("gzip",), {}, {})
+        said = {"alerts": [shown(alert, until) for alert in alerts]}
+        content = json.dumps(said).encode()
+        (public / "alerts/active.json").write_bytes(content)
+        entry = FileEntry(sha256(content).hexdigest(), len(content), "application/json")
+        files = {"alerts/active.json": entry}
+        manifest = Manifest(name, timezone.now().isoformat(), "http://x", ("gzip",), files, {})
         (tmp_path / name / MANIFEST).write_text(manifest.dump())
         target.activate(name)
         return target
 
     return make
+
+
+def shown(alert: str, until: str) -> dict[str, Any]:
+    headline = {"fr": f"Alerte {alert}", "nl": f"Waarschuwing {alert}"}
+    return {"first_identifier": alert, "identifier": alert, "headline": headline, "expires": until}
 
 
 def signed_in(group: str, language: str) -> Client:
@@ -219,15 +230,70 @@ def test_nobody_else_may(releases: MakeRelease, group: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("then", "today"), [(["a"], []), ([], ["a"]), (["a"], ["b"])])
+@pytest.mark.parametrize(
+    ("then", "today", "language", "words"),
+    [
+        (["a"], [], "fr", "ramènerait ce qui est terminé : Alerte a."),
+        ([], ["a"], "nl", "verbergen wat nu geldt: Waarschuwing a."),
+        (["a"], ["b"], "fr", "cacherait ce qui est en vigueur : Alerte b."),
+    ],
+)
 def test_no_alert_vanishes_or_comes_back_with_an_earlier_release(
-    releases: MakeRelease, then: list[str], today: list[str]
+    releases: MakeRelease, then: list[str], today: list[str], language: str, words: str
 ) -> None:
     releases(OLD, *then)
     target = releases(NEW, *today)
-    html = roll_back(signed_in("Site managers", "fr"), OLD).content.decode()
+    client = signed_in("Site managers", language)
+    asked = client.get(reverse("editorial_roll_back", args=[OLD])).content.decode()
+    assert words in asked
+    assert '<form method="post"' not in asked
+    assert words in roll_back(client, OLD).content.decode()
     assert target.current() == NEW
-    assert "d’autres alertes" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "manquent ou ne sont pas"), ("nl", "ontbreken of zijn niet")]
+)
+def test_a_release_that_is_torn_is_refused_in_words(releases: MakeRelease, language: str, words: str) -> None:
+    target = releases(OLD)
+    (target.root / OLD / PUBLIC / "alerts/active.json").unlink()
+    releases(NEW)
+    assert words in roll_back(signed_in("Site managers", language), OLD).content.decode()
+    assert target.current() == NEW
+
+
+def test_a_build_that_began_before_cannot_replace_an_earlier_release(releases: MakeRelease) -> None:
+    releases(OLD)
+    releases(NEW)
+    stalled = Fence.take()
+    roll_back(signed_in("Site managers", "fr"), OLD)
+    with pytest.raises(OvertakenError), stalled.switching():
+        pytest.fail("the stalled build may switch")
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "words"),
+    [
+        (OvertakenError("overtaken"), "fr", "Une version plus récente"),
+        (OperationalError("gone"), "nl", "De databank antwoordt niet"),
+    ],
+)
+def test_what_prevents_the_switch_is_told(
+    releases: MakeRelease, monkeypatch: pytest.MonkeyPatch, error: Exception, language: str, words: str
+) -> None:
+    def fail() -> Fence:
+        raise error
+
+    releases(OLD)
+    target = releases(NEW)
+    client = signed_in("Site managers", language)
+    monkeypatch.setattr(Fence, "take", fail)
+    assert words in roll_back(client, OLD).content.decode()
+    assert target.current() == NEW
+
+
+def test_no_transaction_of_the_request_can_take_back_the_number_of_the_switch() -> None:
+    assert resolve(reverse("editorial_roll_back", args=[OLD])).func._non_atomic_requests == {"default"}
 
 
 def test_an_alert_that_has_expired_since_holds_nothing_back(releases: MakeRelease) -> None:
