@@ -44,8 +44,10 @@ class PublishingView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
         return super().get_context_data(**kwargs) | {
-            "overview": overview(timezone.now()),
+            "now": now,
+            "overview": overview(now),
             "may_roll_back": self.request.user.has_perm(ROLL_BACK),
             "base_url": conf.base_url(),
         }
@@ -60,7 +62,7 @@ class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
     raise_exception = True
     template_name = "editorial/admin/roll_back.html"
     page_title = _("Make an earlier release live")
-    header_icon = "undo"
+    header_icon = "resubmit"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         back = {"url": reverse_lazy("editorial_publishing"), "label": PublishingView.page_title}
