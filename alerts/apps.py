@@ -7,5 +7,5 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from alerts import expiry, handover, notices, publishing, signals, signature  # noqa: F401
+        from alerts import expiry, handover, notices, publishing, rollback, signals, signature  # noqa: F401
         from alerts.delivery import checks, embed, mail, pages, push  # noqa: F401

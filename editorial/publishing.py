@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import islice
+from pathlib import Path
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from editorial.problems import Problem, Problems
 from generator import conf
-from generator.models import BuildRequest
+from generator.mirrors.places import places
+from generator.models import BuildRequest, Generation, MirrorState
+from generator.outbox import FAILED_PAGES, STALE_AFTER
 from generator.targets import CURRENT, ID_FORMAT, PUBLIC, ReleaseTarget
-from pages.graph import PageNode, SiteGraph
-from pages.languages import active
+from pages.graph import SiteGraph
 from pages.models import BilingualPage
 from pages.signals import page_reason
 
 SHOWN = 20
 """How many changes and failures the view shows."""
-ACTIVE_JSON = "alerts/active.json"
 IDLE_AFTER = timedelta(seconds=30)
 """When a change has waited for so long, no worker takes it."""
 
 _PAGE = re.compile(r"^page (?P<id>\d+)(?P<deleted> deleted)?$")
-_FAILED_URL = re.compile(r"^(/\S*) ")
 _WORDS = {
     "alert": _("Alert"),
     "emergency numbers": _("Emergency numbers"),
     "settings": _("Site settings"),
     "territory": _("Municipalities and police zones"),
     "There is no release yet": _("First build"),
+    FAILED_PAGES: _("What had failed"),
+    "the time of something on the site has come": _("What was planned for this time"),
 }
 
 State = BuildRequest.State
@@ -94,19 +99,39 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A line of what a failed build said, with the page it is about, if it is about one."""
+class Building:
+    """The build under way: since when, and which changes it makes visible. `is_silent` where its worker has given no
+    sign of life for so long that it is taken for dead."""
 
-    text: str
-    page: PageNode | None
+    since: datetime | None
+    changes: list[Change]
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """What failed last and is tried again: how often it was tried, and when it is again (None: now)."""
+
+    problems: list[Problem]
+    changes: list[Change]
+    attempts: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A copy of the site elsewhere. `made_at` is when the release that is whole there was made, None where none is."""
+
+    name: str
+    address: str
+    state: MirrorState
+    made_at: datetime | None
+    is_current: bool
 
     @property
-    def title(self) -> str:
-        return self.page.titles[active()] if self.page else ""
-
-    @property
-    def url(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.id]) if self.page else ""
+    def is_failing(self) -> bool:
+        """Also while it is tried again after a failure."""
+        return bool(self.state.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +145,40 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the "Publishing" view shows. `live_since`: when the live release was switched to."""
+    """All that the "Publishing" view shows. `live_since`: when the live release was switched to; `mirrors_error`: why
+    the setting cannot be read."""
 
     live: Release | None
     live_since: datetime | None
-    building: list[Change]
+    building: Building | None
     waiting: list[Change]
-    failed: list[Change]
-    problems: list[Problem]
+    failing: Failing | None
     recent: list[Change]
     releases: list[Release]
+    mirrors: list[Mirror]
+    mirrors_error: str
     worker_is_missing: bool
 
 
 def overview(now: datetime) -> Overview:
-    """Read the outbox and the releases. A releases folder that cannot be read counts as empty."""
+    """Read the outbox, the mirrors' states and the releases. A releases folder that cannot be read counts as empty."""
     target = release_target()
-    releases = list(_releases(target))
-    waiting = _changes(State.PENDING)
-    building = _changes(State.CLAIMED)
-    failed = _changes(State.FAILED)
+    releases = list(releases_of(target))
+    live = next((release for release in releases if release.is_live), None)
+    building = _building(now)
+    mirrors, mirrors_error = _mirrors(live)
     overdue = BuildRequest.objects.filter(state=State.PENDING, due_at__lt=now - IDLE_AFTER).exists()
     return Overview(
-        live=next((release for release in releases if release.is_live), None),
+        live=live,
         live_since=_live_since(target),
         building=building,
-        waiting=waiting,
-        failed=failed,
-        problems=list(_problems()),
+        waiting=_changes(State.PENDING),
+        failing=_failing(target.root / live.id / PUBLIC if live else None),
         recent=_changes(State.DONE, newest_first=True),
         releases=releases,
-        worker_is_missing=overdue and not building,
+        mirrors=mirrors,
+        mirrors_error=mirrors_error,
+        worker_is_missing=(overdue and not building) or bool(building and building.is_silent),
     )
 
 
@@ -159,33 +187,16 @@ def release_target() -> ReleaseTarget:
     return ReleaseTarget(conf.releases_root(), kept=conf.releases_kept(), lock_timeout=5)
 
 
-def alerts_differ(release: str, now: datetime) -> bool:
-    """Whether `release` says other alerts are active than the live one does: to go back there would hide one, or bring
-    back one that was ended. What cannot be read counts as different.
-    """
-    target = release_target()
-    live = target.current()
-    then = _active_alerts(target, release, now)
-    today = _active_alerts(target, live, now) if live else None
-    return then is None or today is None or then != today
-
-
-def _active_alerts(target: ReleaseTarget, release: str, now: datetime) -> set[str] | None:
-    try:
-        said = json.loads((target.root / release / PUBLIC / ACTIVE_JSON).read_text(encoding="utf-8"))
-        return {a["identifier"] for a in said["alerts"] if datetime.fromisoformat(a["expires"]) > now}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _releases(target: ReleaseTarget) -> Iterator[Release]:
+def releases_of(target: ReleaseTarget) -> Iterator[Release]:
+    """Those that are kept, newest first. A folder that cannot be read counts as empty."""
     current = target.current()
     try:
         ids = target.releases()
     except OSError:
         return
     for name in reversed(ids):
-        yield Release(name, datetime.strptime(name, ID_FORMAT).replace(tzinfo=UTC), name == current)
+        if made_at := made_at_of(name):
+            yield Release(name, made_at, name == current)
 
 
 def _live_since(target: ReleaseTarget) -> datetime | None:
@@ -231,12 +242,45 @@ def _model_names() -> dict[str, str]:
     return {model._meta.model_name or "": model._meta.verbose_name for model in apps.get_models()}  # type: ignore[misc]
 
 
-def _problems() -> Iterator[Problem]:
-    """What the last failed build said, a line each."""
-    last = BuildRequest.objects.filter(state=State.FAILED).order_by("-pk").first()
+def _building(now: datetime) -> Building | None:
+    claimed = BuildRequest.objects.filter(state=State.CLAIMED)
+    seen_at = claimed.aggregate(last=Max("heartbeat_at"))["last"]
+    if seen_at is None:
+        return None
+    # A build takes its number when it begins.
+    since = Generation.objects.aggregate(last=Max("taken_at"))["last"]
+    return Building(since, _changes(State.CLAIMED), seen_at < now - STALE_AFTER)
+
+
+def _failing(public: Path | None) -> Failing | None:
+    """What failed stays told until it was made, also while it is tried again."""
+    last = BuildRequest.objects.exclude(state=State.DONE).exclude(error="").order_by("-pk").first()
     if last is None:
-        return
-    by_url = {url: node for node in SiteGraph.current() for url in node.urls.values()}
-    for line in last.error.splitlines()[:SHOWN]:
-        match = _FAILED_URL.match(line)
-        yield Problem(line, by_url.get(match[1]) if match else None)
+        return None
+    problems = list(islice(Problems(public).read(last.error), SHOWN))
+    next_at = last.due_at if last.state == State.FAILED else None
+    changes = [change for change in _changes(State.FAILED) if change.request.reason != FAILED_PAGES]
+    return Failing(problems, changes, last.attempts, next_at)
+
+
+def _mirrors(live: Release | None) -> tuple[list[Mirror], str]:
+    """Those that are configured; one that was never sent to has a state that says so."""
+    try:
+        configured = places()
+    except ImproperlyConfigured as error:
+        return [], str(error)
+    states = MirrorState.objects.in_bulk(field_name="name")
+    found = []
+    for place in configured:
+        state = states.get(place.name) or MirrorState(name=place.name)
+        is_current = live is not None and state.release == live.id
+        found.append(Mirror(place.name, str(place), state, made_at_of(state.release), is_current))
+    return found, ""
+
+
+def made_at_of(release: str) -> datetime | None:
+    """When a release was made, by its name."""
+    try:
+        return datetime.strptime(release, ID_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None

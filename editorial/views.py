@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -21,8 +22,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from editorial.publishing import Seen, alerts_differ, overview, release_target, visibility
-from generator import conf
+from editorial.publishing import Seen, overview, release_target, releases_of, visibility
+from generator import conf, releases
+from generator.fencing import OvertakenError
 from generator.targets import TargetError
 from pages.languages import ENDONYMS
 from pages.models import BilingualPage
@@ -42,13 +44,17 @@ class PublishingView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
         return super().get_context_data(**kwargs) | {
-            "overview": overview(timezone.now()),
+            "now": now,
+            "overview": overview(now),
             "may_roll_back": self.request.user.has_perm(ROLL_BACK),
             "base_url": conf.base_url(),
         }
 
 
+# The number of the switch is stored before the switch is made: no transaction of the request may take it back.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
     """Ask (GET), then make an earlier release live (POST)."""
 
@@ -56,47 +62,62 @@ class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
     raise_exception = True
     template_name = "editorial/admin/roll_back.html"
     page_title = _("Make an earlier release live")
-    header_icon = "undo"
+    header_icon = "resubmit"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         back = {"url": reverse_lazy("editorial_publishing"), "label": PublishingView.page_title}
         return [*super().get_breadcrumbs_items(), back, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        releases = overview(timezone.now()).releases
-        wanted = next((release for release in releases if release.id == self.kwargs["release"]), None)
-        return super().get_context_data(**kwargs) | {"release": wanted}
+        target = release_target()
+        wanted = next(
+            (release for release in releases_of(target) if release.id == self.kwargs["release"]), None
+        )
+        objections = releases.objections(target, wanted.id) if wanted else []
+        return super().get_context_data(**kwargs) | {"release": wanted, "objections": objections}
 
     def post(self, request: HttpRequest, release: str) -> HttpResponse:
-        target = release_target()
-        try:
-            with target.locked(lambda _holder: None):
-                if alerts_differ(release, timezone.now()):
-                    messages.error(
-                        request,
-                        gettext(
-                            "The release %(release)s says other alerts than the site does now, so it was not made "
-                            "live: an alert must not vanish or come back. Correct the page and publish it instead."
-                        )
-                        % {"release": release},
-                    )
-                    return redirect("editorial_publishing")
-                target.activate(release)
-        except (TargetError, OSError):
-            logger.exception("%s could not be made live", release)
-            messages.error(
-                request,
-                gettext(
-                    "The release %(release)s could not be made live: a build is running, or it is no longer kept. "
-                    "Try again in a moment."
-                )
-                % {"release": release},
-            )
+        refusal = self._refusal(release)
+        if refusal:
+            messages.error(request, f"{refusal} {gettext('What was live stays live.')}")
             return redirect("editorial_publishing")
         site = Site.objects.get(is_default_site=True)
         log(instance=site, action="editorial.roll_back", user=request.user, data={"release": release})
         messages.success(request, gettext("The release %(release)s is live.") % {"release": release})
         return redirect("editorial_publishing")
+
+    def _refusal(self, release: str) -> str:
+        """Make the release live, or say why not."""
+        named = {"release": release}
+        try:
+            releases.activate(release_target(), release)
+        except releases.ObjectedError as error:
+            remedy = gettext("Correct the page and publish it instead, or choose another release.")
+            return f"{' '.join(error.objections)} {remedy}"
+        except releases.NotWholeError:
+            logger.exception("%s is not whole", release)
+            return (
+                gettext(
+                    "Files of the release %(release)s are missing or are not as they were made. Choose another one."
+                )
+                % named
+            )
+        except releases.UnnumberedError:
+            logger.exception("%s could not be made live", release)
+            return gettext("The database does not answer. Try again in a moment.")
+        except OvertakenError:
+            logger.exception("%s was overtaken", release)
+            return gettext("A newer release became live at the same moment. Look at it first.")
+        except (TargetError, OSError):
+            logger.exception("%s could not be made live", release)
+            return (
+                gettext(
+                    "The release %(release)s could not be made live: a build is running, or it is no longer kept. "
+                    "Try again in a moment."
+                )
+                % named
+            )
+        return ""
 
 
 @method_decorator(never_cache, name="dispatch")

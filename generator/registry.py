@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -54,6 +55,7 @@ Facts = Callable[[BuildContext], Mapping[str, str]]
 SlotFiller = Callable[[BuildContext, str], str]
 StampForm = Callable[[datetime], str]
 Job = Callable[[], object]
+ReleaseCheck = Callable[[Path, Path | None], Iterable[str]]
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -96,6 +98,7 @@ class Registry:
         self.document_publishers: dict[str, DocumentsPublisher] = {}
         self.redirect_publishers: dict[str, RedirectsPublisher] = {}
         self.periodic_jobs: dict[str, Periodic] = {}
+        self.release_checks: dict[str, ReleaseCheck] = {}
         self.urgent_publishers: set[str] = set()
         self.facts_sources: dict[str, FactsSource] = {}
         self.slots: dict[str, SlotFiller] = {}
@@ -203,6 +206,12 @@ class Registry:
 
         return register
 
+    def release_check(self, name: str) -> Callable[[ReleaseCheck], ReleaseCheck]:
+        """Register what may object to going back to a release: given the folder of its public files and that of the
+        live one's (None where none is live), it yields a sentence for each objection, in the active language. It may
+        not count on the database. Raises ValueError when the name is taken."""
+        return lambda check: _add(self.release_checks, "release_check", name, check)
+
 
 V = TypeVar("V")
 
@@ -231,6 +240,7 @@ default = Registry()
 documents = default.documents
 redirects = default.redirects
 periodic = default.periodic
+release_check = default.release_check
 parts = default.parts
 facts = default.facts
 slot = default.slot

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db import DatabaseError, InterfaceError
+
+from generator.fencing import Fence
 from generator.manifest import Manifest
-from generator.targets import ID_FORMAT, MANIFEST, ReleaseTarget, TargetError
+from generator.registry import Registry, default
+from generator.targets import ID_FORMAT, MANIFEST, PUBLIC, ReleaseTarget, TargetError
 from generator.verification import Findings, verify_release
 from generator.writing import remove_tree
 
+logger = logging.getLogger(__name__)
+
 TOLD_PATHS = 5
+
+
+class NotWholeError(TargetError):
+    """The release's files are not those of its manifest."""
+
+
+class ObjectedError(TargetError):
+    """Apps object to the release's becoming live: `objections`, each a sentence."""
+
+    def __init__(self, release: str, objections: list[str]) -> None:
+        self.objections = objections
+        super().__init__(f"{release} does not become live. {' '.join(objections)}")
+
+
+class UnnumberedError(TargetError):
+    """The database does not answer, so the release cannot be given a build's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +66,97 @@ def kept(target: ReleaseTarget) -> list[Kept]:
     return found
 
 
-def activate(target: ReleaseTarget, release: str) -> Findings:
-    """Make a kept release live by the switch that a build uses. Raises TargetError, and leaves what is live, where
-    there is no such release or its files are not those of its manifest."""
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """A release that was made live, what was live before it, and the objections that were overruled."""
+
+    release: str
+    before: str | None
+    files: int
+    overruled: list[str]
+
+
+def activate(
+    target: ReleaseTarget,
+    release: str,
+    *,
+    registry: Registry = default,
+    force: bool = False,
+    is_numbered: bool = True,
+    on_wait: Callable[[str], None] = logger.info,
+) -> Activation:
+    """Make a kept release live by the switch that a build uses, with a number as a build has: one that began before
+    can no longer replace it, the next one does.
+
+    Raises, and leaves what is live:
+
+    - TargetError where there is no such release, or a build is running; NotWholeError where its files are not those
+      of its manifest;
+    - ObjectedError where an app objects (`registry.release_check`), unless `force`;
+    - UnnumberedError where the database does not answer, unless it is not asked (`is_numbered`);
+    - OvertakenError where a newer build became live meanwhile.
+    """
     if release not in target.releases():
         known = ", ".join(target.releases()) or "none"
         message = f"There is no release {release!r} in {target.root}. Kept are: {known}."
         raise TargetError(message)
-    with target.locked(lambda message: None):
-        findings = examined(target, release)
-        if not findings.whole:
+    # Reading every file takes a while, during which an alert may have to go out: not behind the lock.
+    findings = examined(target, release)
+    if not findings.whole:
+        message = (
+            f"{release} is not whole, so it does not become live: {told(findings)}. Choose another "
+            "(`manage.py releases list --verify`), or build."
+        )
+        raise NotWholeError(message)
+    with target.locked(on_wait):
+        before = target.current()
+        overruled = objections(target, release, registry=registry)
+        if overruled and not force:
+            raise ObjectedError(release, overruled)
+        if is_numbered:
+            _switch_numbered(target, release)
+        else:
+            target.activate(release)
+    for objection in overruled:
+        logger.warning("Overruled, to make %s live: %s", release, objection)
+    logger.warning("Release %s was made live in the place of %s", release, before)
+    return Activation(release, before, findings.files, overruled)
+
+
+def objections(target: ReleaseTarget, release: str, *, registry: Registry = default) -> list[str]:
+    """Why `release` should not become live in the place of what is, in the active language. None to what is live."""
+    live = target.current()
+    if release == live:
+        return []
+    shown = target.root / live / PUBLIC if live else None
+    checks = registry.release_checks.values()
+    return [objection for check in checks for objection in check(target.root / release / PUBLIC, shown)]
+
+
+def _switch_numbered(target: ReleaseTarget, release: str) -> None:
+    is_live = False
+    try:
+        with Fence.take().switching():
+            target.activate(release)
+            is_live = True
+    except (DatabaseError, InterfaceError) as error:
+        # The number is stored before the switch: once it was made, nothing is left for the database to do.
+        if not is_live:
             message = (
-                f"{release} is not whole, so it does not become live: {told(findings)}. Choose another "
-                "(`manage.py releases list --verify`), or build."
+                f"The database does not answer ({str(error).strip()}), so {release} cannot be given a number, and a "
+                "build that began before could replace it. Nothing was changed. Stop the worker and repeat with "
+                "--without-database."
             )
-            raise TargetError(message)
-        target.activate(release)
-    return findings
+            raise UnnumberedError(message) from error
 
 
 def examined(target: ReleaseTarget, release: str) -> Findings:
-    """The release's files against its manifest. Raises TargetError where it has none that can be read."""
+    """The release's files against its manifest. Raises NotWholeError where it has none that can be read."""
     try:
         return verify_release(target.root / release)
     except (OSError, ValueError) as error:
         message = f"{release} cannot be verified: {error}"
-        raise TargetError(message) from error
+        raise NotWholeError(message) from error
 
 
 def prune(target: ReleaseTarget, keep: int) -> list[str]:

@@ -10,19 +10,22 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from functools import lru_cache, partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
 from generator import conf, registry
+from generator.manifest import Manifest
 from generator.mirrors.places import Place, places
 from generator.mirrors.stores import MirrorError, store_of
-from generator.mirrors.sync import ReleaseGoneError, Sent, push
+from generator.mirrors.sync import ReleaseGoneError, Sent, YieldedError, alerts_of, push
 from generator.models import MirrorState
 from generator.outbox import FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS
 from generator.signing import KeyUnusableError
-from generator.targets import TargetError, current_release, file_lock
+from generator.targets import MANIFEST, TargetError, current_release, file_lock
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +101,10 @@ def _bring_up_to_date(place: Place, full: bool) -> Sent | None:
                 root / f".mirroring-{place.name}",
                 key=str(getattr(settings, "RELEASE_SIGNING_KEY", "")),
                 full=full,
+                should_yield=partial(_other_alerts_wait, root),
             )
+        except YieldedError as error:
+            logger.info("The mirror %s: %s makes way for a release with other alerts", place.name, error)
         except ReleaseGoneError as error:
             missed += 1
             if missed >= RELEASES_MISSED or current_release(root) == current:
@@ -114,6 +120,22 @@ def _bring_up_to_date(place: Place, full: bool) -> Sent | None:
             _note_success(place, sent)
             done = current
     return sent
+
+
+def _other_alerts_wait(root: Path, sending: Manifest) -> bool:
+    """Whether a newer release says something else of alerts than the one that is being sent."""
+    newest = current_release(root)
+    if newest in {None, sending.release}:
+        return False
+    try:
+        return _alerts_of(root / str(newest)) != alerts_of(sending)
+    except (OSError, ValueError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def _alerts_of(release: Path) -> dict[str, str]:
+    return alerts_of(Manifest.load(release / MANIFEST))
 
 
 def _note_start(place: Place, release: str) -> None:

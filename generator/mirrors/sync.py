@@ -1,18 +1,23 @@
 """Bringing a mirror to a release: what changed, in an order in which no page shows what is not there yet.
 
-Alerts' data first, with the hashed assets that their pages need; then alert pages; other assets, pictures and data; the
-other pages; the manifest, which says that all of it is there; then what is gone is deleted. Before the first file,
-a note of all that may be there from now on: when a run is killed, the next one knows what to send again and delete.
+Alerts' data first; then what alert pages and home show, with all hashed assets; alert pages; home; other pictures and
+data; the other pages; the manifest, which says that all of it is there; then what is gone is deleted. Before the first
+file, a note of all that may be there from now on: when a run is killed, the next one knows what to send and delete.
+
+Files go in batches. Between two of them a run makes way for a newer release that has other alerts, and notes what is
+still to be sent: the next one begins with those alerts, and sends nothing twice.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from generator import headers, signing
 from generator.documents import COMPRESSED_SUFFIXES, HTML, url_for
@@ -30,12 +35,22 @@ from generator.verification import (
 )
 from generator.writing import remove_tree
 
-PHASES = 5
+PHASES = 6
+ALERTS_DATA, SHOWN_FIRST, ALERT_PAGES, HOME, DATA, PAGES = range(PHASES)
+BATCH = 500
+"""Files: some seconds on an ordinary line, which is how long an alert may wait for what is being sent."""
 HTML_TYPE = HTML.partition(";")[0]
+HOME_SLASHES = 2
+"""In "/" and "/fr/"."""
+_ADDRESSES = re.compile(r"""/[^\s"'<>,)]+""")
 
 
 class ReleaseGoneError(Exception):
     """The release was deleted meanwhile: a newer one is live."""
+
+
+class YieldedError(Exception):
+    """A newer release has other alerts. What is still to be sent of this one is noted on the mirror."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +73,44 @@ class _There:
 
 
 def phase(path: str, media_type: str) -> int:
-    """When the file is sent: 0 first."""
+    """When the file is sent, unless an urgent page shows it: 0 first."""
     url = url_for(path)
     cache = headers.cache_control(url)
-    is_page = media_type.startswith(HTML_TYPE)
-    is_home = url.count("/") <= 2 and is_page
-    if is_page:
-        return 1 if cache == headers.URGENT and not is_home else 3 if is_home else 4
-    return 0 if cache in {headers.URGENT, headers.IMMUTABLE} else 2
+    if media_type.startswith(HTML_TYPE):
+        if cache != headers.URGENT:
+            return PAGES
+        return HOME if url.count("/") <= HOME_SLASHES else ALERT_PAGES
+    return {headers.URGENT: ALERTS_DATA, headers.IMMUTABLE: SHOWN_FIRST}.get(cache, DATA)
 
 
-def push(store: Store, release: Path, staging: Path, *, key: str = "", full: bool = False) -> Sent:
+def alerts_of(manifest: Manifest) -> dict[str, str]:
+    """What the release says of alerts: the hash of each file of theirs."""
+    return {
+        path: entry.sha256
+        for path, entry in manifest.files.items()
+        if phase(path, entry.media_type) in {ALERTS_DATA, ALERT_PAGES}
+    }
+
+
+def _never(manifest: Manifest) -> bool:
+    return False
+
+
+def push(
+    store: Store,
+    release: Path,
+    staging: Path,
+    *,
+    key: str = "",
+    full: bool = False,
+    should_yield: Callable[[Manifest], bool] = _never,
+) -> Sent:
     """Bring the mirror to the release in the folder `release`, by way of the folder `staging` beside it. With `full`
-    nothing is believed of what the mirror says: all is sent, and what is there besides is deleted.
+    nothing is believed of what the mirror says: all is sent, and what is there besides is deleted. `should_yield` is
+    told what is being sent, and whether it has to make way.
 
-    Raises MirrorError, OSError, ReleaseGoneError, KeyUnusableError. A run that ended so is completed by the next.
+    Raises MirrorError, OSError, ReleaseGoneError, YieldedError, KeyUnusableError. A run that ended so is completed by
+    the next.
     """
     try:
         manifest = Manifest.load(release / MANIFEST)
@@ -86,18 +124,21 @@ def push(store: Store, release: Path, staging: Path, *, key: str = "", full: boo
     doomed = there.possible - manifest.files.keys() - CARRIED
     if not (changed or doomed or there.pending or full) and store.read(CARRIED_MANIFEST) == content:
         return Sent(manifest.release, 0, 0, 0)
+
+    def note(left: Iterable[str]) -> None:
+        notes = {"manifest": content.decode(), "left": sorted(left), "others": sorted(doomed)}
+        _put(store, staging, PENDING, json.dumps(notes, ensure_ascii=False).encode())
+
     try:
         _stage(staging, release / PUBLIC, changed)
-        notes = {"manifest": content.decode(), "others": sorted(doomed)}
-        _put(store, staging, PENDING, json.dumps(notes, ensure_ascii=False).encode())
-        for number in range(PHASES):
-            files = [
-                File(path, entry)
-                for path, entry in changed.items()
-                if phase(path, entry.media_type) == number
-            ]
-            if files:
-                store.put(staging, files)
+        note(changed)
+        left = set(changed)
+        for files in _batches(staging, changed):
+            if len(left) < len(changed) and should_yield(manifest):
+                note(left)
+                raise YieldedError(manifest.release)
+            store.put(staging, files)
+            left.difference_update(file.path for file in files)
         _put(store, staging, CARRIED_MANIFEST, content)
         gone = set(doomed) | {PENDING}
         if key:
@@ -110,6 +151,21 @@ def push(store: Store, release: Path, staging: Path, *, key: str = "", full: boo
         remove_tree(staging)
     size = sum(entry.size for entry in changed.values())
     return Sent(manifest.release, len(changed), len(doomed), size)
+
+
+def _batches(staging: Path, changed: Mapping[str, FileEntry]) -> Iterator[list[File]]:
+    """The changed files in the order in which they are sent."""
+    phases = {path: phase(path, entry.media_type) for path, entry in changed.items()}
+    for path, number in list(phases.items()):
+        if number in {ALERT_PAGES, HOME}:
+            for url in _ADDRESSES.findall((staging / path).read_text(encoding="utf-8")):
+                shown = unquote(url).lstrip("/")
+                if phases.get(shown) == DATA:
+                    phases[shown] = SHOWN_FIRST
+    for number in range(PHASES):
+        files = [File(path, changed[path]) for path, its in phases.items() if its == number]
+        for start in range(0, len(files), BATCH):
+            yield files[start : start + BATCH]
 
 
 def _differs(there: FileEntry | None, wanted: FileEntry) -> bool:
@@ -130,15 +186,13 @@ def _there(store: Store) -> _There:
     try:
         notes = json.loads(noted)
         begun = read_public_manifest(notes["manifest"].encode()).files
+        left = frozenset(str(path) for path in notes["left"])
         possible = frozenset({*entries, *begun, *(str(path) for path in notes["others"])})
     except (UnverifiableError, ValueError, KeyError, TypeError, AttributeError):
         return _all_that_is_there(store)
-    # What that run was to change is in one state or the other.
-    reliable = {
-        path: entry
-        for path, entry in entries.items()
-        if path not in begun or not _differs(entry, begun[path])
-    }
+    # What that run had still to send is in one state or the other.
+    reliable = {path: entry for path, entry in entries.items() if path not in begun}
+    reliable |= {path: entry for path, entry in begun.items() if path not in left}
     return _There(reliable, possible, pending=True)
 
 

@@ -95,11 +95,14 @@ def configured(folder: Path, releases: Path, collected: Path, server: Server) ->
 
 
 @contextlib.contextmanager
-def serving(folder: Path, releases: Path, collected: Path) -> Iterator[Server]:
-    """nginx, started in `folder` and ended again. Raises AssertionError with its log if it fails."""
+def serving(
+    folder: Path, releases: Path, collected: Path, *, cms_port: int | None = None
+) -> Iterator[Server]:
+    """nginx, started in `folder` and ended again; nobody is at the CMS's port unless one is given. Raises
+    AssertionError with its log if it fails."""
     nginx = executable()
     folder.mkdir(parents=True, exist_ok=True)
-    server = Server(free_port(), free_port(), free_port())
+    server = Server(free_port(), free_port(), cms_port or free_port())
     configuration = folder / "nginx.conf"
     configuration.write_text(configured(folder, releases, collected, server), encoding="utf-8")
     command = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(configuration)]

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.db import OperationalError
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from editorial.publishing import Seen, visibility
 from generator import outbox
-from generator.manifest import Manifest
-from generator.models import BuildRequest
+from generator.build import Failure
+from generator.documents import path_for
+from generator.fencing import Fence, OvertakenError
+from generator.manifest import FileEntry, Manifest
+from generator.models import BuildRequest, Generation, MirrorState
 from generator.targets import MANIFEST, PUBLIC, ReleaseTarget
 from pages.graph import SiteGraph
 from pages.signals import page_reason
 from tests.factories.site import NewsFactory
 from tests.factories.users import UserFactory
+from tests.site.browsing import OVERFLOWING, axe
+from tests.site.conftest import browser_type_launch_args  # noqa: F401  (Debian's Chromium)
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "20261122T100000.000000Z", "20261122T110000.000000Z"
@@ -39,14 +49,22 @@ def releases(tmp_path: Path, settings: Any) -> MakeRelease:
         public = tmp_path / name / PUBLIC
         (public / "alerts").mkdir(parents=True)
         until = (expires or timezone.now() + timedelta(hours=1)).isoformat()
-        said = {"alerts": [{"identifier": alert, "expires": until} for alert in alerts]}
-        (public / "alerts/active.json").write_text(json.dumps(said))
-        manifest = Manifest(name, timezone.now().isoformat(), "http://x", ("gzip",), {}, {})
+        said = {"alerts": [shown(alert, until) for alert in alerts]}
+        content = json.dumps(said).encode()
+        (public / "alerts/active.json").write_bytes(content)
+        entry = FileEntry(sha256(content).hexdigest(), len(content), "application/json")
+        files = {"alerts/active.json": entry}
+        manifest = Manifest(name, timezone.now().isoformat(), "http://x", ("gzip",), files, {})
         (tmp_path / name / MANIFEST).write_text(manifest.dump())
         target.activate(name)
         return target
 
     return make
+
+
+def shown(alert: str, until: str) -> dict[str, Any]:
+    headline = {"fr": f"Alerte {alert}", "nl": f"Waarschuwing {alert}"}
+    return {"first_identifier": alert, "identifier": alert, "headline": headline, "expires": until}
 
 
 def signed_in(group: str, language: str) -> Client:
@@ -184,6 +202,175 @@ def test_whoever_may_not_enter_the_admin_is_sent_to_the_login() -> None:
     assert Client().get(reverse("editorial_publishing")).status_code == 302
 
 
+def section(client: Client, name: str) -> str:
+    """One panel of the view, white space folded."""
+    html = client.get(reverse("editorial_publishing")).content.decode()
+    if f'id="{name}-section"' not in html:
+        return ""
+    return " ".join(html[html.index(f'id="{name}-section"') :].split("</section>")[0].split())
+
+
+def test_a_page_that_failed_and_was_kept_is_named_with_its_language_and_the_next_try(
+    releases: MakeRelease,
+) -> None:
+    target = releases(NEW)
+    page = NewsFactory(title_fr="Cassé", title_nl="Kapot")
+    BuildRequest.objects.all().delete()
+    url = SiteGraph.current().url(page.pk, "nl")
+    kept = target.root / NEW / PUBLIC / path_for(url)
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    outbox.try_again(str(Failure(url, "Kapot", "pages", "FileNotFoundError: a.jpg", is_kept=True)), 3)
+    due_at = timezone.localtime(BuildRequest.objects.get().due_at)
+    failed = section(signed_in("Editors", "fr"), "failed")
+    assert f'<a href="{reverse("wagtailadmin_pages:edit", args=[page.pk])}">Cassé</a>' in failed
+    assert "Néerlandais" in failed
+    assert "Une image ou un document" in failed
+    assert "FileNotFoundError: a.jpg" in failed
+    assert "toujours la dernière bonne version" in failed
+    assert f"3 fois ; il est relancé automatiquement à {due_at:%H:%M:%S}" in failed
+
+
+def test_what_failed_stays_told_while_it_is_tried_again_and_no_longer(releases: MakeRelease) -> None:
+    releases(NEW)
+    BuildRequest.objects.all().delete()
+    outbox.try_again("/nl/x/ (X), published by pages: ValueError: x", 1)
+    BuildRequest.objects.update(due_at=timezone.now())
+    client = signed_in("Editors", "nl")
+    assert outbox.claim("worker")
+    failed = section(client, "failed")
+    assert "Er wordt nu opnieuw geprobeerd" in failed
+    assert "/nl/x/" in failed
+    outbox.finish("worker", NEW)
+    assert section(client, "failed") == ""
+
+
+def test_what_is_being_built_is_told_with_the_time_at_which_the_build_began(releases: MakeRelease) -> None:
+    releases(NEW)
+    page = NewsFactory(title_nl="In opbouw")
+    BuildRequest.objects.all().delete()
+    outbox.request_build(page_reason(page.pk))
+    outbox.claim("worker")
+    Fence.take()
+    began = timezone.localtime(Generation.objects.get().taken_at)
+    building = section(signed_in("Editors", "nl"), "building")
+    assert f"De bouw begon om {began:%H:%M:%S}" in building
+    assert "In opbouw" in building
+
+
+def test_the_view_warns_when_the_worker_that_builds_gives_no_sign_of_life(releases: MakeRelease) -> None:
+    releases(NEW)
+    BuildRequest.objects.all().delete()
+    outbox.request_build("redirect")
+    outbox.claim("worker")
+    client = signed_in("Editors", "nl")
+    assert "lijkt niet te draaien" not in section(client, "live")
+    BuildRequest.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
+    assert "lijkt niet te draaien" in section(client, "live")
+
+
+# Copies elsewhere
+
+
+@pytest.fixture
+def mirrors(releases: MakeRelease, settings: Any) -> MakeRelease:
+    settings.VIGIE_MIRRORS = "s3://vigie/site?name=paris"
+    releases(NEW)
+    return releases
+
+
+def test_without_mirrors_the_view_says_so(releases: MakeRelease, settings: Any) -> None:
+    settings.VIGIE_MIRRORS = ""
+    releases(NEW)
+    assert "Aucune n’est configurée" in section(signed_in("Editors", "fr"), "mirrors")
+
+
+def test_a_mirror_that_was_never_sent_to_is_waiting(mirrors: MakeRelease) -> None:
+    told = section(signed_in("Editors", "nl"), "mirrors")
+    assert "paris" in told
+    assert "s3://vigie/site" in told
+    assert "Nog niets" in told
+
+
+def test_a_mirror_that_has_the_live_release_is_up_to_date_since(mirrors: MakeRelease) -> None:
+    finished_at = timezone.now()
+    MirrorState.objects.create(name="paris", state="whole", release=NEW, finished_at=finished_at)
+    told = section(signed_in("Editors", "fr"), "mirrors")
+    assert "À jour" in told
+    assert f"{timezone.localtime(finished_at):%H:%M:%S}" in told
+    assert "Dernière erreur" not in told
+
+
+def test_a_mirror_that_fails_tells_what_it_has_why_and_when_it_is_tried_again(mirrors: MakeRelease) -> None:
+    due_at = timezone.now() + timedelta(minutes=4)
+    MirrorState.objects.create(
+        name="paris", state="failed", release=OLD, wanted=NEW, attempts=7, due_at=due_at, error="<Refused>"
+    )
+    told = section(signed_in("Editors", "nl"), "mirrors")
+    assert "Loopt achter" in told
+    assert "&lt;Refused&gt;" in told
+    assert f"{timezone.localtime(due_at):%H:%M:%S}" in told
+    assert "na 7 pogingen" in told
+    made_at = timezone.localtime(datetime(2026, 11, 22, 10, tzinfo=UTC))
+    assert f"{made_at:%H:%M:%S}" in told
+
+
+def test_a_mirror_that_is_tried_again_keeps_its_last_error_until_it_is_whole(mirrors: MakeRelease) -> None:
+    started_at = timezone.now()
+    MirrorState.objects.create(
+        name="paris", state="sending", wanted=NEW, attempts=2, started_at=started_at, error="Refused"
+    )
+    told = section(signed_in("Editors", "fr"), "mirrors")
+    assert "Vide" in told
+    assert "Refused" in told
+    assert f'Envoi en cours depuis</dt> <dd><time datetime="{timezone.localtime(started_at):%Y-%m-%d}' in told
+
+
+def test_mirrors_that_cannot_be_read_from_the_settings_are_told_in_words(
+    mirrors: MakeRelease, settings: Any
+) -> None:
+    settings.VIGIE_MIRRORS = "ftp://x"
+    told = section(signed_in("Editors", "nl"), "mirrors")
+    assert "onleesbaar" in told
+    assert "ftp://x" in told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
+    mirrors: MakeRelease, browser: Any, scheme: str
+) -> None:
+    page = NewsFactory()
+    BuildRequest.objects.all().delete()
+    outbox.request_build(page_reason(page.pk))
+    build()
+    url = SiteGraph.current().url(page.pk, "nl")
+    outbox.try_again(str(Failure(url, "x", "pages", f"ValueError: {'long' * 60}")), 1)
+    MirrorState.objects.create(name="paris", state="failed", release=OLD, attempts=1, error="Refused" * 30)
+    html = signed_in("Site managers", "nl").get(reverse("editorial_publishing")).content
+
+    def answer(route: Any) -> None:
+        path = urlsplit(route.request.url).path
+        file = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+        if file:
+            route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0])
+        elif path == reverse("editorial_publishing"):
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(status=404)
+
+    context = browser.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
+    try:
+        shown = context.new_page()
+        shown.route("**/*", answer)
+        shown.goto(f"http://testserver{reverse('editorial_publishing')}")
+        shown.wait_for_load_state("load")
+        assert shown.evaluate(OVERFLOWING) == []
+        assert axe(shown) == []
+    finally:
+        context.close()
+
+
 # Back to an earlier release
 
 
@@ -219,15 +406,70 @@ def test_nobody_else_may(releases: MakeRelease, group: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("then", "today"), [(["a"], []), ([], ["a"]), (["a"], ["b"])])
+@pytest.mark.parametrize(
+    ("then", "today", "language", "words"),
+    [
+        (["a"], [], "fr", "ramènerait ce qui est terminé : Alerte a."),
+        ([], ["a"], "nl", "verbergen wat nu geldt: Waarschuwing a."),
+        (["a"], ["b"], "fr", "cacherait ce qui est en vigueur : Alerte b."),
+    ],
+)
 def test_no_alert_vanishes_or_comes_back_with_an_earlier_release(
-    releases: MakeRelease, then: list[str], today: list[str]
+    releases: MakeRelease, then: list[str], today: list[str], language: str, words: str
 ) -> None:
     releases(OLD, *then)
     target = releases(NEW, *today)
-    html = roll_back(signed_in("Site managers", "fr"), OLD).content.decode()
+    client = signed_in("Site managers", language)
+    asked = client.get(reverse("editorial_roll_back", args=[OLD])).content.decode()
+    assert words in asked
+    assert '<form method="post"' not in asked
+    assert words in roll_back(client, OLD).content.decode()
     assert target.current() == NEW
-    assert "d’autres alertes" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "manquent ou ne sont pas"), ("nl", "ontbreken of zijn niet")]
+)
+def test_a_release_that_is_torn_is_refused_in_words(releases: MakeRelease, language: str, words: str) -> None:
+    target = releases(OLD)
+    (target.root / OLD / PUBLIC / "alerts/active.json").unlink()
+    releases(NEW)
+    assert words in roll_back(signed_in("Site managers", language), OLD).content.decode()
+    assert target.current() == NEW
+
+
+def test_a_build_that_began_before_cannot_replace_an_earlier_release(releases: MakeRelease) -> None:
+    releases(OLD)
+    releases(NEW)
+    stalled = Fence.take()
+    roll_back(signed_in("Site managers", "fr"), OLD)
+    with pytest.raises(OvertakenError), stalled.switching():
+        pytest.fail("the stalled build may switch")
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "words"),
+    [
+        (OvertakenError("overtaken"), "fr", "Une version plus récente"),
+        (OperationalError("gone"), "nl", "De databank antwoordt niet"),
+    ],
+)
+def test_what_prevents_the_switch_is_told(
+    releases: MakeRelease, monkeypatch: pytest.MonkeyPatch, error: Exception, language: str, words: str
+) -> None:
+    def fail() -> Fence:
+        raise error
+
+    releases(OLD)
+    target = releases(NEW)
+    client = signed_in("Site managers", language)
+    monkeypatch.setattr(Fence, "take", fail)
+    assert words in roll_back(client, OLD).content.decode()
+    assert target.current() == NEW
+
+
+def test_no_transaction_of_the_request_can_take_back_the_number_of_the_switch() -> None:
+    assert resolve(reverse("editorial_roll_back", args=[OLD])).func._non_atomic_requests == {"default"}
 
 
 def test_an_alert_that_has_expired_since_holds_nothing_back(releases: MakeRelease) -> None:

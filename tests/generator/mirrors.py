@@ -4,6 +4,7 @@ ssh: it leaves out the host, and runs the other side here."""
 import gzip
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,3 +113,19 @@ class Dying:
         self.store.delete(listed[:alive])
         if alive < len(listed):
             raise Killed
+
+
+class Remembering(Dying):
+    """Remembers what was written, in order."""
+
+    def __init__(self, store: Any) -> None:
+        super().__init__(store, sys.maxsize)
+        self.written: list[str] = []
+
+    def put(self, folder: Path, files: Any) -> None:
+        self.written += [file.path for file in files]
+        super().put(folder, files)
+
+    def delete(self, paths: Any) -> None:
+        self.written += [f"-{path}" for path in sorted(paths)]
+        super().delete(paths)

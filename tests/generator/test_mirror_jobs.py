@@ -1,20 +1,27 @@
 import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from generator import registry
-from generator.mirrors import jobs
+from generator.manifest import Manifest
+from generator.mirrors import jobs, sync
 from generator.models import MirrorState
 from generator.targets import ReleaseTarget
-from generator.verification import verify_mirror
+from generator.verification import CARRIED, CARRIED_MANIFEST, PENDING, verify_mirror
 
-from .mirrors import HOST, needs_rsync, shell
+from .mirrors import HOST, Remembering, needs_rsync, shell
 from .samples import built, page
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +153,113 @@ def test_the_process_that_is_started_is_the_command(monkeypatch: pytest.MonkeyPa
     settings.VIGIE_MIRRORS = ""
     monkeypatch.setenv("MIRRORS", "")
     assert jobs._start("other").wait(60) == 1
+
+
+ALERTS = {"media_type": "application/json"}
+
+
+def test_an_alert_does_not_wait_for_the_release_that_is_being_sent(
+    folder: Path, releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "BATCH", 1)
+    many = [page(f"/fr/{number}/") for number in range(6)]
+    built(releases, page("/alerts/active.json", "[]", **ALERTS), *many)
+    sent: list[str] = []
+
+    class Slow(Remembering):
+        def put(self, folder: Path, files: Any) -> None:
+            super().put(folder, files)
+            sent[:] = self.written
+            if self.written[-1] == "fr/1/index.html":
+                built(releases, page("/alerts/active.json", "[1]", **ALERTS), *many)
+
+    real = jobs.store_of
+    stores: list[Slow] = []
+
+    def store_of(place: Any) -> Slow:
+        stores.append(Slow(real(place)))
+        return stores[-1]
+
+    monkeypatch.setattr(jobs, "store_of", store_of)
+    push("good")
+    assert len(stores) == 2
+    assert "fr/2/index.html" not in stores[0].written
+    assert next(path for path in stores[1].written if path not in CARRIED) == "alerts/active.json"
+    assert "fr/1/index.html" not in stores[1].written
+    assert verify_mirror(folder).whole
+    good = state("good")
+    assert (good.state, good.release, good.attempts) == (State.WHOLE, releases.current(), 0)
+
+
+def test_a_newer_release_with_the_same_alerts_waits_until_the_mirror_is_whole(
+    releases: ReleaseTarget,
+) -> None:
+    alerts = page("/alerts/active.json", "[]", **ALERTS)
+    sending = Manifest.load(releases.root / str(built(releases, alerts).release) / "manifest.json")
+    assert not jobs._other_alerts_wait(releases.root, sending)
+    built(releases, alerts, page("/fr/"))
+    assert not jobs._other_alerts_wait(releases.root, sending)
+    built(releases, alerts, page("/fr/alertes/1/"))
+    assert jobs._other_alerts_wait(releases.root, sending)
+    (releases.root / "current" / "manifest.json").unlink()
+    jobs._alerts_of.cache_clear()
+    assert not jobs._other_alerts_wait(releases.root, sending)
+
+
+SETTINGS = """
+INSTALLED_APPS = ["generator"]
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": "{folder}/db.sqlite3"}}}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGES = [("fr", "French"), ("nl", "Dutch")]
+LANGUAGE_CODE = "fr"
+USE_TZ = True
+VIGIE_BASE_URL = "https://safe.example"
+VIGIE_DYNAMIC_PREFIXES = ("/cms/",)
+VIGIE_RELEASES_ROOT = "{folder}/releases"
+VIGIE_MIRRORS = "{mirrors}"
+"""
+
+
+@pytest.mark.once
+def test_a_slow_mirror_holds_back_neither_another_one_nor_the_worker(
+    releases: ReleaseTarget, tmp_path: Path
+) -> None:
+    """With the processes that the worker really starts."""
+    needs_rsync()
+    built(releases, page("/fr/"))
+    opened, closed = tmp_path / "opened", tmp_path / "closed"
+    wait = shell(tmp_path, f"touch {opened}; while [ ! -e {closed} ]; do sleep 0.05; done", "slow")
+    slow, quick = tmp_path / "slow mirror", tmp_path / "quick"
+    mirrors = f"rsync://{HOST}{quote(str(slow))}?name=slow&ssh={wait} rsync://{quick}"
+    (tmp_path / "mirrored.py").write_text(SETTINGS.format(folder=tmp_path, mirrors=mirrors))
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "mirrored",
+        "PYTHONPATH": os.pathsep.join([str(tmp_path), *(path for path in sys.path if path)]),
+    }
+
+    def django(*arguments: str) -> None:
+        command = [sys.executable, "-m", "django", *arguments]
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
+
+    django("migrate", "--verbosity=0")
+    try:
+        django("worker", "--once")
+        until(lambda: opened.exists() and (quick / CARRIED_MANIFEST).exists())
+        assert verify_mirror(quick).whole
+        assert not slow.exists()
+    finally:
+        closed.touch()
+    # Its process may have given up waiting where the machine is slow.
+    django("mirrors", "push", "slow")
+    until(lambda: (slow / CARRIED_MANIFEST).exists() and not (slow / PENDING).exists())
+    assert verify_mirror(slow).whole
+
+
+def until(happened: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_the_list_tells_each_mirror(folder: Path, releases: ReleaseTarget) -> None:

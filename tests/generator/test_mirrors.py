@@ -16,13 +16,25 @@ from generator import headers, signing, verification
 from generator.checks import mirrors_and_key
 from generator.documents import Document
 from generator.manifest import Manifest
+from generator.mirrors import sync
 from generator.mirrors.places import parse, places
 from generator.mirrors.stores import File, MirrorError, RsyncStore, S3Store, object_headers
-from generator.mirrors.sync import ReleaseGoneError, Sent, phase, push
+from generator.mirrors.sync import ReleaseGoneError, Sent, YieldedError, phase, push
 from generator.targets import ReleaseTarget
 from generator.verification import CARRIED, CARRIED_MANIFEST, CARRIED_SIGNATURE
 
-from .mirrors import BUCKET, HOST, Dying, Killed, Mirror, needs_rsync, rsync_mirror, s3_mirror, shell
+from .mirrors import (
+    BUCKET,
+    HOST,
+    Dying,
+    Killed,
+    Mirror,
+    Remembering,
+    needs_rsync,
+    rsync_mirror,
+    s3_mirror,
+    shell,
+)
 from .samples import built, page
 from .test_verification import serving
 
@@ -196,22 +208,6 @@ def test_a_release_that_was_deleted_meanwhile_is_said_to_be_gone(
     assert mirror.content() == {}
 
 
-class Remembering(Dying):
-    """Remembers what was written, in order."""
-
-    def __init__(self, store: Any) -> None:
-        super().__init__(store, sys.maxsize)
-        self.written: list[str] = []
-
-    def put(self, folder: Path, files: Any) -> None:
-        self.written += [file.path for file in files]
-        super().put(folder, files)
-
-    def delete(self, paths: Any) -> None:
-        self.written += [f"-{path}" for path in sorted(paths)]
-        super().delete(paths)
-
-
 def test_alerts_go_first_pages_after_what_they_show_deletion_last(
     releases: ReleaseTarget, tmp_path: Path
 ) -> None:
@@ -221,18 +217,24 @@ def test_alerts_go_first_pages_after_what_they_show_deletion_last(
     remembering = Remembering(store)
     pages = {
         "/fr/x/": LONG,
-        "/fr/": LONG,
+        "/fr/": f'<img src="/media/home.json">{LONG}',
         "/a.json": "{}",
-        "/fr/alertes/1/": LONG,
+        "/media/home.json": "{}",
+        "/media/a%20b.json": "{}",
+        "/fr/alertes/1/": f'<img src="/media/a%20b.json" alt="">{LONG}',
         "/alerts/active.json": "[]",
+        "/static/site.0123456789ab.json": "{}",
     }
     pushed(remembering, site(releases, pages), key=signing.new_key())
     assert [path for path in remembering.written if path not in {"robots.txt", "sitemap.xml"}] == [
         verification.PENDING,
         "alerts/active.json",
+        "media/home.json",
+        "media/a b.json",
+        "static/site.0123456789ab.json",
         "fr/alertes/1/index.html",
-        "a.json",
         "fr/index.html",
+        "a.json",
         "fr/x/index.html",
         CARRIED_MANIFEST,
         CARRIED_SIGNATURE,
@@ -245,16 +247,85 @@ def test_alerts_go_first_pages_after_what_they_show_deletion_last(
     ("path", "media_type", "number"),
     [
         ("alerts/cap/1.xml", "application/cap+xml", 0),
-        ("static/css/site.0123456789ab.css", "text/css", 0),
-        ("nl/waarschuwingen/index.html", "text/html; charset=utf-8", 1),
-        ("media/a.webp", "image/webp", 2),
+        ("static/css/site.0123456789ab.css", "text/css", 1),
+        ("nl/waarschuwingen/index.html", "text/html; charset=utf-8", 2),
+        ("fr/alertes/1/index.html", "text/html; charset=utf-8", 2),
         ("index.html", "text/html", 3),
         ("nl/index.html", "text/html", 3),
-        ("nl/x/index.html", "text/html", 4),
+        ("media/a.webp", "image/webp", 4),
+        ("404.html", "text/html", 5),
+        ("nl/x/index.html", "text/html", 5),
     ],
 )
 def test_each_file_has_its_place_in_the_order(path: str, media_type: str, number: int) -> None:
     assert phase(path, media_type) == number
+
+
+ALERT = {**SECOND, "/alerts/active.json": "[1, 2]", "/nl/waarschuwingen/1/": LONG}
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_run_makes_way_for_a_newer_release_which_sends_nothing_twice(
+    releases: ReleaseTarget, mirror: Mirror, monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    monkeypatch.setattr(sync, "BATCH", 1)
+    pushed(mirror.store, site(releases, FIRST))
+    second, third = site(releases, SECOND), site(releases, ALERT)
+    first_run, next_run = Remembering(mirror.store), Remembering(mirror.store)
+    asked: list[str] = []
+
+    def should_yield(sending: Manifest) -> bool:
+        asked.append(sending.release)
+        return len(asked) == batches
+
+    with pytest.raises(YieldedError, match=second.name):
+        pushed(first_run, second, should_yield=should_yield)
+    assert asked == [second.name] * batches
+    sent = [path for path in first_run.written if path not in CARRIED]
+    assert sent == ["alerts/active.json", "fr/index.html"][:batches]
+    pushed(next_run, third)
+    following = [path for path in next_run.written if path not in CARRIED and not path.startswith("-.")]
+    assert following[:2] == ["alerts/active.json", "nl/waarschuwingen/1/index.html"]
+    assert not {*following} & {*sent} - {"alerts/active.json"}
+    assert shown(mirror) == public(third)
+    assert mirror.content().keys() & CARRIED == {CARRIED_MANIFEST}
+
+
+def test_what_was_sent_stays_known_however_often_a_run_makes_way(
+    releases: ReleaseTarget, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole first copy takes long: it must come to its end though alerts change all the while."""
+    monkeypatch.setattr(sync, "BATCH", 1)
+    pages = {f"/fr/{number}/": LONG for number in range(6)}
+    sent: list[str] = []
+    for number in range(20):
+        release = site(releases, {**pages, "/alerts/active.json": f"[{number}]"})
+        remembering = Remembering(mirror.store)
+        made_way = iter([False, True])
+        try:
+            pushed(remembering, release, should_yield=lambda _sending, answers=made_way: next(answers, True))
+        except YieldedError:
+            sent += remembering.written
+        else:
+            sent += remembering.written
+            break
+    assert shown(mirror) == public(release)
+    assert all(sent.count(f"fr/{number}/index.html") == 1 for number in range(6))
+
+
+def test_a_run_that_is_killed_after_it_made_way_is_completed_too(
+    releases: ReleaseTarget, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "BATCH", 1)
+    first = site(releases, FIRST)
+    pushed(mirror.store, first)
+    with pytest.raises(YieldedError):
+        pushed(mirror.store, site(releases, SECOND), should_yield=lambda sending: True)
+    with pytest.raises(Killed):
+        pushed(Dying(mirror.store, 2), site(releases, ALERT))
+    third = site(releases, THIRD)
+    pushed(mirror.store, third)
+    assert shown(mirror) == public(third)
 
 
 # Object storage

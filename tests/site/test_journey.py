@@ -1,13 +1,16 @@
 """An editor's day, in the browser: from /cms/ to the public page, in both languages."""
 
 import http.client
+import re
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
+from pages.languages import ENDONYMS
 from tests.conftest import Figures
 from tests.site import demo
 
@@ -53,14 +56,18 @@ class Office:
         self.press(page, button)
         expect(page.locator(".messages .success").first).to_be_visible(timeout=PATIENCE)
 
-    def press(self, page: Page, button: str) -> None:
+    def press(self, page: Page, button: str) -> float:
+        """Press it without waiting for what follows; when, on the clock of `time.monotonic`."""
         page.wait_for_load_state("load")
         wanted = page.locator(button).first
         if not wanted.is_visible():
             # The admin's scripts give the arrow its life some time after the page is there.
             page.wait_for_selector("footer [data-w-dropdown-target='toggle'][aria-expanded]")
             page.locator("footer [data-w-dropdown-target='toggle']").first.click()
-        wanted.click()
+        wanted.wait_for()
+        pressed = time.monotonic()
+        wanted.click(no_wait_after=True)
+        return pressed
 
     def public(self, language: str) -> str:
         connection = http.client.HTTPConnection(urlsplit(self.server.url).netloc, timeout=30)
@@ -89,19 +96,52 @@ def office(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathF
     copy.forget()
 
 
-def test_what_a_moderator_publishes_in_both_languages_is_soon_public(
-    office: Office, figures: Figures
+@pytest.fixture
+def reader(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], office: Office
+) -> Iterator[Browser]:
+    """A second browser, which has nothing in common with the editor's."""
+    browser = browser_type.launch(**browser_type_launch_args)
+    yield browser
+    browser.close()
+
+
+def seconds_until_seen(pages: dict[str, Page], texts: dict[str, str], pressed: float) -> dict[str, float]:
+    """From the editor's click to the text's being visible in each language, for a reader who reloads."""
+    seen: dict[str, float] = {}
+    while len(seen) < len(pages):
+        for code, page in pages.items():
+            if code in seen:
+                continue
+            page.reload(wait_until="domcontentloaded")
+            if page.locator("main", has_text=texts[code]).is_visible():
+                seen[code] = time.monotonic() - pressed
+        assert time.monotonic() - pressed < PATIENCE_SECONDS, f"seen: {seen}"
+    return seen
+
+
+def test_what_a_moderator_publishes_a_reader_sees_in_both_languages_and_the_moderator_is_told(
+    office: Office, reader: Browser, figures: Figures
 ) -> None:
-    page = office.log_in("moderator")
-    office.open(page)
+    editor = office.log_in("moderator")
+    office.open(editor)
     for code, text in SAID.items():
-        page.fill(f"[name=summary_{code}]", text)
-    office.act(page, PUBLISH)
-    seconds = office.seconds_until_public(SAID)
-    figures(f"published at /cms/, public in both languages after {seconds:.1f} s")
-    for code, text in SAID.items():
+        editor.fill(f"[name=summary_{code}]", text)
+    context = reader.new_context(base_url=office.server.url, service_workers="block")
+    pages = {code: context.new_page() for code in SAID}
+    for code, page in pages.items():
         page.goto(office.urls[code])
-        expect(page.locator("main")).to_contain_text(text)
+        expect(page.locator("main")).not_to_contain_text(SAID[code])
+    pressed = office.press(editor, PUBLISH)
+    seen = seconds_until_seen(pages, SAID, pressed)
+    after = ", ".join(f"{code} after {seconds:.2f} s" for code, seconds in seen.items())
+    figures(f"click on publish in one browser, visible in another: {after}")
+    told = editor.locator("[data-vigie-seen=visible]").first
+    expect(told).to_contain_text(
+        re.compile(r"(Visible depuis|Zichtbaar sinds) \d\d:\d\d:\d\d"), timeout=PATIENCE
+    )
+    for code, url in office.urls.items():
+        expect(told.locator(f"a[href$='{url}']")).to_have_text(ENDONYMS[code])
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])

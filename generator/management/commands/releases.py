@@ -6,8 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from generator import conf, releases, signing
+from generator.fencing import OvertakenError
 from generator.targets import ReleaseTarget, TargetError
 
 
@@ -20,6 +22,16 @@ class Command(BaseCommand):
         listing.add_argument("--verify", action="store_true", help="read every file, and say which are whole")
         activate = actions.add_parser("activate", help="make a kept release live, in one step")
         activate.add_argument("release", metavar="RELEASE", help="its name, as in 20261122T120304.000000Z")
+        activate.add_argument(
+            "--force",
+            action="store_true",
+            help="also where other alerts are active in it than on the site now; says which",
+        )
+        activate.add_argument(
+            "--without-database",
+            action="store_true",
+            help="when the database does not answer: without the number that keeps older builds from replacing it",
+        )
         prune = actions.add_parser(
             "prune", help="delete old ones, never the live one, never the last that is whole"
         )
@@ -34,7 +46,7 @@ class Command(BaseCommand):
         target = ReleaseTarget(conf.releases_root(), kept=conf.releases_kept())
         try:
             found = getattr(self, f"_{options['action']}")(target, options)
-        except TargetError as error:
+        except (TargetError, OvertakenError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
@@ -56,17 +68,41 @@ class Command(BaseCommand):
     def _verdict(self, target: ReleaseTarget, release: str) -> tuple[bool, str]:
         try:
             findings = releases.examined(target, release)
-        except TargetError as error:
+        except (TargetError, OvertakenError) as error:
             return False, str(error)
         return findings.whole, releases.told(findings)
 
     def _activate(self, target: ReleaseTarget, options: dict[str, Any]) -> dict[str, Any]:
-        before = target.current()
-        findings = releases.activate(target, options["release"])
+        is_numbered = not options["without_database"]
+        try:
+            with translation.override(None):
+                done = releases.activate(
+                    target,
+                    options["release"],
+                    force=options["force"],
+                    is_numbered=is_numbered,
+                    on_wait=self.stderr.write,
+                )
+        except releases.ObjectedError as error:
+            message = (
+                f"{error} Build instead (`manage.py build`), choose another release, or repeat with --force."
+            )
+            raise CommandError(message) from error
+        for objection in done.overruled:
+            self.stderr.write(self.style.WARNING(f"overruled: {objection}"))
+        if not is_numbered:
+            warning = "not numbered: a build that had begun before may replace it. Keep the worker stopped."
+            self.stderr.write(self.style.WARNING(warning))
         if not options["json"]:
-            self.stdout.write(self.style.SUCCESS(f"Live: {findings.release} (before: {before})"))
+            self.stdout.write(self.style.SUCCESS(f"Live: {done.release} (before: {done.before})"))
             self.stdout.write("The next build makes a newer one live: stop the worker to stay here.")
-        return {"live": findings.release, "before": before, "files": findings.files}
+        return {
+            "live": done.release,
+            "before": done.before,
+            "files": done.files,
+            "overruled": done.overruled,
+            "numbered": is_numbered,
+        }
 
     def _prune(self, target: ReleaseTarget, options: dict[str, Any]) -> dict[str, Any]:
         keep = options["keep"] if options["keep"] is not None else conf.releases_kept()
