@@ -297,7 +297,7 @@ class _Work:
                 return
             making.writer = self._writer(self.starts_empty)
             making.run_urgent()
-            search.add(making.writer, previous, None)
+            search.add(making.writer, previous, None, self.target.shelf)
             if previous and not _is_same(making, previous):
                 release = self._commit(making)
                 logger.info("Release %s is live: what is urgent, in %.2f s", release, self._seconds())
@@ -331,7 +331,7 @@ class _Work:
                 self.index = search.at_once(making.writer, previous)
             except search.SearchError as error:
                 making.warnings.append(str(error))
-        search.add(making.writer, previous, self.index)
+        search.add(making.writer, previous, self.index, self.target.shelf)
         if self.makes_index and self.index:
             remove_tree(self.index.folder)
 
@@ -413,9 +413,8 @@ class _Work:
 
 def _is_same(making: Making, previous: Previous) -> bool:
     files, before = making.writer.files, previous.files
-    return making.redirects == previous.manifest.redirects and all(
-        files.get(path) == before.get(path) for path in files.since(before)
-    )
+    is_same = making.redirects == previous.manifest.redirects and files.mounted.name == before.mounted.name
+    return is_same and all(files.get(path) == before.get(path) for path in files.since(before))
 
 
 def standing(target: Target) -> Standing:

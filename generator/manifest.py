@@ -3,6 +3,9 @@
 Most releases of a large site differ from the one before in a few files. So a manifest is written in two layers: a base
 file (`files-<hash>.json`) that many releases share as a hard link, and `manifest.json` with what is other than in it.
 A site of a few hundred files has no base, and a manifest written by `dump` never has one.
+
+A folder that only changes as a whole, the search index, is no copy in each release but lies beside them, in
+`.mounted/<hash>/`, with its entries in `.mounted/<hash>.json`; the release has a symbolic link to it.
 """
 
 import hashlib
@@ -23,7 +26,8 @@ MANIFEST = "manifest.json"
 BASE_PATTERN = "files-*.json"
 LARGEST_LAYER = 1000
 """More files than that in the upper layer, and more than a quarter of all, become a new base."""
-BASES_KEPT = 2
+BASES_KEPT = 4
+MOUNTED = ".mounted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Base:
-    """Entries that several manifests share. `name` is that of its file; "" before it has one."""
+    """Entries that several manifests share. `name` is that of its file (of a mounted folder: its hash); "" before it
+    has one."""
 
     entries: Mapping[str, FileEntry] = field(default_factory=dict)
     name: str = ""
@@ -65,18 +70,20 @@ class Base:
 
 
 class Files(Mapping[str, FileEntry]):
-    """Entries by path: those of a base, with what is `changed` and what is `removed` since. Copying one, and asking it
-    for its length or its bytes, costs what differs from the base."""
+    """Entries by path: those of a base, with what is `changed` and what is `removed` since, and those of the `mounted`
+    folder. Copying one, and asking it for its length or its bytes, costs what differs from the base."""
 
-    __slots__ = ("_length", "base", "changed", "removed")
+    __slots__ = ("_length", "base", "changed", "mounted", "removed")
 
     def __init__(
         self,
         base: Base | None = None,
         changed: Mapping[str, FileEntry] | None = None,
         removed: Iterable[str] = (),
+        mounted: Base | None = None,
     ) -> None:
         self.base = base or Base()
+        self.mounted = mounted or Base()
         self.changed = dict(changed or {})
         self.removed = set(removed)
         entries = self.base.entries
@@ -87,27 +94,32 @@ class Files(Mapping[str, FileEntry]):
         return entries if isinstance(entries, cls) else cls(changed=entries)
 
     def copy(self) -> "Files":
-        return Files(self.base, self.changed, self.removed)
+        return Files(self.base, self.changed, self.removed, self.mounted)
 
     def __getitem__(self, path: str) -> FileEntry:
         entry = self.changed.get(path)
         if entry is not None:
             return entry
-        if path in self.removed:
-            raise KeyError(path)
-        return self.base.entries[path]
+        if path in self.removed or (entry := self.base.entries.get(path)) is None:
+            return self.mounted.entries[path]
+        return entry
 
     def get(self, path: str, default: Any = None) -> Any:
         entry = self.changed.get(path)
         if entry is not None:
             return entry
-        return default if path in self.removed else self.base.entries.get(path, default)
+        if path in self.removed or (entry := self.base.entries.get(path)) is None:
+            return self.mounted.entries.get(path, default)
+        return entry
 
     def __contains__(self, path: object) -> bool:
+        return self._is_own(path) or path in self.mounted.entries
+
+    def _is_own(self, path: object) -> bool:
         return path in self.changed or (path not in self.removed and path in self.base.entries)
 
     def __len__(self) -> int:
-        return self._length
+        return self._length + len(self.mounted.entries)
 
     def __iter__(self) -> Iterator[str]:
         yield from self.flat()
@@ -120,26 +132,30 @@ class Files(Mapping[str, FileEntry]):
 
     def flat(self) -> dict[str, FileEntry]:
         """All entries as one dictionary, in the order of their paths."""
-        entries = {path: entry for path, entry in self.base.entries.items() if path not in self.removed}
-        entries |= self.changed
-        return dict(sorted(entries.items()))
+        return dict(sorted((self.own() | self.mounted.entries).items()))
+
+    def own(self) -> dict[str, FileEntry]:
+        """Those that are not mounted."""
+        lower = {path: entry for path, entry in self.base.entries.items() if path not in self.removed}
+        return lower | self.changed
 
     def put(self, path: str, entry: FileEntry) -> None:
-        self._length += path not in self
+        self._length += not self._is_own(path)
         self.removed.discard(path)
         self.changed[path] = entry
 
     def drop(self, path: str) -> None:
-        self._length -= path in self
+        self._length -= self._is_own(path)
         self.changed.pop(path, None)
         if path in self.base.entries:
             self.removed.add(path)
 
     def since(self, other: "Files") -> set[str]:
-        """The paths at which the two may differ: those of the upper layers where they share a base, else all."""
+        """The paths at which the two may differ, mounted ones aside: those of the upper layers where they share a base,
+        else all."""
         if self.base is other.base or (self.base.name and self.base.name == other.base.name):
             return {*self.changed, *self.removed, *other.changed, *other.removed}
-        return {*self.flat(), *other.flat()}
+        return {*self.own(), *other.own()}
 
     def with_headers(self) -> dict[str, FileEntry]:
         """The files that have headers of their own."""
@@ -153,7 +169,8 @@ class Files(Mapping[str, FileEntry]):
         entries = self.base.entries
         hidden = self.removed.union(path for path in self.changed if path in entries)
         lower = self.base.bytes_on_disk - sum(entries[path].bytes_on_disk for path in hidden)
-        return lower + sum(entry.bytes_on_disk for entry in self.changed.values())
+        upper = sum(entry.bytes_on_disk for entry in self.changed.values())
+        return lower + upper + self.mounted.bytes_on_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +194,7 @@ class Manifest:
 
     def dump(self) -> str:
         """All of it as one text."""
-        return self._dump(Files(changed=self.files))
+        return self._dump(Files(changed=Files.of(self.files).flat()))
 
     def save(self, folder: Path, beside: Path | None = None) -> None:
         """Write it into the release `folder`, its base as a link to that of the release `beside` where it is the same.
@@ -185,7 +202,7 @@ class Manifest:
         files = Files.of(self.files)
         layer = len(files.changed) + len(files.removed)
         if layer > LARGEST_LAYER and layer > len(files) // 4:
-            files = Files(_new_base(files.flat()))
+            files = Files(_new_base(files.own()), mounted=files.mounted)
         for stale in folder.glob(BASE_PATTERN):
             if stale.name != files.base.name:
                 stale.unlink()
@@ -207,6 +224,7 @@ class Manifest:
             "generation": self.generation,
             "redirects": dict(self.redirects),
             "base": files.base.name,
+            "mounted": files.mounted.name,
             "removed": sorted(files.removed),
             "files": _packed(files.changed),
         }
@@ -220,7 +238,8 @@ class Manifest:
             if data.pop("version") != VERSION:
                 raise ValueError("another version")
             base = _load_base(path.parent, data.pop("base"))
-            files = Files(base, _unpacked(data.pop("files")), data.pop("removed"))
+            mounted = _load_mounted(path.parent.parent / MOUNTED, data.pop("mounted"))
+            files = Files(base, _unpacked(data.pop("files")), data.pop("removed"), mounted)
             return cls(files=files, encodings=tuple(data.pop("encodings")), **data)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             message = f"{path} is no manifest of a release ({error}). Build again to make one."
@@ -292,6 +311,23 @@ def _load_base(folder: Path, name: str) -> Base:
     return _remembered(Base(_unpacked(json.loads(content)), name))
 
 
+def mounted(entries: Mapping[str, FileEntry]) -> tuple[Base, bytes]:
+    """A folder to mount, with the bytes of its list of entries."""
+    content = _base_content(entries)
+    return _remembered(Base(entries, hashlib.sha256(content).hexdigest()[:32])), content
+
+
+def _load_mounted(folder: Path, name: str) -> Base:
+    if not name:
+        return Base()
+    if (known := _bases.get(name)) is not None:
+        return _remembered(known)
+    content = (folder / f"{Path(name).name}.json").read_bytes()
+    if hashlib.sha256(content).hexdigest()[:32] != name:
+        raise ValueError(f"the list of the mounted folder {name} is torn")
+    return _remembered(Base(_unpacked(json.loads(content)), name))
+
+
 @dataclass(frozen=True, slots=True)
 class Diff:
     """Paths that a build adds, changes and removes, each sorted."""
@@ -303,7 +339,10 @@ class Diff:
     @classmethod
     def between(cls, old: Mapping[str, FileEntry], new: Mapping[str, FileEntry]) -> "Diff":
         one, other = Files.of(old), Files.of(new)
-        paths = sorted(other.since(one))
+        differing = other.since(one)
+        if one.mounted.name != other.mounted.name:
+            differing |= {*one.mounted.entries, *other.mounted.entries}
+        paths = sorted(differing)
         return cls(
             added=[path for path in paths if path in other and path not in one],
             changed=[

@@ -19,18 +19,22 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from generator.writing import FileWriter, Previous, remove_tree
+from generator.manifest import MANIFEST, Base, Files, Manifest, mounted
+from generator.writing import SHARED, FileWriter, Previous, remove_tree
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "pagefind/"
+FOLDER = f"{SHARED}/"
 """Where the index lies, below the public folder."""
 SOURCES = "sources.json"
 """What the index was made from, beside it."""
 LONGEST_SECONDS = 600
+LONGEST_QUIET_SECONDS = 60.0
 POLITE = 10
 """How much less urgent than the rest the making of an index is (nice)."""
 UNUSED = ("pagefind-component-ui", "pagefind-highlight", "pagefind-modular-ui", "pagefind-ui")
@@ -73,11 +77,15 @@ def parts(public: Path) -> Parts:
 def known(index: Path) -> Parts:
     """What the index was made from; empty when there is none, or it cannot be read."""
     try:
-        return {
-            str(path): str(part) for path, part in json.loads((index / SOURCES).read_text("utf-8")).items()
-        }
+        status = (index / SOURCES).stat()
+        return _known(index, status.st_mtime_ns, status.st_size)
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+@lru_cache(maxsize=2)
+def _known(index: Path, _time: int, _size: int) -> Parts:
+    return {str(path): str(part) for path, part in json.loads((index / SOURCES).read_text("utf-8")).items()}
 
 
 def make(public: Path, output: Path) -> bool:
@@ -132,49 +140,85 @@ def at_once(writer: FileWriter, previous: Previous | None) -> Index | None:
     return None
 
 
-def add(writer: FileWriter, previous: Previous | None, index: Index | None) -> None:
-    """Put an index into the release being written: `index` where it was made from the release before, else that
-    release's own if all that it knows is still said. Raises OSError.
+def add(
+    writer: FileWriter, previous: Previous | None, index: Index | None, shelf: Path | None = None
+) -> None:
+    """Put an index into the release being written: `index` where all that it knows is still said, else that of the
+    release before if all that knows is. It goes to a folder of the `shelf`, to which the release has a link; without
+    one into the release itself. Raises OSError.
     """
     if writer.public is None:
-        _keep(writer, previous)
+        writer.mount(None, previous.files.mounted if previous else Base())
         return
-    if index and index.release in {None, previous.manifest.release if previous else None}:
-        made_from = known(index.folder)
-        if _is_still_said(writer, previous if index.release else None, made_from):
-            for path in sorted(index.folder.rglob("*")):
-                if path.is_file():
-                    name = FOLDER + path.relative_to(index.folder).as_posix()
-                    media_type = mimetypes.guess_type(path.name)[0] or BINARY
-                    if media_type.startswith("text/"):
-                        media_type += "; charset=utf-8"
-                    writer.write(name, path.read_bytes(), media_type, {})
-            return
-    if previous and _is_still_said(writer, previous, known(previous.public / FOLDER)):
-        _keep(writer, previous)
-    else:
-        for name in [name for name in writer.files if name.startswith(FOLDER)]:
-            writer.remove(name)
+    if index and _is_still_said(writer, _reference(index, previous), known(index.folder)):
+        if shelf:
+            writer.mount(*_shelved(index.folder, shelf))
+        else:
+            for name, path in _files(index.folder).items():
+                writer.write(name, path.read_bytes(), _media_type(path), {})
+        return
+    if previous and previous.files.mounted.name:
+        link = previous.public / SHARED
+        if _is_still_said(writer, previous.files, known(link.resolve())):
+            writer.mount(link.resolve(), previous.files.mounted)
+        else:
+            writer.mount(None, Base())
 
 
-def _keep(writer: FileWriter, previous: Previous | None) -> None:
-    for path in previous.manifest.files if previous else ():
-        if path.startswith(FOLDER):
-            writer.keep(path)
+def _reference(index: Index, previous: Previous | None) -> Files | None:
+    """The files of the release that the index was made from; none where that is not kept any more."""
+    if index.release is None or previous is None:
+        return None
+    if index.release == previous.manifest.release:
+        return previous.files
+    try:
+        return Files.of(Manifest.load(previous.public.parent.parent / index.release / MANIFEST).files)
+    except (OSError, ValueError):
+        return None
 
 
-def _is_still_said(writer: FileWriter, previous: Previous | None, made_from: Parts) -> bool:
-    """Whether every page of the index says in the new release what it said in `previous`, or says now."""
+def _files(folder: Path) -> dict[str, Path]:
+    return {
+        FOLDER + path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _media_type(path: Path) -> str:
+    media_type = mimetypes.guess_type(path.name)[0] or BINARY
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _shelved(folder: Path, shelf: Path) -> tuple[Path, Base]:
+    """The files of `folder` with their compressed copies in a folder of the shelf that never changes; its entries."""
+    draft = shelf / f".new-{os.getpid()}"
+    remove_tree(draft)
+    writer = FileWriter(draft)
+    for name, path in _files(folder).items():
+        writer.write(name, path.read_bytes(), _media_type(path), {})
+    base, content = mounted(writer.files.own())
+    place = shelf / base.name
+    if not place.exists():
+        (shelf / f"{base.name}.json").write_bytes(content)
+        (draft / SHARED).rename(place)
+    remove_tree(draft)
+    return place, base
+
+
+def _is_still_said(writer: FileWriter, reference: Files | None, made_from: Parts) -> bool:
+    """Whether every page of the index says in the new release what it said in that with the files `reference`; without
+    one, whether it says it now."""
     if not made_from or writer.public is None:
         return False
-    before = previous.manifest.files if previous else {}
-    for path, part in made_from.items():
-        entry, old = writer.files.get(path), before.get(path)
-        if entry is None:
-            return False
-        is_same = old is not None and old.sha256 == entry.sha256
-        if not is_same and searched((writer.public / path).read_bytes()) != part:
-            return False
+    for path in writer.files.since(reference) if reference else made_from:
+        if path in made_from:
+            entry, old = writer.files.get(path), reference.get(path) if reference else None
+            if entry is None:
+                return False
+            is_same = old is not None and old.sha256 == entry.sha256
+            if not is_same and searched((writer.public / path).read_bytes()) != made_from[path]:
+                return False
     return True
 
 
@@ -185,11 +229,20 @@ class Indexer:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._release: str | None = None
+        self._waiting: tuple[str | None, float] = ("", 0.0)
+        """Which release is to be next, and since when it is live."""
+        self._begun_at = 0.0
+        self._quiet_seconds = 0.0
 
     def step(self, release: str | None, public: Path) -> Index | None:
-        """Begin with a release not yet looked at, or see whether the process has ended: the index that it made."""
+        """Begin with a release not yet looked at, or see whether the process has ended: the index that it made. A
+        release is left alone for about as long as the last index took: another one may follow."""
+        now = time.monotonic()
         if self._process is None:
-            if release and release != self._release:
+            if release != self._waiting[0]:
+                self._waiting = (release, now)
+            if release and release != self._release and now >= self._waiting[1] + self._quiet_seconds:
+                self._begun_at = now
                 self._begin(release, public)
             return None
         status = self._process.poll()
@@ -201,6 +254,7 @@ class Indexer:
         if status != 0 or self._folder is None or not (self._folder / SOURCES).is_file():
             self.forget()
             return None
+        self._quiet_seconds = min(now - self._begun_at, LONGEST_QUIET_SECONDS)
         return Index(self._folder, self._release)
 
     def forget(self) -> None:

@@ -18,8 +18,17 @@ from pathlib import Path
 from typing import Protocol
 
 from generator import headers
-from generator.manifest import MANIFEST, Files, Manifest
-from generator.writing import Previous, TornError, bring_up, remove_tree, replace_file, sync_folder, sync_tree
+from generator.manifest import MANIFEST, MOUNTED, Files, Manifest
+from generator.writing import (
+    SHARED,
+    Previous,
+    TornError,
+    bring_up,
+    remove_tree,
+    replace_file,
+    sync_folder,
+    sync_tree,
+)
 
 PUBLIC = "public"
 REDIRECTS = "redirects.map"
@@ -27,6 +36,8 @@ POLICIES = "policies.map"
 CURRENT = "current"
 STATE = ".state.sqlite3"
 DOOMED = ".removing-"
+STAYS_SECONDS = 600
+"""So long a shared folder that no release is linked to stays."""
 SPARE = ".spare"
 """What was a release and is no longer kept: the next build writes what it changes into it."""
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
@@ -49,6 +60,8 @@ class Target(Protocol):
     link_attachments: bool
     state_path: Path | None
     """Where the build keeps what the next one needs to know; None for a target that is always built whole."""
+    shelf: Path | None
+    """Where folders lie that several releases share."""
 
     def live(self) -> str | None:
         """The name of what is live there, if a build that changes nothing may leave it."""
@@ -114,6 +127,7 @@ class ReleaseTarget:
     def __init__(self, root: Path, *, kept: int = 5, lock_timeout: float = 600) -> None:
         self.root = self.location = root
         self.state_path: Path | None = root / STATE
+        self.shelf: Path | None = root / MOUNTED
         self.kept = max(1, kept)
         self.lock_timeout = lock_timeout
         self._staged: Path | None = None
@@ -176,9 +190,18 @@ class ReleaseTarget:
         return public
 
     def sweep(self) -> None:
-        """Delete what was put out of the way."""
+        """Delete what was put out of the way, and the folders that no release is linked to any more."""
         for doomed in self.root.glob(f"{DOOMED}*"):
             remove_tree(doomed)
+        releases = [self.root / name for name in self.releases()]
+        linked = {_target_of(folder / PUBLIC / SHARED) for folder in (*releases, self._spare)}
+        for entry in (self.root / MOUNTED).glob("*"):
+            # One that was just made may be about to be linked.
+            if (
+                entry.name.partition(".")[0] not in linked
+                and entry.stat().st_mtime < time.time() - STAYS_SECONDS
+            ):
+                remove_tree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
 
     def is_ready(self) -> bool:
         """Whether nothing is to be swept, and a copy is there for the next build."""
@@ -270,6 +293,14 @@ class ReleaseTarget:
         return later.strftime(ID_FORMAT)
 
 
+def _target_of(link: Path) -> str:
+    """The name of what a link leads to; "" when there is no link."""
+    try:
+        return Path(os.readlink(link)).name  # noqa: PTH115
+    except OSError:
+        return ""
+
+
 def current_release(root: Path) -> str | None:
     """The id of the live release in `root`, or None."""
     try:
@@ -284,6 +315,7 @@ class FolderTarget:
 
     link_attachments = False
     state_path: Path | None = None
+    shelf: Path | None = None
 
     def __init__(
         self, folder: Path, *, force: bool = False, protected: Iterable[Path] = (), lock_timeout: float = 600

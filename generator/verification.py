@@ -24,6 +24,7 @@ import brotli
 from generator import redirects, signing
 from generator.documents import COMPRESSED_SUFFIXES, quote_path, url_for
 from generator.manifest import FileEntry, Manifest
+from generator.writing import SHARED
 
 FORMAT = "vigie-release-1"
 CARRIED_MANIFEST = ".well-known/vigie-release.json"
@@ -223,8 +224,11 @@ def _read(path: Path) -> bytes | None:
 
 def _files(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
-        if path.is_symlink() or not path.is_dir():
-            yield path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix()
+        if name == SHARED and path.is_symlink() and path.is_dir():
+            yield from (f"{name}/{inner}" for inner in _files(path.resolve()))
+        elif path.is_symlink() or not path.is_dir():
+            yield name
 
 
 def _plain(path: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.documents import COMPRESSED_SUFFIXES, Attachment
-from generator.manifest import FileEntry, Files, Manifest
+from generator.manifest import Base, FileEntry, Files, Manifest
 
 try:
     import brotli
@@ -24,6 +24,8 @@ ENCODINGS = ("gzip", "br") if brotli else ("gzip",)
 BROTLI_FAST, BROTLI_SMALL = 5, 11
 """Quality for what changes often, and for assets: compressed once, linked ever after."""
 COMPRESSED_TYPES = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/xml")
+SHARED = "pagefind"
+"""The folder of a release that may be a link to one that several releases share: the search index."""
 LARGEST_IN_MEMORY = 8 * 2**20
 CHUNK = 2**20
 
@@ -145,6 +147,13 @@ class FileWriter:
             if self.public:
                 self._sweep((self.public / path).parent)
 
+    def mount(self, folder: Path | None, base: Base) -> None:
+        """Let `folder`, which lies beside the releases and does not change any more, be the folder SHARED of this one;
+        none with None."""
+        self.files.mounted = base
+        if self.public:
+            link_folder(self.public, folder)
+
     def before(self, path: str) -> bytes | None:
         """The bytes of the previous build's file at `path`; None when they are not what its manifest says."""
         entry = self.previous.files.get(path) if self.previous else None
@@ -178,7 +187,7 @@ class FileWriter:
     def check_whole(self) -> None:
         """Look at every file of the copy. Raises TornError where one is missing or of another size."""
         if self.public:
-            for path, entry in self.files.items():
+            for path, entry in self.files.flat().items():
                 if path not in self.touched and not _is_intact(self.public, path, entry):
                     raise TornError(path)
 
@@ -288,7 +297,11 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
     """Make `public`, which has the files `holds` of an earlier build (None: it is empty), a copy of `wanted` in hard
     links. Raises TornError where `wanted` is not what its manifest says, OSError."""
     folders: set[Path] = set()
-    for path in wanted.files.since(holds) if holds else wanted.files:
+    public.mkdir(parents=True, exist_ok=True)
+    if (holds.mounted.name if holds else "") != wanted.files.mounted.name:
+        link = wanted.public / SHARED
+        link_folder(public, link.resolve() if link.is_symlink() else None)
+    for path in wanted.files.since(holds) if holds else wanted.files.own():
         old, new = holds.get(path) if holds else None, wanted.files.get(path)
         if old and new and (old.sha256, old.encodings) == (new.sha256, new.encodings):
             continue
@@ -303,6 +316,14 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
                         folder = folder.parent
         if new and not link_entry(wanted.public, public, path, new, folders):
             raise TornError(path)
+
+
+def link_folder(public: Path, folder: Path | None) -> None:
+    """Let SHARED in `public` be a link to `folder`, which lies beside the release; no link with None."""
+    link = public / SHARED
+    link.unlink(missing_ok=True)
+    if folder:
+        link.symlink_to(os.path.relpath(folder, public.resolve()))
 
 
 def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders: set[Path]) -> bool:

@@ -229,8 +229,8 @@ def test_alerts_go_first_pages_after_what_they_show_deletion_last(
     assert [path for path in remembering.written if path not in {"robots.txt", "sitemap.xml"}] == [
         verification.PENDING,
         "alerts/active.json",
-        "media/home.json",
         "media/a b.json",
+        "media/home.json",
         "static/site.0123456789ab.json",
         "fr/alertes/1/index.html",
         "fr/index.html",
