@@ -31,7 +31,7 @@ from pages.languages import twins
 from pages.mixins import BilingualModel
 from pages.models import BilingualPage
 from pages.panels import twin_panel
-from realisations.catalogue import Realisation, realisations
+from realisations.catalogue import Realisation, public, record_item
 
 if TYPE_CHECKING:
     from pages.rendering import Rendering
@@ -129,10 +129,11 @@ class HomePage(IllustratedPage):
 
     def chosen(self, rendering: Rendering) -> list[Realisation]:
         """The chosen realisations that are public, in the editors' order."""
-        found = rendering.run.once("realisations", lambda: realisations(rendering.graph))
-        by_id = {item.node.id: item for item in found}
-        chosen = (each.realisation_id for each in self.chosen_realisations.all())
-        return [by_id[pk] for pk in chosen if pk in by_id]
+        found = public(rendering.run)
+        chosen = [each.realisation_id for each in self.chosen_realisations.all()]
+        for pk in chosen:
+            record_item(pk)
+        return [found[pk] for pk in chosen if pk in found]
 
 
 class ChosenRealisation(Orderable):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -14,22 +13,13 @@ from wagtail.search import index
 
 from pages.blocks import ContactBlock
 from pages.fields import body_field
-from pages.illustrated import IllustratedPage, Illustration, illustrations, image_panel
+from pages.illustrated import IllustratedPage, image_panel
 from pages.languages import twins
 from pages.models import BilingualPage
 from pages.panels import twin_panel
 
 if TYPE_CHECKING:
-    from pages.graph import PageNode
     from pages.rendering import Rendering
-
-
-@dataclass(frozen=True, slots=True)
-class Mission:
-    """A mission in a list."""
-
-    node: PageNode
-    illustration: Illustration | None
 
 
 class MissionIndexPage(BilingualPage):
@@ -50,9 +40,7 @@ class MissionIndexPage(BilingualPage):
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         node = rendering.node
-        found = rendering.run.once("missions.illustrations", MissionPage.published_illustrations)
-        children = rendering.graph.children(node) if node else ()
-        return {"missions": [Mission(child, found.get(child.id)) for child in children]}
+        return {"missions": rendering.graph.children(node) if node else ()}
 
 
 class MissionPage(IllustratedPage):
@@ -90,8 +78,3 @@ class MissionPage(IllustratedPage):
         parent = rendering.graph.parent(node) if node else None
         siblings = rendering.graph.children(parent) if parent else ()
         return {"other_missions": [each for each in siblings if each.id != self.pk]}
-
-    @classmethod
-    def published_illustrations(cls) -> dict[int, Illustration]:
-        """The illustration of each mission that has one."""
-        return illustrations(cls.objects.filter(live=True).values("pk", "image_id", *twins("image_alt")))

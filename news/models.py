@@ -96,8 +96,9 @@ class NewsIndexPage(ListingPage, BilingualPage):
         verbose_name = _("list of news")
         verbose_name_plural = _("lists of news")
 
-    def listing(self, graph: SiteGraph) -> Listing:
-        found = [article for article in articles(graph) if article.node.parent_id == self.pk]
+    @classmethod
+    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
+        found = [article for article in articles(graph) if article.node.parent_id == index_id]
         years = sorted({article.date.year for article in found}, reverse=True)
         facets = (
             replace(THEME, terms=terms(NewsTheme)),
@@ -108,6 +109,7 @@ class NewsIndexPage(ListingPage, BilingualPage):
                 article.node,
                 {"theme": {str(article.theme_id)}, "year": {str(article.date.year)}},
                 article,
+                shown=article.date.isoformat(),
             )
             for article in found
         )

@@ -28,7 +28,7 @@ from news.models import (
 )
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL, override
-from pages.publishing import GRAPH_TABLES
+from pages.publishing import GRAPH_TABLES, publish_list
 from pages.rendering import Rendering, Run, base_context
 from pages.vocabulary import terms
 
@@ -67,6 +67,9 @@ def facts(context: registry.BuildContext) -> dict[str, str]:
         )
         for parent in parents
     }
+
+
+publish_list(NewsIndexPage, NewsPage, NewsTheme)
 
 
 @registry.documents("news.feeds")

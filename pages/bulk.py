@@ -1,15 +1,16 @@
 """Pages for a build: read with all that their documents show, a few queries for hundreds of pages.
 
-What is read for many at once cannot be recorded by the query. So each page says which rows are its own (`record_shown`).
+What is read for many at once cannot be recorded by the query: each page says which rows are its own (`record_shown`).
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import InterfaceError, OperationalError, models
 from django.db.models import prefetch_related_objects
 from wagtail import blocks
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
@@ -21,6 +22,8 @@ from generator.recording import record
 from generator.tracking import record_instance
 from pages.models import BilingualPage
 
+logger = logging.getLogger(__name__)
+
 
 def read(model: type[BilingualPage], numbers: list[int]) -> list[BilingualPage]:
     """The pages `numbers` of one type, in that order, without those that are gone."""
@@ -29,7 +32,14 @@ def read(model: type[BilingualPage], numbers: list[int]) -> list[BilingualPage]:
     images = [image for page in pages for image in _related(page) if isinstance(image, AbstractImage)]
     for name in model.get_streamfield_names():
         block = model._meta.get_field(name).stream_block
-        streams = block.bulk_to_python([list(getattr(page, name).raw_data) for page in pages])
+        try:
+            streams = block.bulk_to_python([list(getattr(page, name).raw_data) for page in pages])
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One of them holds what no block understands. Read one by one, only that page fails.
+            logger.warning("The %s of %d pages could not be read at once.", name, len(pages), exc_info=True)
+            continue
         for page, stream in zip(pages, streams, strict=True):
             setattr(page, name, stream)
             images += (each for each in chosen(block, stream) if isinstance(each, AbstractImage))

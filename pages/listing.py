@@ -1,12 +1,13 @@
 """Lists that are filtered and paginated without a server: each filter's each page is a document of its own.
 
-A page type that lists others mixes in `ListingPage` and says with `listing` what there is; the variants,
+A page type that lists others mixes in `ListingPage` and says with `listing_of` what there is; the variants,
 their addresses in both languages and what its template shows follow from it
 (templates/components/lists.html).
 """
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from generator.recording import Recording, paused, record, recording, replay
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, active, override
 from pages.rendering import Rendering, Variant
 
 if TYPE_CHECKING:
     from pages.graph import SiteGraph
+    from pages.rendering import Run
 
 PAGE_SEGMENTS = {"fr": "page", "nl": "pagina"}
 
@@ -59,11 +62,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One of the listed: `terms` maps a facet's name to the keys it has there; `value` is the type's own."""
+    """One of the listed: `terms` maps a facet's name to the keys it has there; `value` is the type's own; `shown` holds
+    what a list shows of it besides its page, as values whose `repr` tells them apart."""
 
     node: PageNode
     terms: Mapping[str, Collection[str]] = field(default_factory=dict)
     value: Any = None
+    shown: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +185,56 @@ class Listing:
             data={"facet": facet.name if facet else None, "term": term.key if term else None, "page": page},
         )
 
+    def page_of(self, variant: Variant | None) -> list[Entry]:
+        """The entries that `variant` shows."""
+        entries, page = self._chosen(variant), variant.data["page"] if variant else 1
+        return entries[(page - 1) * self.per_page : page * self.per_page]
+
+    def _chosen(self, variant: Variant | None) -> list[Entry]:
+        if variant is None or variant.data["facet"] is None:
+            return self.entries
+        return self.select(variant.data["facet"], variant.data["term"])
+
+    def told(self, variant: Variant | None) -> str:
+        """All that `variant` shows, but for what is said of the pages in the site graph: another text, another list."""
+        entries = self._chosen(variant)
+        texts = (dict(variant.titles), dict(variant.paths)) if variant else ()
+        shown = [(entry.node.id, entry.shown) for entry in self.page_of(variant)]
+        return repr((texts, shown, len(entries), len(self.entries)))
+
+    def told_of_filters(self) -> str:
+        """What the filters say."""
+        return repr(
+            [
+                (
+                    facet.name,
+                    term.key,
+                    dict(term.labels),
+                    dict(term.slugs),
+                    len(self.select(facet.name, term.key)),
+                )
+                for facet in self.facets
+                for term in facet.terms
+            ]
+        )
+
+    def told_of_all(self) -> str:
+        """All entries, and what they can be narrowed to."""
+        return repr(
+            [
+                (entry.node.id, entry.shown, [(name, sorted(keys)) for name, keys in entry.terms.items()])
+                for entry in self.entries
+            ]
+        )
+
     def show(self, url: str, language: str, variant: Variant | None) -> Shown:
         """What `variant` (None: the first page of the whole list) shows below the list's address `url`."""
         data: Mapping[str, Any] = variant.data if variant else {"facet": None, "term": None, "page": 1}
         facet = next((facet for facet in self.facets if facet.name == data["facet"]), None)
         term = next((term for term in facet.terms if term.key == data["term"]), None) if facet else None
-        entries = self.select(facet.name, term.key) if facet and term else self.entries
-        page, first = data["page"], (data["page"] - 1) * self.per_page
+        entries, page = self._chosen(variant), data["page"]
         return Shown(
-            entries=entries[first : first + self.per_page],
+            entries=self.page_of(variant),
             total=len(entries),
             everything=len(self.entries),
             url=url,
@@ -247,14 +293,78 @@ class ListingPage:
 
     pk: Any
 
-    def listing(self, graph: SiteGraph) -> Listing:
-        """What there is to list; empty for a page that is not public yet."""
+    @classmethod
+    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
+        """What there is to list on the page `index_id`; empty where it is not public yet."""
         raise NotImplementedError
 
     def get_variants(self, graph: SiteGraph) -> list[Variant]:
-        return self.listing(graph).variants()
+        return self.listing_of(self.pk, graph).variants()
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
-        listing = rendering.run.once(("listing", self.pk), lambda: self.listing(rendering.graph))
+        variant = rendering.variant
+        listing = Listed.of(rendering.run, type(self), self.pk).shown_by(variant.key if variant else MAIN)
         url = rendering.node.urls[rendering.language] if rendering.node else ""
         return {"listing": listing.show(url, rendering.language, rendering.variant)}
+
+
+MAIN, FILTERS, ALL = "", "filters", "all"
+"""What there are facts about besides each variant, by its key: the list's own page, its filters, all entries."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The listing of one page in a run. Who shows a part of it depends on that part (`facts`), not on all that the
+    listing was made from."""
+
+    model: type[ListingPage]
+    index_id: int
+    listing: Listing
+    made: Recording
+
+    @classmethod
+    def of(cls, run: Run, model: type[ListingPage], index_id: int) -> Listed:
+        def make() -> Listed:
+            with recording() as made:
+                listing = model.listing_of(index_id, run.graph)
+            return cls(model, index_id, listing, made)
+
+        with paused():
+            return run.once(("listed", index_id), make)
+
+    def shown_by(self, *parts: str) -> Listing:
+        """The listing, for a document that shows `parts` of it and its filters."""
+        if self.model in told:
+            for part in (*parts, FILTERS):
+                record(self._key(part))
+            replay(Recording(until=self.made.until, always=self.made.always))
+        else:
+            replay(self.made)
+        return self.listing
+
+    def _key(self, part: str) -> str:
+        """Facts are asked for when rows have changed: what changes with time too is another fact each time."""
+        holds = f"@{self.made.until.isoformat()}" if self.made.until else ""
+        return f"list:{self.index_id}:{part}{holds}"
+
+    @cached_property
+    def variants(self) -> dict[str, Variant]:
+        """Those of the page, by key."""
+        return {variant.key: variant for variant in self.listing.variants()}
+
+    def facts(self) -> dict[str, str]:
+        """What each part shows, as short digests by key."""
+        texts = {
+            MAIN: self.listing.told(None),
+            FILTERS: self.listing.told_of_filters(),
+            ALL: self.listing.told_of_all(),
+            **{key: self.listing.told(variant) for key, variant in self.variants.items()},
+        }
+        return {
+            self._key(part): hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+            for part, text in texts.items()
+        }
+
+
+told: set[type[ListingPage]] = set()
+"""The page types of whose lists there are facts (`pages.publishing.publish_list`)."""

@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.apps import apps
 from django.core.management import call_command
+from django.db import models
 from wagtail.contrib.redirects.models import Redirect as PageRedirect
 from wagtail.models import PageViewRestriction, Site
 
@@ -15,10 +16,13 @@ from generator.documents import Document, Redirect
 from pages.bulk import read, record_shown
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, twins
+from pages.listing import Listed, ListingPage, told
 from pages.models import BilingualPage
 from pages.rendering import Rendering, Run, Variant, render_page
 
 CHUNK = 200
+VARIANT = "|"
+"""Separates the number of a list from the key of a further page of it, in the name of a part."""
 GRAPH_TABLES = (
     BilingualPage._meta.db_table,
     Site._meta.db_table,
@@ -27,11 +31,28 @@ GRAPH_TABLES = (
 
 
 def page_names(context: registry.BuildContext) -> list[str]:
-    """The number of every live public page, in tree order by type."""
-    ids: dict[str, list[str]] = {}
-    for node in Run.of(context).graph:
-        ids.setdefault(node.type, []).append(str(node.id))
-    return [name for kind, names in ids.items() if apps.get_model(kind).makes_documents for name in names]
+    """The parts of every live public page, in tree order by type."""
+    run = Run.of(context)
+    ids: dict[str, list[int]] = {}
+    for node in run.graph:
+        ids.setdefault(node.type, []).append(node.id)
+    models = ((apps.get_model(kind), numbers) for kind, numbers in ids.items())
+    return [
+        name
+        for model, numbers in models
+        if model.makes_documents
+        for pk in numbers
+        for name in part_names(model, pk, run)
+    ]
+
+
+def part_names(model: type[BilingualPage], pk: int, run: Run) -> Iterator[str]:
+    """The parts of one page: most have one. Each page of a list is one of its own, so that an entry of one page leaves
+    the others as they are: "12", "12|2", "12|theme:3:1"."""
+    yield str(pk)
+    if issubclass(model, ListingPage):
+        for key in Listed.of(run, model, pk).variants:
+            yield f"{pk}{VARIANT}{key}"
 
 
 def urgent_names(context: registry.BuildContext) -> list[str]:
@@ -46,11 +67,16 @@ def urgent_names(context: registry.BuildContext) -> list[str]:
 
 @registry.parts("pages", names=page_names, urgent=urgent_names)
 def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tuple[str, Iterable[Document]]]:
-    """The documents of the pages `names`, which are read in bulk."""
+    """The documents of the parts `names`, of pages which are read in bulk."""
     run = Run.of(context)
+    wanted: dict[int, list[str]] = {}
+    for name in names:
+        pk, _separator, key = name.partition(VARIANT)
+        wanted.setdefault(int(pk), []).append(key)
     with seldom():
-        for page in published_pages(run.graph, map(int, names)):
-            yield str(page.pk), documents_of(page, run)
+        for page in published_pages(run.graph, wanted):
+            for key in wanted[page.pk]:
+                yield f"{page.pk}{VARIANT}{key}" if key else str(page.pk), documents_of(page, run, key)
 
 
 def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[BilingualPage]:
@@ -66,11 +92,20 @@ def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[Bilingu
             yield from read(model, chunk)
 
 
-def documents_of(page: BilingualPage, run: Run) -> Iterator[Document]:
-    """All documents of one page."""
+def documents_of(page: BilingualPage, run: Run, key: str = "") -> Iterator[Document]:
+    """The documents of one part of a page: of a list, its own or those of the variant `key`; all of any other."""
     record_shown(page)
     node = run.graph.nodes[page.pk]
-    for variant in (None, *page.get_variants(run.graph)):
+    variants: Iterable[Variant | None]
+    if not isinstance(page, ListingPage):
+        variants = (None, *page.get_variants(run.graph))
+    elif key:
+        listed = Listed.of(run, type(page), page.pk)
+        listed.shown_by(key)
+        variants = [listed.variants[key]]
+    else:
+        variants = [None]
+    for variant in variants:
         yield from page_documents(page, node, run, variant)
 
 
@@ -114,6 +149,19 @@ def redirects(context: registry.BuildContext) -> Iterator[Redirect]:
 def facts(context: registry.BuildContext) -> dict[str, str]:
     """What pages show of other pages."""
     return Run.of(context).graph.facts()
+
+
+def publish_list(model: type[ListingPage], *tables: type[models.Model]) -> None:
+    """A list of the type `model`, made from rows of `tables` and the site graph, depends on what it shows of them."""
+    name = model._meta.label_lower  # type: ignore[attr-defined]
+
+    @registry.facts(f"list:{name}", tables=[*(table._meta.db_table for table in tables), *GRAPH_TABLES])
+    def facts(context: registry.BuildContext) -> dict[str, str]:
+        run = Run.of(context)
+        nodes = run.graph.of_type(name)
+        return {key: fact for node in nodes for key, fact in Listed.of(run, model, node.id).facts().items()}
+
+    told.add(model)
 
 
 # What no public page shows, or what follows from something else that it does.

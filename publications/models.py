@@ -131,12 +131,19 @@ class PublicationIndexPage(ListingPage, BilingualPage):
         verbose_name = _("list of publications")
         verbose_name_plural = _("lists of publications")
 
-    def listing(self, graph: SiteGraph) -> Listing:
-        found = [item for item in publications(graph) if item.node.parent_id == self.pk]
+    @classmethod
+    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
+        found = [item for item in publications(graph) if item.node.parent_id == index_id]
         years = sorted({item.date.year for item in found}, reverse=True)
         facets = (replace(KIND, terms=kind_terms()), replace(YEAR, terms=tuple(map(Term.neutral, years))))
         entries = (
-            Entry(item.node, {"kind": {item.kind}, "year": {str(item.date.year)}}, item) for item in found
+            Entry(
+                item.node,
+                {"kind": {item.kind}, "year": {str(item.date.year)}},
+                item,
+                shown=(item.kind, item.period, [each and each.pk for each in item.documents.values()]),
+            )
+            for item in found
         )
         return Listing(entries, facets, PER_PAGE)
 

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.utils import timezone
 from markupsafe import Markup
 
-from generator.recording import record_until, shared
+from generator.recording import paused, record, record_until, shared
 from pages.illustrated import Illustration, illustrations
 from pages.languages import LANGUAGES, active, twin, twins
 from pages.listing import Term
@@ -22,6 +22,9 @@ from territory.models import Municipality, ZoneMembership
 if TYPE_CHECKING:
     from pages.graph import PageNode, SiteGraph
     from pages.rendering import Run
+
+
+OF_MISSION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,27 +128,63 @@ def municipality_terms() -> tuple[Term, ...]:
     )
 
 
+def public(run: Run) -> dict[int, Realisation]:
+    """Every public realisation by number, those that began last first. Who shows some says which (`record_item`,
+    `of_mission`), so that it does not depend on all."""
+    with paused():
+        return run.once("realisations", lambda: {item.node.id: item for item in realisations(run.graph)})
+
+
+def told(item: Realisation) -> tuple[Any, ...]:
+    """What lists show of a realisation besides its page."""
+    shown = item.illustration
+    return (shown.image.pk, dict(shown.alts)) if shown else ()
+
+
+def record_item(pk: int) -> None:
+    """The document being rendered shows the realisation, or does not because it is not public."""
+    record(item_key(pk))
+
+
+def item_key(pk: int) -> str:
+    return f"realisation:{pk}"
+
+
+def mission_key(mission_id: int | None) -> str:
+    return f"realisations.of:{mission_id}"
+
+
 def realisation_item(item: Realisation) -> Markup:
     """For templates: a realisation of a list. Static lists and the JSON index that scripts read share it."""
-    key = ("realisation", item.node.id, active())
-    return shared(key, lambda: Markup(render_template("realisations/item.html", {"item": item})))  # noqa: S704
+
+    def render() -> Markup:
+        record_item(item.node.id)
+        return Markup(render_template("realisations/item.html", {"item": item}))  # noqa: S704  (a template's output)
+
+    return shared(("realisation", item.node.id, active()), render)
 
 
 @jinja2.pass_context
 def realisations_of(context: jinja2.runtime.Context, mission_id: int | None) -> list[Realisation]:
-    """For templates: the public realisations under a mission. Missions need not know realisations."""
-    rendering = context["rendering"]
-    return of_missions(rendering.run).get(mission_id, [])
+    """For templates: the newest public realisations under a mission. Missions need not know realisations."""
+    return of_mission(context["rendering"].run, mission_id)
 
 
-def of_missions(run: Run) -> dict[int | None, list[Realisation]]:
-    """The public realisations by mission; those under none are left out."""
+def of_mission(run: Run, mission_id: int | None) -> list[Realisation]:
+    """The newest public realisations under a mission, at most OF_MISSION."""
+    record(mission_key(mission_id))
+    return of_missions(run).get(mission_id, [])
 
-    def by_mission() -> dict[int | None, list[Realisation]]:
-        found: dict[int | None, list[Realisation]] = {}
-        for item in run.once("realisations", lambda: realisations(run.graph)):
-            if item.mission_id is not None:
-                found.setdefault(item.mission_id, []).append(item)
+
+def of_missions(run: Run) -> dict[int, list[Realisation]]:
+    """What `of_mission` answers for each mission that has any."""
+
+    def by_mission() -> dict[int, list[Realisation]]:
+        found: dict[int, list[Realisation]] = {}
+        for item in public(run).values():
+            if item.mission_id is not None and len(found.setdefault(item.mission_id, [])) < OF_MISSION:
+                found[item.mission_id].append(item)
         return found
 
-    return run.once("realisations.of_missions", by_mission)
+    with paused():
+        return run.once("realisations.of_missions", by_mission)

@@ -74,35 +74,33 @@ class RealisationIndexPage(ListingPage, BilingualPage):
         verbose_name = _("list of realisations")
         verbose_name_plural = _("lists of realisations")
 
-    def listing(self, graph: SiteGraph) -> Listing:
-        return listing_below(self.pk, graph)
-
-
-def listing_below(index_id: int, graph: SiteGraph) -> Listing:
-    """The public realisations below the index page `index_id`, and what they can be narrowed to."""
-    found = [item for item in catalogue.realisations(graph) if item.node.parent_id == index_id]
-    years = sorted({year for item in found for year in item.years}, reverse=True)
-    missions = (graph.nodes[pk] for pk in graph.nodes if pk in {item.mission_id for item in found})
-    facets = (
-        replace(THEME, terms=terms(RealisationTheme)),
-        replace(MISSION, terms=tuple(Term(str(node.id), node.titles, node.slugs) for node in missions)),
-        replace(MUNICIPALITY, terms=catalogue.municipality_terms()),
-        replace(YEAR, terms=tuple(map(Term.neutral, years))),
-    )
-    entries = (
-        Entry(
-            item.node,
-            {
-                "theme": {str(item.theme_id)},
-                "mission": {str(item.mission_id)},
-                "municipality": item.municipalities,
-                "year": {str(year) for year in item.years},
-            },
-            item,
+    @classmethod
+    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
+        found = [item for item in catalogue.realisations(graph) if item.node.parent_id == index_id]
+        years = sorted({year for item in found for year in item.years}, reverse=True)
+        used = {item.mission_id for item in found}
+        missions = (graph.nodes[pk] for pk in graph.nodes if pk in used)
+        facets = (
+            replace(THEME, terms=terms(RealisationTheme)),
+            replace(MISSION, terms=tuple(Term(str(node.id), node.titles, node.slugs) for node in missions)),
+            replace(MUNICIPALITY, terms=catalogue.municipality_terms()),
+            replace(YEAR, terms=tuple(map(Term.neutral, years))),
         )
-        for item in found
-    )
-    return Listing(entries, facets, PER_PAGE)
+        entries = (
+            Entry(
+                item.node,
+                {
+                    "theme": {str(item.theme_id)},
+                    "mission": {str(item.mission_id)},
+                    "municipality": item.municipalities,
+                    "year": {str(year) for year in item.years},
+                },
+                item,
+                shown=catalogue.told(item),
+            )
+            for item in found
+        )
+        return Listing(entries, facets, PER_PAGE)
 
 
 class RealisationPage(IllustratedPage):
@@ -215,7 +213,7 @@ class RealisationPage(IllustratedPage):
         theme = self.theme.as_term() if self.theme else None
         mission = graph.node(self.mission_id) if self.mission_id else None
         last_day = catalogue.last_day(self.end)
-        alike = catalogue.of_missions(rendering.run).get(mission.id if mission else None, [])
+        alike = catalogue.of_mission(rendering.run, mission.id if mission else None)
         return {
             "theme": theme,
             "theme_url": parent.urls[language] + suffix(THEME, theme, 1, language)

@@ -17,10 +17,35 @@ from generator.documents import Document
 from generator.recording import sharing
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL
-from pages.listing import Listing, collated
+from pages.listing import ALL, Listed, Listing, collated
+from pages.models import BilingualImage
+from pages.publishing import GRAPH_TABLES, publish_list
 from pages.rendering import Run
+from realisations import catalogue
 from realisations.catalogue import realisation_item
-from realisations.models import INDEX_NAME, listing_below
+from realisations.models import INDEX_NAME, RealisationIndexPage, RealisationPage, RealisationTheme
+from territory.models import Municipality, PoliceZone, ZoneMembership
+
+publish_list(
+    RealisationIndexPage,
+    *(RealisationPage, RealisationTheme, Municipality, PoliceZone, ZoneMembership, BilingualImage),
+    *(RealisationPage.police_zones.through, RealisationPage.municipalities.through),
+)
+
+
+@registry.facts(
+    "realisations", tables=(RealisationPage._meta.db_table, BilingualImage._meta.db_table, *GRAPH_TABLES)
+)
+def facts(context: registry.BuildContext) -> dict[str, str]:
+    """What is shown of each realisation, and which are the newest of each mission."""
+    run = Run.of(context)
+    return {
+        **{catalogue.item_key(pk): repr(catalogue.told(item)) for pk, item in catalogue.public(run).items()},
+        **{
+            catalogue.mission_key(mission): repr([item.node.id for item in found])
+            for mission, found in catalogue.of_missions(run).items()
+        },
+    }
 
 
 @registry.documents("realisations.index")
@@ -29,7 +54,7 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     run = Run.of(context)
     graph = run.graph
     for index in graph.of_type("realisations.realisationindexpage"):
-        listing = listing_below(index.id, graph)
+        listing = Listed.of(run, RealisationIndexPage, index.id).shown_by(ALL)
         for language in LANGUAGES:
             yield Document(
                 url=index.urls[language] + INDEX_NAME,

@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from generator.recording import attach, record, recording, replay
+from generator.recording import Memo, attach, record, recording, replay, shared, sharing
 
 from .samples import in_memory
 
@@ -48,6 +48,35 @@ def test_a_cached_fragment_brings_what_it_had_recorded() -> None:
     with recording() as page:
         replay(fragment)
     assert (page.attachments, page.keys) == (fragment.attachments, fragment.keys)
+
+
+def test_what_is_shared_is_computed_once_and_counts_for_each_that_uses_it() -> None:
+    computed = []
+
+    def compute() -> str:
+        computed.append(1)
+        record("image:1")
+        attach(IMAGE)
+        return "picture"
+
+    with sharing(Memo()):
+        for _document in range(2):
+            with recording() as document:
+                assert shared("key", compute) == "picture"
+            assert (list(document.keys), list(document.attachments)) == (["image:1"], [IMAGE.url])
+    assert len(computed) == 1
+
+
+def test_nothing_is_shared_outside_a_build() -> None:
+    answers = iter((1, 2))
+    assert [shared("key", lambda: next(answers)) for _time in range(2)] == [1, 2]
+
+
+def test_a_memo_with_a_limit_forgets_what_it_has_known_longest() -> None:
+    memo, computed = Memo(limit=2), []
+    for key in ("a", "b", "c", "b", "a"):
+        memo.once(key, lambda key=key: computed.append(key))
+    assert computed == ["a", "b", "c", "a"]
 
 
 def test_threads_do_not_share_a_recording() -> None:
