@@ -56,9 +56,13 @@ THIRD = {"/fr/": LONG + "3", "/fr/gone/": LONG + "3", "/fr/same/": LONG, "/a.jso
 def endpoint() -> Iterator[str]:
     """Object storage on loopback, with one empty bucket."""
     import boto3
+    from botocore.loaders import create_loader
     from moto.server import ThreadedMotoServer
 
     with pytest.MonkeyPatch.context() as patch:
+        # Each client reads the descriptions of Amazon's services, which takes longer than all it is asked to do here.
+        loader = create_loader()
+        patch.setattr("botocore.session.create_loader", lambda search_path=None: loader)
         patch.setenv("AWS_ACCESS_KEY_ID", "test")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
