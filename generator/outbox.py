@@ -4,7 +4,7 @@ two workers never answer the same request."""
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ KEPT = timedelta(days=30)
 LONGEST_REASON = 255
 FAILED_PAGES = "pages that failed"
 """The reason of the request that tries them again."""
+
+TOLD_FAILURES = 20
 
 State = BuildRequest.State
 WAITING = (State.PENDING, State.FAILED)
@@ -55,10 +57,10 @@ def request_build(reason: str) -> BuildRequest:
     return request
 
 
-def claim(worker: str) -> Claim | None:
-    """Take all waiting requests as soon as one is due; None when none is."""
+def claim(worker: str, *, early: bool = False) -> Claim | None:
+    """Take all waiting requests as soon as one is due, or `early`, before that; None when none is."""
     now = timezone.now()
-    if not BuildRequest.objects.filter(state__in=WAITING, due_at__lte=now).exists():
+    if not early and not BuildRequest.objects.filter(state__in=WAITING, due_at__lte=now).exists():
         return None
     taken = BuildRequest.objects.filter(state__in=WAITING).update(
         state=State.CLAIMED, claimed_by=worker, heartbeat_at=now, attempts=F("attempts") + 1
@@ -102,6 +104,13 @@ def try_again(error: str, attempts: int) -> float:
         due_at=timezone.now() + timedelta(seconds=delay),
     )
     return delay
+
+
+def told(failures: Sequence[object]) -> str:
+    """What `fail` and `try_again` take: a failure a line, the first twenty."""
+    lines = [str(failure) for failure in failures[:TOLD_FAILURES]]
+    more = len(failures) - len(lines)
+    return "\n".join([*lines, *([f"and {more} more"] if more else [])])
 
 
 def _delay(attempts: int) -> float:

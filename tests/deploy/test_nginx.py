@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.once
 
 LONG = "<p>" + "Numéros d’urgence. " * 60 + "</p>"
 MAINTENANCE = "<style>p{margin:0}</style><p>maintenance</p>"
+LONGEST = "/fr/" + ("é" * 124 + "/") * 2
+"""Some 255 characters, the most that a redirect of the CMS has, and twice as many bytes."""
 ASSET = "/static/css/vigie.0123456789ab.css"
 
 
@@ -66,6 +69,7 @@ def released(folder: Path) -> ReleaseTarget:
         lambda context: [
             Redirect("/fr/ancienne/", "/fr/missions/"),
             Redirect("/fr/déjà vu/", "/fr/missions/"),
+            Redirect(LONGEST, "/fr/missions/"),
             Redirect("/nl/ailleurs/", "https://other.example/?a=b"),
         ]
     )
@@ -184,6 +188,7 @@ def test_an_unknown_address_gets_the_404_page_for_ten_seconds(server: nginx.Serv
         ("/fr/ancienne", "/fr/missions/"),
         ("/fr/d%C3%A9j%C3%A0%20vu/", "/fr/missions/"),
         ("/fr/ancienne/?a=1", "/fr/missions/?a=1"),
+        (quote(LONGEST), "/fr/missions/"),
         ("/nl/ailleurs/?c=d", "https://other.example/?a=b"),
         ("/fr/missions", "/fr/missions/"),
         ("/fr/missions?a=1", "/fr/missions/?a=1"),
@@ -259,6 +264,15 @@ def test_guessing_passwords_is_slowed_down(server: nginx.Server) -> None:
         assert server.ask("/cms/login/").status == 200
     assert statuses[:6] == [200] * 6
     assert 429 in statuses[6:]
+
+
+def test_guessing_tokens_is_slowed_down_and_takes_little(server: nginx.Server) -> None:
+    with cms(server):
+        assert server.ask("/api/cap/", "POST", Content_Length="3000000").status == 413
+        statuses = [server.ask("/api/cap/", "POST").status for _attempt in range(40)]
+        assert server.ask("/api/x").status == 200
+    assert statuses[:20] == [200] * 20
+    assert 429 in statuses
 
 
 def test_subscribing_is_slowed_down_and_takes_little(server: nginx.Server) -> None:

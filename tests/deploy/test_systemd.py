@@ -35,6 +35,56 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert not problems
 
 
+def values(unit: str, name: str) -> list[str]:
+    """What the unit sets `name` to, in order."""
+    text = Path("site/deploy/systemd", unit).read_text()
+    return re.findall(rf"^{name}=(.*)$", text, flags=re.MULTILINE)
+
+
+def calls(name: str) -> set[str]:
+    """The system calls of a set of systemd's, and of the sets in it; a call's own name for a call."""
+    if not name.startswith("@"):
+        return {name}
+    listed = subprocess.run(
+        ["systemd-analyze", "syscall-filter", name], capture_output=True, text=True, check=True
+    )
+    lines = [line.strip() for line in listed.stdout.splitlines()[1:]]
+    return set().union(*(calls(line) for line in lines if line and not line.startswith("#")))
+
+
+def allowed(unit: str) -> set[str]:
+    """The first line says what is allowed, each further one what is more or less (systemd.exec, SystemCallFilter=)."""
+    found: set[str] = set()
+    for line in values(unit, "SystemCallFilter"):
+        named = set().union(*(calls(name) for name in line.removeprefix("~").split()))
+        found = found - named if line.startswith("~") else found | named
+    return found
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is missing")
+def test_the_worker_may_lower_the_priority_of_what_can_wait_and_no_service_may_mount() -> None:
+    assert "setpriority" in allowed("vigie-worker.service")
+    for unit in ("vigie-worker.service", "vigie-web.service"):
+        assert {"openat", "fsync", "flock", "linkat", "rename", "clone3"} <= allowed(unit)
+        assert not {"mount", "reboot", "setuid", "bpf"} & allowed(unit)
+
+
+@pytest.mark.parametrize("unit", [unit.name for unit in UNITS if unit.suffix == ".service"])
+def test_systemd_never_gives_a_service_up(unit: str) -> None:
+    assert values(unit, "StartLimitIntervalSec") == ["0"]
+
+
+def test_whatever_is_written_lies_where_the_services_may_write() -> None:
+    settings = Path("site/config/settings/base.py").read_text()
+    folders = set(re.findall(r'"([A-Z_]+_ROOT)", default=str\(VAR_DIR', settings))
+    assert folders >= {"MEDIA_ROOT", "VIGIE_RELEASES_ROOT", "VIGIE_QUARANTINE_ROOT"}
+    example = dict(line.split("=", 1) for line in EXAMPLE.read_text().splitlines() if "=" in line)
+    for unit in ("vigie-worker.service", "vigie-web.service"):
+        [writable] = values(unit, "ReadWritePaths")
+        for name in folders:
+            assert example[name].startswith(f"{writable}/"), name
+
+
 def test_the_example_environment_holds_no_secret() -> None:
     lines = [line for line in EXAMPLE.read_text().splitlines() if line and not line.startswith("#")]
     values = dict(line.split("=", 1) for line in lines)

@@ -1,5 +1,9 @@
 import json
+import os
+import subprocess
+import sys
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -7,11 +11,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from generator import registry
+from generator import outbox, registry
 from generator.documents import Document
 from generator.models import BuildRequest
 from generator.outbox import request_build
+from generator.recording import record_until
 from generator.targets import ReleaseTarget
+from tests.deploy.nginx import free_port
 
 from .samples import failing, page
 
@@ -107,6 +113,115 @@ def test_a_machine_reads_the_summary(published: list[Document]) -> None:
     assert summary["diff"]["added"] == ["fr/index.html", "robots.txt", "sitemap.xml"]
 
 
+def test_the_summary_tells_when_something_becomes_stale_by_time(published: list[Document]) -> None:
+    """As everything that an alert is shown on does."""
+    until = datetime(2099, 1, 1, tzinfo=UTC)
+
+    def render() -> str:
+        record_until(until)
+        return "until then"
+
+    published.append(Document("/fr/", render))
+    out, _errors = run("build", "--json")
+    assert json.loads(out)["next_at"] == "2099-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--only", "fr/news/*"), "begin with a slash"),
+        (("--only", ""), "begin with a slash"),
+        (("--only", "/fr/*", "--full"), "Give one of them"),
+        (("--only", "/fr/*", "--output", "x"), "always made whole"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_built(
+    published: list[Document], releases: ReleaseTarget, arguments: tuple[str, ...], told: str
+) -> None:
+    published.append(page("/fr/"))
+    with pytest.raises(CommandError, match=told):
+        run("build", *arguments)
+    assert releases.current() is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "warned"), [("/fr/nowhere/*", True), ("/fr/a", True), ("/fr/a/", False), ("*", False)]
+)
+def test_a_pattern_that_fits_no_url_is_said_to(published: list[Document], pattern: str, warned: bool) -> None:
+    published.append(page("/fr/a/"))
+    run("build")
+    _out, errors = run("build", "--only", pattern)
+    assert ("fits no URL" in errors) is warned
+
+
+def test_pages_that_failed_are_tried_again_by_the_worker(published: list[Document]) -> None:
+    published.append(page("/fr/a/"))
+    run("build")
+    outbox.try_again("/fr/a/, published by pages: ValueError: before", 3)
+    published[:] = [page("/fr/b/"), failing("/fr/a/", ValueError("no summary"))]
+    with pytest.raises(CommandError, match="1 failed"):
+        run("build", "--full")
+    waiting = BuildRequest.objects.exclude(state=BuildRequest.State.DONE).get()
+    assert waiting.state == BuildRequest.State.FAILED
+    assert waiting.attempts == 4
+    assert waiting.error == "/fr/a/, published by pages: ValueError: no summary"
+
+
+def test_what_had_failed_is_answered_by_a_build_by_hand_before_it_is_due(published: list[Document]) -> None:
+    published.append(page("/fr/a/"))
+    outbox.try_again("/fr/a/, published by pages: ValueError: before", 3)
+    run("build")
+    assert BuildRequest.objects.get().state == BuildRequest.State.DONE
+
+
+def test_many_failures_are_told_as_the_first_twenty() -> None:
+    assert outbox.told(["a", "b"]) == "a\nb"
+    lines = outbox.told([str(number) for number in range(25)]).splitlines()
+    assert lines[19:] == ["19", "and 5 more"]
+
+
+def test_ctrl_c_leaves_what_is_live_and_gives_back_what_was_asked_for(
+    published: list[Document], releases: ReleaseTarget
+) -> None:
+    published.append(page("/fr/"))
+    run("build")
+    live = releases.current()
+    request_build("Page published: Missions")
+    published[:] = [failing("/fr/", KeyboardInterrupt())]  # type: ignore[arg-type]
+    with pytest.raises(CommandError, match="Stopped") as stopped:
+        run("build", "--full")
+    assert stopped.value.returncode == 130
+    assert releases.current() == live
+    assert not list(releases.root.glob(".building-*"))
+    assert BuildRequest.objects.get(reason__startswith="Page").state == BuildRequest.State.PENDING
+
+
+@pytest.mark.parametrize("command", [("build",), ("mirrors", "list"), ("mirrors", "push")])
+def test_a_database_that_does_not_answer_is_told_without_a_traceback(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "DATABASE_URL": f"postgres://vigie@127.0.0.1:{free_port()}/vigie",
+        "VIGIE_RELEASES_ROOT": str(tmp_path / "releases"),
+        "MIRRORS": f"rsync://{tmp_path}/copy",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases/current").symlink_to("20261122T100000.000000Z")
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "The database does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_output_folder_needs_no_release(
     published: list[Document], releases: ReleaseTarget, tmp_path: Path
 ) -> None:
@@ -142,7 +257,9 @@ def test_progress_is_for_terminals(
 ) -> None:
     published.append(page("/fr/"))
     call_command("build", stdout=StringIO(), stderr=Terminal())
-    assert "0/3 /fr/" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "[....................]      0/3 /fr/" in told
+    assert "[#############.......]      2/3 /" in told
     run("build")
     assert "/fr/" not in capsys.readouterr().err
 

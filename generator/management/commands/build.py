@@ -4,19 +4,28 @@ import json
 import shutil
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import suppress
 from dataclasses import asdict
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError, InterfaceError, transaction
 
 from generator import changes, conf, outbox
 from generator.build import BuildError, Progress, Result, build
+from generator.documents import url_for
 from generator.fencing import Fence, OvertakenError
 from generator.targets import FolderTarget, ReleaseTarget, Target, TargetError
 
 LISTED = 200
+BAR = 20
+"""The progress bar's width in characters."""
+INTERRUPTED = 130
+"""The exit status of what Ctrl-C ended, as shells have it."""
 
 
 class Command(BaseCommand):
@@ -29,12 +38,15 @@ With --output DIR the plain files go to DIR, which any web server can serve as i
 manifest (DIR.manifest.json) and the maps for nginx (DIR.redirects.map, DIR.policies.map) lie beside it.
 
 Only what has changed since the last build is made anew; --full makes everything. A page that
-fails is named, keeps its last good version and holds nothing else back; the exit status is 1.
-The very first release needs every page.
+fails is named, keeps its last good version and holds nothing else back; the exit status is 1 and
+the worker tries it again. The very first release needs every page. While it works, a terminal
+shows how far it is; Ctrl-C ends it and leaves what is live.
 
 examples:
   manage.py build                      a new release, live
   manage.py build --dry-run            what would change
+  manage.py build --full --no-search   everything anew, sooner done
+  manage.py build --only '/fr/news/*'  these pages, where they have changed
   manage.py build --output public/     the site as a folder
   manage.py build --json | jq .files   for machines
 """
@@ -59,7 +71,7 @@ examples:
         parser.add_argument(
             "--only",
             metavar="PATTERN",
-            help="make only pages whose URL fits, as in '/fr/news/*'; the rest stays as it is",
+            help="of what has changed, make only pages whose URL fits, as in '/fr/news/*'; the rest waits",
         )
         parser.add_argument(
             "--dry-run",
@@ -83,15 +95,54 @@ examples:
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_what_contradicts(options)
+        try:
+            result = self._build(options)
+        except (TargetError, BuildError, OvertakenError) as error:
+            raise CommandError(str(error)) from error
+        except (DatabaseError, InterfaceError) as error:
+            message = f"The database does not answer: {str(error).strip()}. What is live stays whole."
+            raise CommandError(message) from error
+        except KeyboardInterrupt as error:
+            raise CommandError("Stopped. What was live is untouched.", returncode=INTERRUPTED) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(result), ensure_ascii=False, cls=DjangoJSONEncoder))
+        else:
+            self._report(result, dry_run=options["dry_run"])
+        if options["only"] and not self._fits(result, options):
+            message = f"--only {options['only']!r} fits no URL of the site."
+            self.stderr.write(self.style.WARNING(f"warning: {message}"))
+        if result.failures:
+            for failure in result.failures:
+                kept = " (its last good version stays)" if failure.is_kept else ""
+                self.stderr.write(self.style.ERROR(f"failed: {failure}{kept}"))
+            rest = (
+                "each keeps its last good version, the rest is live" if result.release else "nothing is live"
+            )
+            raise CommandError(f"{len(result.failures)} failed, each named above; {rest}.")
+
+    def _refuse_what_contradicts(self, options: dict[str, Any]) -> None:
+        """Raises CommandError."""
+        only = options["only"]
         if options["force"] and not options["output"]:
             raise CommandError("--force is about the folder of --output. Name it, or leave --force out.")
         if options["jobs"] < 1:
             raise CommandError(f"--jobs takes a number from 1 up, not {options['jobs']}.")
+        if only is not None and not only.startswith(("/", "*")):
+            message = f"--only {only!r} can fit no URL: they begin with a slash, as in '/fr/news/*'."
+            raise CommandError(message)
+        if only and options["full"]:
+            raise CommandError("--full makes everything and --only a part. Give one of them.")
+        if only and options["output"]:
+            raise CommandError("The folder of --output is always made whole. Leave --only out.")
+
+    def _build(self, options: dict[str, Any]) -> Result:
         name = outbox.worker_name()
         makes_release = not (options["output"] or options["dry_run"] or options["only"])
+        claim = None
         if makes_release:
             # Before anything is read: what was asked for until now is answered by this release.
-            outbox.claim(name)
+            claim = outbox.claim(name, early=True)
         try:
             result = build(
                 self._target(options),
@@ -106,24 +157,22 @@ examples:
                 on_wait=self.stderr.write,
             )
             if makes_release and result.release:
-                outbox.finish(name, result.release)
-        except (TargetError, BuildError, OvertakenError) as error:
-            raise CommandError(str(error)) from error
+                with transaction.atomic():
+                    outbox.finish(name, result.release)
+                    if result.failures:
+                        outbox.try_again(outbox.told(result.failures), claim.attempts if claim else 1)
         finally:
             if makes_release:
-                outbox.give_back(name)
-        if options["json"]:
-            self.stdout.write(json.dumps(asdict(result), ensure_ascii=False))
-        else:
-            self._report(result, dry_run=options["dry_run"])
-        if result.failures:
-            for failure in result.failures:
-                kept = " (its last good version stays)" if failure.is_kept else ""
-                self.stderr.write(self.style.ERROR(f"failed: {failure}{kept}"))
-            rest = (
-                "each keeps its last good version, the rest is live" if result.release else "nothing is live"
-            )
-            raise CommandError(f"{len(result.failures)} failed, each named above; {rest}.")
+                # Where the database is away, the next worker takes them back.
+                with suppress(DatabaseError, InterfaceError):
+                    outbox.give_back(name)
+        return result
+
+    def _fits(self, result: Result, options: dict[str, Any]) -> bool:
+        """Whether the pattern of --only fits a URL of the site, or one that this build would add."""
+        previous = self._target(options).previous()
+        paths = {*(previous.manifest.files if previous else ()), *result.diff.added, *result.diff.removed}
+        return any(fnmatchcase(url_for(path), options["only"]) for path in paths)
 
     def _target(self, options: dict[str, Any]) -> Target:
         if not options["output"]:
@@ -139,7 +188,9 @@ examples:
         width = shutil.get_terminal_size().columns - 1
 
         def show(done: int, total: int, url: str) -> None:
-            text = f"{done:>6}/{total} {url}" if url else ""
+            filled = BAR * done // max(total, 1)
+            bar = f"[{'#' * filled}{'.' * (BAR - filled)}]"
+            text = f"{bar} {done:>6}/{total} {url}" if url else ""
             sys.stderr.write(f"\r{text[:width]:<{width}}" + ("" if url else "\r"))
             sys.stderr.flush()
 

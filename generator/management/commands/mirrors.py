@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
 
 from generator import conf
 from generator.mirrors import jobs
@@ -36,10 +37,14 @@ class Command(BaseCommand):
             configured = places()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
-        if options["action"] == "list":
-            self._list(configured, as_json=options["json"])
-        else:
-            self._push(configured, options["names"], full=options["full"])
+        try:
+            if options["action"] == "list":
+                self._list(configured, as_json=options["json"])
+            else:
+                self._push(configured, options["names"], full=options["full"])
+        except (DatabaseError, InterfaceError) as error:
+            message = f"The database does not answer, which knows how each mirror is: {str(error).strip()}"
+            raise CommandError(message) from error
 
     def _list(self, configured: list[Place], *, as_json: bool) -> None:
         current = current_release(conf.releases_root())
