@@ -1,6 +1,6 @@
 """A worker's deliveries in a process of their own, for the tests of what a kill leaves behind.
 
-python -m tests.alerts.courier publish NAMES SERVICE KEYS   subscribe and publish; the build is done
+python -m tests.alerts.courier publish NAMES SERVICE KEYS   subscribe and publish; the release is live
 python -m tests.alerts.courier deliver POINT                deliver; SIGKILL itself at POINT ("" for never), after the
                                                             claims of those before have run out
 python -m tests.alerts.courier deliver POINT beside         deliver beside another one, whose claims hold
@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import django
 
@@ -23,11 +24,12 @@ from django.utils import timezone  # noqa: E402
 
 from alerts.delivery import outbox, push  # noqa: E402
 from alerts.delivery.models import AlertDelivery, PushSubscription, Recipient  # noqa: E402
-from generator.models import BuildRequest  # noqa: E402
+from tests.alerts.released import go_live  # noqa: E402
 from tests.factories.alerts import AlertFactory, send  # noqa: E402
 
 settings.VIGIE_PUSH_SERVICES = [os.environ["PUSH_SERVICE"]]
 settings.VIGIE_VAPID_PRIVATE_KEY = os.environ["PUSH_KEY"]
+settings.VIGIE_RELEASES_ROOT = Path(os.environ["RELEASES"])
 settings.VIGIE_BASE_URL = "https://vigie.example"
 
 
@@ -40,7 +42,7 @@ def publish() -> None:
     for subscription in json.load(sys.stdin):
         PushSubscription.objects.create(**push.check_subscription(subscription), language="fr")
     message = send(AlertFactory(expires=timezone.now() + timedelta(hours=2)))
-    BuildRequest.objects.update(state=BuildRequest.State.DONE)
+    go_live()
     sys.stdout.write(message.identifier)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,12 +25,13 @@ def service() -> Iterator[PushService]:
 
 
 class Couriers:
-    def __init__(self, database_url: str, service: PushService) -> None:
+    def __init__(self, database_url: str, service: PushService, releases: Path) -> None:
         self.environment = os.environ | {
             "DATABASE_URL": database_url,
             "PYTHONPATH": f"site{os.pathsep}.",
             "PUSH_SERVICE": service.url,
             "PUSH_KEY": push.new_private_key(),
+            "RELEASES": str(releases),
         }
 
     def start(self, *arguments: str, told: Any = None) -> subprocess.Popen[str]:
@@ -55,8 +57,8 @@ class Couriers:
 
 
 @pytest.fixture
-def couriers(database_url: str, service: PushService) -> Couriers:
-    return Couriers(database_url, service)
+def couriers(database_url: str, service: PushService, tmp_path: Path) -> Couriers:
+    return Couriers(database_url, service, tmp_path / "releases")
 
 
 def published(couriers: Couriers, service: PushService) -> str:
