@@ -20,7 +20,7 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 
 from alerts import approval, parity
-from alerts.admin.views import warn_without_cap
+from alerts.admin.views import shown_and_sent, warn_without_cap
 from alerts.approval import Authorisation, Ground, Review
 from alerts.content import frozen
 from alerts.lifecycle import State
@@ -98,6 +98,7 @@ def add_panel(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(TasksPanel())
 
 
+@shown_and_sent
 def approve_alert(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the latest draft in both languages (GET); approve it, or approve and publish it (POST)."""
     page = get_object_or_404(AlertPage, pk=page_id)
@@ -142,6 +143,7 @@ class ReviewForm(forms.ModelForm):
         help_texts = {"note": _("Was it right to send it alone? What should be done otherwise?")}
 
 
+@shown_and_sent
 def review_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was sent alone and why (GET); note that somebody else has looked at it (POST)."""
     authorisation = get_object_or_404(to_review(), pk=pk)
