@@ -72,12 +72,10 @@ def _has_mark(release: Path, url: str, shown: list[str]) -> bool:
 
 
 def _is_listed(release: Path, message: AlertMessage, shown: list[str]) -> bool:
-    chain = type(message).objects.filter(alert_id=message.alert_id).order_by("pk")
-    first, last = chain.first(), chain.last()
+    chain = list(type(message).objects.filter(alert_id=message.alert_id).order_by("pk").defer("xml"))
+    first, last = chain[0], chain[-1]
     alerts: list[dict[str, Any]] = json.loads((release / PUBLIC / ACTIVE).read_bytes())["alerts"]
-    listed = next(
-        (alert["identifier"] for alert in alerts if alert["first_identifier"] == first.identifier), ""
-    )
+    listed = next((each["identifier"] for each in alerts if each["first_identifier"] == first.identifier), "")
     if listed:
         return listed in shown
-    return last.kind not in (Kind.ALERT, Kind.UPDATE) or last.expires <= timezone.now()
+    return Kind(last.kind) not in (Kind.ALERT, Kind.UPDATE) or last.expires <= timezone.now()
