@@ -93,9 +93,14 @@
       if (event.isTrusted) read();
     });
     read();
-    if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
-    // A collapsed panel has no size until it is opened.
-    new ResizeObserver(() => map.invalidateSize()).observe(container);
+    // A collapsed panel has no size until it is opened: nothing fits into it before.
+    let isFitted = false;
+    new ResizeObserver(() => {
+      map.invalidateSize();
+      if (isFitted || !container.offsetWidth) return;
+      isFitted = true;
+      if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
+    }).observe(container);
 
     fetch(container.dataset.borders, { headers: { Accept: "application/json" } })
       .then((response) => response.json())
