@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from alerts.models import AlertPage
 
 REGION_NUTS = ("BE100",)
-"""NUTS 3 (Regulation (EC) 1059/2003): the administrative district of Brussels-Capital, which is the whole region."""
+"""NUTS 3 (Regulation (EC) 1059/2003): the administrative district of Brussels-Capital, which is the whole region.
+Meteoalarm's EMMA_ID for it is wider (docs/decisions/0015-alert-areas.md)."""
 
 
 @dataclass(frozen=True, slots=True)
