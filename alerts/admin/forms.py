@@ -77,6 +77,8 @@ class AlertForm(AlertPageForm):
             **dict.fromkeys((*twins("what"), *twins("instruction")), TextArea),
             **dict.fromkeys((*twins("title"), *twins("area")), forms.TextInput),
         }
+        # A draft may lack them.
+        defer_required_on_fields = [*twins("title"), *twins("what"), *twins("instruction")]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,6 +141,15 @@ class AlertForm(AlertPageForm):
         return any(field.errors or field.value() for field in self.ground)
 
     @property
+    def follows(self) -> list[forms.BoundField]:
+        """For who lacks one of the languages."""
+        return self.group("translation_follows", "translation_reason")
+
+    @property
+    def shows_follows(self) -> bool:
+        return any(field.errors or field.value() for field in self.follows)
+
+    @property
     def shows_details(self) -> bool:
         return any(field.errors for field in self.details)
 
@@ -164,6 +175,9 @@ class NewAlertForm(AlertForm):
     makes a form that is sent twice one alert: it becomes the page's `translation_key`."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    class Meta(AlertForm.Meta):
+        fields = [*AlertForm.Meta.fields, "translation_follows", "translation_reason"]
 
     def __init__(
         self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any

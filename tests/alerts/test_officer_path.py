@@ -162,6 +162,34 @@ class TestNewAlert:
         cms.post(address(), prefilled(form, area_fr="a", area_nl="b", **ALONE) | {"response_types": codes})
         assert AlertMessage.objects.get().content["response_types"] == codes
 
+    @pytest.mark.parametrize("lacking", ["fr", "nl"])
+    def test_in_minute_zero_one_language_may_follow_with_a_reason(self, cms, lacking):
+        there = {"fr": "nl", "nl": "fr"}[lacking]
+        typed = {f"{stem}_{there}": f"Texte {stem}" for stem in ("title", "what", "instruction", "area")}
+        form = cms.get("/cms/alerts/new/blank/")
+        data = prefilled(form, **typed, **ALONE, translation_follows=lacking, severity="Extreme")
+        data["expires"] = "2026-11-22T15:00"
+        refused = cms.post("/cms/alerts/new/blank/", data)
+        assert list(refused.context["form"].errors) == ["translation_reason"]
+        assert refused.context["form"].shows_follows
+        cms.post("/cms/alerts/new/blank/", data | {"translation_reason": "Personne ne répond."})
+        message = AlertMessage.objects.get()
+        assert message.content["translation_follows"] == lacking
+        assert message.content["what"][there] == "Texte what"
+        assert f"/{there}/" in message.content["what"][lacking]
+        assert message.authorisation.translation_reason == "Personne ne répond."
+        assert (
+            "translation_follows"
+            not in cms.get(f"/cms/alerts/{message.alert_id}/update/").context["form"].fields
+        )
+
+    def test_a_draft_may_lack_texts(self, cms):
+        typed = {"area_fr": "Rue Neuve", "title_nl": "", "what_nl": "", "instruction_nl": "", "what_fr": ""}
+        response = cms.post(address(), prefilled(cms.get(address()), **typed, action="draft"))
+        assert response.status_code == 302
+        draft = AlertPage.objects.get().get_latest_revision_as_object()
+        assert (draft.title_fr, draft.title_nl or "") == ("Fusillade\u00a0: Rue Neuve", "")
+
     @pytest.mark.parametrize("missing", ["area_fr", "area_nl"])
     def test_without_the_place_nothing_goes_out_and_what_was_typed_stays(self, cms, missing):
         typed = {"area_fr": "Place Bara", "area_nl": "Baraplein", "what_fr": "Deux tireurs à {place}."}
