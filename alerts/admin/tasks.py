@@ -20,6 +20,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.log_actions import log
 
 from alerts import approval, parity
@@ -243,11 +244,22 @@ def urls() -> list[Any]:
 
 
 @hooks.register("register_page_header_buttons")
+def header_buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    if url := approval_url(page, user):
+        yield Button(_("Approve"), url, icon_name="check", priority=4)
+
+
 @hooks.register("register_page_listing_buttons")
-def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+def listing_buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    if url := approval_url(page, user):
+        yield ListingButton(_("Approve"), url, priority=4)
+
+
+def approval_url(page: Any, user: Any) -> str:
+    """Where `user` may approve what others wrote of an alert; "" where that is not so."""
     alert = page.specific
-    if isinstance(alert, AlertPage) and may_approve(alert, user):
-        yield Button(_("Approve"), reverse("alerts_approve", args=[alert.pk]), icon_name="check", priority=4)
+    is_open = isinstance(alert, AlertPage) and may_approve(alert, user)
+    return reverse("alerts_approve", args=[alert.pk]) if is_open else ""
 
 
 @hooks.register("register_log_actions")

@@ -6,6 +6,7 @@
   const NUMBER = "[+-]?\\d+(?:\\.\\d+)?";
   const POINT = new RegExp(`^(${NUMBER}),(${NUMBER})$`);
   const METRES = 1000;
+  const REGION = [[50.763, 4.243], [50.914, 4.482]];
   const DRAWN = { className: "vigie-shapes__drawn" };
 
   const rounded = (number, decimals) => String(Number(number.toFixed(decimals)));
@@ -100,6 +101,7 @@
       if (isFitted || !container.offsetWidth) return;
       isFitted = true;
       if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
+      else map.fitBounds(REGION);
     }).observe(container);
 
     fetch(container.dataset.borders, { headers: { Accept: "application/json" } })
