@@ -30,9 +30,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
+from wagtail.images import get_image_model
 from wagtail.models import PagePermissionTester
 
-from alerts import parity
+from alerts import areas, parity
 from alerts.vocabulary import Severity, Urgency
 from pages.completeness import PublicationRefused
 from pages.languages import twins
@@ -171,9 +172,12 @@ class Notice(models.Model):
 
 def fingerprint(model: type[AlertPage], content: Mapping[str, Any]) -> str:
     """The SHA-256 of all that the public would get of `content` (a page's `serializable_data()` or a revision's
-    `content`): the same whether it was typed, stored or posted again by a form that shows no seconds."""
+    `content`): the same whether it was typed, stored or posted again by a form that shows no seconds. Where a key
+    stands for something that is kept elsewhere (an outline, a picture), that counts, not the key alone."""
     names, moments = _public_fields(model)  # type: ignore[arg-type]
     said = {name: _normal(content.get(name), name in moments) for name in sorted(names)}
+    said["(ground)"] = areas.meant(content, _moment(content.get("onset")))
+    said["(picture)"] = _picture(content.get("image"))
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -191,9 +195,20 @@ def _public_fields(model: type[AlertPage]) -> tuple[frozenset[str], frozenset[st
     return frozenset(names), frozenset(names & moments)
 
 
+def _picture(pk: Any) -> list[str]:
+    """Which file is this image's now."""
+    images = get_image_model().objects.filter(pk=pk) if pk else get_image_model().objects.none()
+    return [str(part) for image in images.values_list("file", "file_hash") for part in image]
+
+
+def _moment(value: Any) -> datetime | None:
+    value = parse_datetime(value) if isinstance(value, str) else value
+    return value if isinstance(value, datetime) else None
+
+
 def _normal(value: Any, is_moment: bool = False) -> Any:
-    if is_moment and isinstance(value, str):
-        value = parse_datetime(value)
+    if is_moment:
+        value = _moment(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
     if value is None:
@@ -411,7 +426,8 @@ class AlertPermissionTester(PagePermissionTester):
         )
 
     def can_end(self) -> bool:
-        """Give the all-clear, or cancel: one person may."""
+        """Give the all-clear, cancel, or try again to deliver what was sent: one person may, whatever they drafted
+        since."""
         return super().can_publish()
 
 

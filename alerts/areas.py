@@ -7,8 +7,9 @@ is moved later changes no message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,18 @@ import shapely
 from django.utils import timezone
 from shapely.geometry.base import BaseGeometry
 
-from pages.languages import LANGUAGES, twin
+from pages.languages import LANGUAGES, twin, twins
 from territory import borders, geometry
 from territory.geometry import Circle, Polygon, Shape
 from territory.maps import Territory
-from territory.models import Municipality
+from territory.models import Landmark, Municipality, PoliceZone
 
 if TYPE_CHECKING:
     from alerts.models import AlertPage
 
 REGION_NUTS = ("BE100",)
-"""NUTS 3 (Regulation (EC) 1059/2003): the administrative district of Brussels-Capital, which is the whole region."""
+"""NUTS 3 (Regulation (EC) 1059/2003): the administrative district of Brussels-Capital, which is the whole region.
+Meteoalarm's EMMA_ID for it is wider (docs/decisions/0015-alert-areas.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def frozen(alert: AlertPage) -> dict[str, Any]:
     if alert.whole_region:
         nis = every_nis
     else:
-        chosen = {town.nis for town in alert.municipalities.all()} | _of_zones(alert)
+        zones = _of_zones([zone.code for zone in alert.police_zones.all()], alert.onset)
+        chosen = {town.nis for town in alert.municipalities.all()} | zones
         nis = [code for code in every_nis if code in chosen]
     shapes = dict.fromkeys(shape for text in _texts(alert, landmarks) for shape in geometry.parse(text))
     area = Area(tuple(nis), tuple(shapes))
@@ -121,12 +124,30 @@ def frozen(alert: AlertPage) -> dict[str, Any]:
     }
 
 
-def _of_zones(alert: AlertPage) -> set[str]:
-    zones = list(alert.police_zones.all())
-    if not zones:
+def meant(content: Mapping[str, Any], onset: datetime | None) -> list[Any]:
+    """What the keys in `content` (a page's `serializable_data()` or a revision's `content`) stand for now: NIS codes
+    and borders of the municipalities, those of the zones on the day of `onset`, names and outlines of the landmarks.
+    Another answer means other ground."""
+    if content.get("whole_region"):
+        nis = set(Municipality.objects.values_list("nis", flat=True))
+    else:
+        towns = Municipality.objects.filter(pk__in=content.get("municipalities") or ())
+        zones = PoliceZone.objects.filter(pk__in=content.get("police_zones") or ())
+        nis = {*towns.values_list("nis", flat=True), *_of_zones(zones.values_list("code", flat=True), onset)}
+    landmarks = Landmark.objects.filter(pk__in=content.get("landmarks") or ()).order_by("pk")
+    return [
+        sorted(nis),
+        borders.digest() if nis else "",
+        [list(place) for place in landmarks.values_list("pk", *twins("name"), "shapes")],
+    ]
+
+
+def _of_zones(codes: Iterable[str], onset: datetime | None) -> set[str]:
+    codes = list(codes)
+    if not codes or onset is None:
         return set()
-    territory = Territory.on(timezone.localtime(alert.onset).date())
-    return {nis for zone in zones for nis in territory.codes_of_zone(zone.code)}
+    territory = Territory.on(timezone.localtime(onset).date())
+    return {nis for code in codes for nis in territory.codes_of_zone(code)}
 
 
 def _texts(alert: AlertPage, landmarks: Iterable[Any]) -> list[str]:

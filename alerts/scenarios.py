@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from alerts import placeholders
 from alerts.content import HEADLINE
+from alerts.fields import ResponsesField
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from pages import completeness
 from pages.languages import LANGUAGES, NAMES, twin
@@ -39,6 +40,9 @@ class Scenario(BilingualModel):
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.IMMEDIATE)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.SEVERE)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, default=Certainty.OBSERVED)
+    response_types = ResponsesField(
+        _("what people should do, as a code"), blank=True, help_text=_("For other systems; several may hold.")
+    )
     hours = models.PositiveSmallIntegerField(
         _("hours until it ends"),
         default=2,
@@ -62,6 +66,7 @@ class Scenario(BilingualModel):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("urgency"), FieldPanel("severity"), FieldPanel("certainty")]),
+                FieldPanel("response_types"),
                 FieldRowPanel([FieldPanel("hours"), FieldPanel("position")]),
             ],
             heading=_("Details"),

@@ -1,5 +1,6 @@
 """What alerts add to Wagtail's admin: the officer's path, its buttons and menu, the panel of what is live."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.models import register_snippet
 
 from alerts.admin import advice, tasks, views  # noqa: F401  (some register their hooks only)
@@ -37,20 +39,28 @@ def urls() -> list[Any]:
     ]
 
 
-@hooks.register("register_page_listing_buttons")
-@hooks.register("register_page_header_buttons")
-def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+def ways_on(page: Any, user: Any) -> Iterator[tuple[str, str, str]]:
+    """What may follow an alert: label, address, icon."""
     alert = page.specific
     if not isinstance(alert, AlertPage) or not alert.permissions_for_user(user).can_end():
         return
     if alert.state_at(timezone.now()) is State.ACTIVE:
-        label = pgettext_lazy("button", "Update")
-        yield Button(label, reverse("alerts_update", args=[alert.pk]), icon_name="edit", priority=4)
-        for priority, (kind, (label, _explanation)) in enumerate(views.ENDS.items(), start=5):
+        yield str(pgettext_lazy("button", "Update")), reverse("alerts_update", args=[alert.pk]), "edit"
+        for kind, (label, _explanation) in views.ENDS.items():
             url = reverse("alerts_end", args=[alert.pk, kind.value])
-            yield Button(
-                label, url, icon_name="check" if kind is Kind.ALL_CLEAR else "cross", priority=priority
-            )
+            yield str(label), url, "check" if kind is Kind.ALL_CLEAR else "cross"
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    for priority, (label, url, icon) in enumerate(ways_on(page, user), start=4):
+        yield Button(label, url, icon_name=icon, priority=priority)
+
+
+@hooks.register("register_page_listing_buttons")
+def listing_buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    for priority, (label, url, _icon) in enumerate(ways_on(page, user), start=4):
+        yield ListingButton(label, url, priority=priority)
 
 
 class ForOfficers(MenuItem):
@@ -71,7 +81,9 @@ def new_alert_item() -> MenuItem:
 def alerts_item() -> MenuItem:
     """Apps that do something with alerts add to it: `register_alerts_menu_item`."""
     menu = Menu(register_hook_name="register_alerts_menu_item")
-    return SubmenuMenuItem(_("Alerts"), menu, name="alerts", icon_name="warning", order=240)
+    return SubmenuMenuItem(
+        pgettext_lazy("menu", "Alerts"), menu, name="alerts", icon_name="warning", order=240
+    )
 
 
 @hooks.register("register_alerts_menu_item")

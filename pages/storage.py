@@ -2,6 +2,7 @@
 their makers read."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -34,6 +35,12 @@ def smaller_script(text: str) -> str:
 
 class SmallerFilesMixin:
     """Collects the style sheets and scripts in OWN_FOLDERS in their smaller form."""
+
+    def url_converter(self, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
+        """Django's own takes what a picture in a data URI refers to within itself, url(%23mask), for a file, and breaks
+        the picture."""
+        convert: Callable[[re.Match[str]], str] = super().url_converter(*args, **kwargs)  # type: ignore[misc]
+        return lambda match: match["matched"] if match["url"].startswith("%23") else convert(match)
 
     def _save(self, name: str, content: Any) -> str:
         if name.startswith(OWN_FOLDERS):

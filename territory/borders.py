@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -20,6 +21,12 @@ _GRAZED = 1e-8
 def attribution() -> str:
     """Whom the borders are from: to be kept wherever they go."""
     return str(json.loads(GEOJSON.read_text(encoding="utf-8"))["attribution"])
+
+
+@cache
+def digest() -> str:
+    """The SHA-256 of the borders: another one means other borders."""
+    return hashlib.sha256(GEOJSON.read_bytes()).hexdigest()
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from alerts import placeholders
@@ -24,6 +25,7 @@ from pages.languages import LANGUAGES, localized_label, twin, twins
 AREA = 49
 """Characters of "where, in words"."""
 REGION = _("Brussels-Capital Region")
+TICKED = ("municipalities", "police_zones", "landmarks")
 ROUNDED_TO = timedelta(minutes=5)
 
 
@@ -52,6 +54,9 @@ class AlertForm(AlertPageForm):
             *twins("area"),
             "whole_region",
             "municipalities",
+            "police_zones",
+            "landmarks",
+            "shapes",
             "onset",
             "expires",
             *twins("title"),
@@ -62,19 +67,23 @@ class AlertForm(AlertPageForm):
             "urgency",
             "severity",
             "certainty",
+            "response_types",
             "link",
         ]
         widgets = {
             "onset": Moment,
             "expires": Moment,
-            "municipalities": forms.CheckboxSelectMultiple,
+            **dict.fromkeys(TICKED, forms.CheckboxSelectMultiple),
             **dict.fromkeys((*twins("what"), *twins("instruction")), TextArea),
             **dict.fromkeys((*twins("title"), *twins("area")), forms.TextInput),
         }
+        # A draft may lack them.
+        defer_required_on_fields = [*twins("title"), *twins("what"), *twins("instruction")]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["municipalities"].required = False
+        for name in TICKED:
+            self.fields[name].required = False
         self.fields["alone_reason"].widget = forms.TextInput()
         for language in LANGUAGES:
             title = self.fields[twin("title", language)]
@@ -93,13 +102,18 @@ class AlertForm(AlertPageForm):
 
     @staticmethod
     def _ticked(cleaned: dict[str, Any], language: str) -> str:
-        """What is ticked, in words; "" where that is nothing, or too much for a line."""
+        """What is ticked, in words: landmarks, zones, municipalities; "" where that is nothing, or too much for a
+        line."""
         if cleaned.get("whole_region"):
             return in_language(REGION, language)
-        towns = ", ".join(
-            getattr(town, twin("name", language)) for town in cleaned.get("municipalities") or ()
-        )
-        return towns if len(towns) <= AREA else ""
+        named = {
+            name: [getattr(place, twin("name", language)) for place in cleaned.get(name) or ()]
+            for name in TICKED
+        }
+        with override(language):
+            zones = [gettext("%(zone)s police zone") % {"zone": zone} for zone in named["police_zones"]]
+        words = ", ".join([*named["landmarks"], *zones, *named["municipalities"]])
+        return words if len(words) <= AREA else ""
 
     def typed(self) -> dict[str, Any]:
         """What stands in the form as it is, for showing it again."""
@@ -117,6 +131,29 @@ class AlertForm(AlertPageForm):
         return self.group("whole_region", "municipalities")
 
     @property
+    def ground(self) -> list[forms.BoundField]:
+        """Where more precisely."""
+        return self.group("landmarks", "police_zones", "shapes")
+
+    @property
+    def shows_ground(self) -> bool:
+        """Whether there is something to see there at once: what is chosen, or what is wrong with it."""
+        return any(field.errors or field.value() for field in self.ground)
+
+    @property
+    def follows(self) -> list[forms.BoundField]:
+        """For who lacks one of the languages."""
+        return self.group("translation_follows", "translation_reason")
+
+    @property
+    def shows_follows(self) -> bool:
+        return any(field.errors or field.value() for field in self.follows)
+
+    @property
+    def shows_details(self) -> bool:
+        return any(field.errors for field in self.details)
+
+    @property
     def times(self) -> list[forms.BoundField]:
         return self.group("onset", "expires")
 
@@ -130,7 +167,7 @@ class AlertForm(AlertPageForm):
 
     @property
     def details(self) -> list[forms.BoundField]:
-        return self.group("event", "status", "urgency", "severity", "certainty", "link")
+        return self.group("event", "status", "urgency", "severity", "certainty", "response_types", "link")
 
 
 class NewAlertForm(AlertForm):
@@ -138,6 +175,9 @@ class NewAlertForm(AlertForm):
     makes a form that is sent twice one alert: it becomes the page's `translation_key`."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    class Meta(AlertForm.Meta):
+        fields = [*AlertForm.Meta.fields, "translation_follows", "translation_reason"]
 
     def __init__(
         self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any
@@ -179,12 +219,11 @@ class NewAlertForm(AlertForm):
             onset = self.fields["onset"].clean(typed["onset"])
         except ValidationError:
             onset = None
-        try:
-            towns = self.fields["municipalities"].clean(typed["municipalities"])
-        except ValidationError:
-            towns = ()
+        ticked = {"whole_region": typed["whole_region"]}
+        for name in TICKED:
+            with suppress(ValidationError):
+                ticked[name] = self.fields[name].clean(typed[name])
         for language in LANGUAGES:
-            ticked = {"whole_region": typed["whole_region"], "municipalities": towns}
             typed[twin("area", language)] = typed[twin("area", language)] or self._ticked(ticked, language)
         return typed | self.filled(typed, onset)
 
@@ -194,9 +233,8 @@ def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:
     if scenario is None:
         return {"onset": now}
     texts = {name.replace("headline", "title"): text for name, text in scenario.texts().items()}
-    codes = {
-        name: getattr(scenario, name) for name in ("event", "status", "urgency", "severity", "certainty")
-    }
+    coded = ("event", "status", "urgency", "severity", "certainty", "response_types")
+    codes = {name: getattr(scenario, name) for name in coded}
     return {**texts, **codes, "onset": now, "expires": rounded_up(now + scenario.duration)}
 
 

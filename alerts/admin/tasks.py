@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,23 +20,78 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.log_actions import log
 
 from alerts import approval, parity
-from alerts.admin.views import warn_without_cap
-from alerts.approval import Authorisation, Ground, Review
+from alerts.admin.live import media
+from alerts.admin.views import shown_and_sent, warn_without_cap
+from alerts.approval import Authorisation, Review
+from alerts.areas import Area
 from alerts.content import frozen
 from alerts.lifecycle import State
 from alerts.models import AlertPage, Chain, chains_sent
-from alerts.vocabulary import Status
-from pages.languages import LANGUAGES, NAMES
+from alerts.vocabulary import Response, Status
+from pages.languages import LANGUAGES, NAMES, active
+from territory import geometry
+from territory.maps import territory_map
+from territory.models import Municipality
 
 SHOWN = 20
 TEXTS = (
     ("headline", _("headline")), ("what", _("what happens")), ("instruction", _("what to do")),
-    ("area", _("where, in words")),
+    ("area", _("where, in words")), ("contact", _("whom to contact, in words")),
 )  # fmt: skip
 FACTS = ("event", "status", "urgency", "severity", "certainty")
+
+
+@dataclass
+class Ground:
+    """Where a message's content says that it holds, in the active language."""
+
+    content: dict[str, Any]
+
+    @cached_property
+    def area(self) -> Area:
+        return Area.of(self.content)
+
+    @property
+    def is_whole_region(self) -> bool:
+        return bool(self.content.get("nuts"))
+
+    @property
+    def municipalities(self) -> list[str]:
+        return self._named(self.area.nis)
+
+    @property
+    def partly(self) -> list[str]:
+        return self._named(set(self.area.touched()) - set(self.area.nis))
+
+    @property
+    def places(self) -> list[str]:
+        return [str(place[active()]) for place in self.content.get("places", ())]
+
+    @property
+    def shapes(self) -> list[str]:
+        return geometry.written(self.area.shapes).splitlines()
+
+    @property
+    def has_map(self) -> bool:
+        return bool(self.area.nis or self.area.shapes)
+
+    @property
+    def map(self) -> str:
+        return territory_map(self.area.nis, shapes=self.area.shapes)
+
+    @staticmethod
+    def _named(nis: Iterable[str]) -> list[str]:
+        return [str(town) for town in Municipality.objects.filter(nis__in=list(nis))]
+
+
+def texts_of(content: dict[str, Any]) -> list[tuple[Any, dict[str, str]]]:
+    """What it says in both languages, by label; nothing where it says nothing in either."""
+    found = [(label, content.get(name, {})) for name, label in TEXTS]
+    return [(label, texts) for label, texts in found if any(texts.values())]
 
 
 def to_approve(user: Any) -> list[AlertPage]:
@@ -70,7 +128,7 @@ def to_translate() -> list[Chain]:
 
 def to_review() -> Any:
     """What one officer sent alone and nobody else has reviewed, newest first."""
-    alone = Authorisation.objects.filter(ground=Ground.BREAK_GLASS, review=None)
+    alone = Authorisation.objects.filter(ground=approval.Ground.BREAK_GLASS, review=None)
     return alone.select_related("message", "user").order_by("-pk")
 
 
@@ -98,6 +156,7 @@ def add_panel(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(TasksPanel())
 
 
+@shown_and_sent
 def approve_alert(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the latest draft in both languages (GET); approve it, or approve and publish it (POST)."""
     page = get_object_or_404(AlertPage, pk=page_id)
@@ -116,20 +175,26 @@ def approve_alert(request: HttpRequest, page_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Approved. Its author may publish it now, as it is."))
         return redirect("wagtailadmin_home")
-    content = frozen(parity.completed(draft)) if draft.expires else None
+    try:
+        content = frozen(parity.completed(draft)) if draft.expires else None
+    except ValidationError:
+        # Outlines that cannot be read, which only a form refuses: the errors below say so.
+        content = None
     context = {
         "page_title": _("Approve an alert"),
         "page": draft,
-        "texts": content and [(label, content[name]) for name, label in TEXTS],
+        "texts": content and texts_of(content),
+        "ground": content and Ground(content),
+        "responses": [dict(Response.choices).get(code, code) for code in draft.response_types],
         "languages": [(language, NAMES[language]) for language in LANGUAGES],
         "facts": [
             (draft._meta.get_field(name).verbose_name, getattr(draft, f"get_{name}_display")())
             for name in FACTS
         ],
-        "towns": [_("the whole region")] if draft.whole_region else list(draft.municipalities.all()),
         "errors": draft.publication_errors(),
         "is_own": request.user.pk in approval.contributors(page),
         "seen": approval.fingerprint(AlertPage, draft.serializable_data()),
+        "media": media(),
     }
     return TemplateResponse(request, "alerts/admin/approve.html", context)
 
@@ -142,6 +207,7 @@ class ReviewForm(forms.ModelForm):
         help_texts = {"note": _("Was it right to send it alone? What should be done otherwise?")}
 
 
+@shown_and_sent
 def review_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was sent alone and why (GET); note that somebody else has looked at it (POST)."""
     authorisation = get_object_or_404(to_review(), pk=pk)
@@ -160,9 +226,11 @@ def review_alert(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": _("Review an alert that was sent alone"),
         "authorisation": authorisation,
-        "texts": [(label, authorisation.message.content[name]) for name, label in TEXTS],
+        "texts": texts_of(authorisation.message.content),
+        "ground": Ground(authorisation.message.content),
         "languages": [(language, NAMES[language]) for language in LANGUAGES],
         "form": form,
+        "media": media(),
     }
     return TemplateResponse(request, "alerts/admin/review.html", context)
 
@@ -176,11 +244,22 @@ def urls() -> list[Any]:
 
 
 @hooks.register("register_page_header_buttons")
+def header_buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    if url := approval_url(page, user):
+        yield Button(_("Approve"), url, icon_name="check", priority=4)
+
+
 @hooks.register("register_page_listing_buttons")
-def buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+def listing_buttons(page: Any, user: Any, **kwargs: Any) -> Any:
+    if url := approval_url(page, user):
+        yield ListingButton(_("Approve"), url, priority=4)
+
+
+def approval_url(page: Any, user: Any) -> str:
+    """Where `user` may approve what others wrote of an alert; "" where that is not so."""
     alert = page.specific
-    if isinstance(alert, AlertPage) and may_approve(alert, user):
-        yield Button(_("Approve"), reverse("alerts_approve", args=[alert.pk]), icon_name="check", priority=4)
+    is_open = isinstance(alert, AlertPage) and may_approve(alert, user)
+    return reverse("alerts_approve", args=[alert.pk]) if is_open else ""
 
 
 @hooks.register("register_log_actions")

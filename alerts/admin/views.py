@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail import hooks
 
 from alerts.admin.card import card
@@ -26,6 +27,7 @@ from alerts.models import AlertIndexPage, AlertMessage, AlertPage
 from alerts.scenarios import Scenario
 from pages.languages import active, other
 
+shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
 ENDS = {
     Kind.ALL_CLEAR: (
         _("All clear"),
@@ -38,6 +40,7 @@ ENDS = {
 }
 
 
+@require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Screen 1: which scenario."""
     _index_for(request)
@@ -49,6 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "alerts/admin/choose.html", context)
 
 
+@shown_and_sent
 def new(request: HttpRequest, scenario_id: int | None = None) -> HttpResponse:
     """Screen 2: the alert, prefilled. Sending it leads to screen 3."""
     parent = _index_for(request)
@@ -81,6 +85,7 @@ def new(request: HttpRequest, scenario_id: int | None = None) -> HttpResponse:
     return TemplateResponse(request, "alerts/admin/alert_form.html", context)
 
 
+@shown_and_sent
 def update(request: HttpRequest, page_id: int) -> HttpResponse:
     """An update, prefilled with the last text and a later end."""
     alert = _alert_for(request, page_id)
@@ -117,6 +122,7 @@ def update(request: HttpRequest, page_id: int) -> HttpResponse:
     return TemplateResponse(request, "alerts/admin/alert_form.html", context)
 
 
+@shown_and_sent
 def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
     """The all-clear or the cancellation: prefilled (GET), sent (POST)."""
     alert = _alert_for(request, page_id)
@@ -148,6 +154,7 @@ def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
     return TemplateResponse(request, "alerts/admin/end.html", context)
 
 
+@require_safe
 def sent(request: HttpRequest, page_id: int) -> HttpResponse:
     """Screen 3: what went out, where it is to be seen, what to hand over, and the ways on."""
     alert = _alert_for(request, page_id)
@@ -161,6 +168,7 @@ def sent(request: HttpRequest, page_id: int) -> HttpResponse:
     return TemplateResponse(request, "alerts/admin/sent.html", context)
 
 
+@require_safe
 def live_panel(request: HttpRequest) -> HttpResponse:
     """The dashboard's panel alone, for the page that looks again every few seconds."""
     if not may_publish(request.user):
@@ -172,8 +180,11 @@ def live_panel(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def officers_card(request: HttpRequest) -> HttpResponse:
     """The card to print, the officer's own language first."""
+    if not may_publish(request.user):
+        raise PermissionDenied
     mine = active()
     context = {
         "page_title": gettext("Duty officer’s card"),

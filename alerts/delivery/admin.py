@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
@@ -45,11 +46,12 @@ class PartnerViewSet(SnippetViewSet):
 register_snippet(PartnerViewSet)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def retry_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm (GET) and try again (POST)."""
     delivery = get_object_or_404(AlertDelivery.objects.select_related("message__alert"), pk=pk)
     alert = delivery.message.alert
-    if not alert.permissions_for_user(request.user).can_publish():
+    if not alert.permissions_for_user(request.user).can_end():
         raise PermissionDenied
     back = reverse("wagtailadmin_home")
     if request.method == "POST":

@@ -1,9 +1,9 @@
 """From the ledger to every channel, at least once, and no message twice for whoever reads it.
 
 `enqueue` writes a delivery a channel in the transaction of the message. `deliver`, called by the worker, waits until
-the release that holds the message is live, writes down whom it concerns, and reaches them in batches: each is claimed
-before it is tried and marked right after. What a killed worker had claimed is tried again after CLAIM_HOLDS; only that
-may leave twice, under the same key (a notification's tag, a mail's Message-ID).
+the public can read the message (alerts.delivery.liveness), writes down whom it concerns, and reaches them in batches:
+each is claimed before it is tried and marked right after. What a killed worker had claimed is tried again after
+CLAIM_HOLDS; only that may leave twice, under the same key (a notification's tag, a mail's Message-ID).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from alerts.delivery.channels import CHANNELS, Channel, Gone, Refused, Send, Unavailable
+from alerts.delivery.liveness import is_live
 from alerts.delivery.models import AlertDelivery, ChannelName, Recipient
 from generator import registry
 from generator.models import BuildRequest
@@ -71,12 +72,18 @@ def enqueue(message: AlertMessage, build: BuildRequest) -> None:
 def deliver() -> None:
     """Take every delivery that is due one step further."""
     deadline = time.monotonic() + BUDGET_SECONDS
+    live: dict[int, bool] = {}
     due = AlertDelivery.objects.filter(state__in=AlertDelivery.OPEN, due_at__lte=timezone.now())
     for delivery in due.select_related("message", "build").order_by("message_id", "pk"):
         try:
+            if delivery.channel != ChannelName.SITE and _is_outdated(delivery):
+                _drop(delivery)
+                continue
+            if delivery.message_id not in live:
+                live[delivery.message_id] = is_live(delivery.message)
             if delivery.channel == ChannelName.SITE:
-                _follow_build(delivery)
-            elif delivery.channel in CHANNELS and _is_live(delivery):
+                _follow_build(delivery, live[delivery.message_id])
+            elif delivery.channel in CHANNELS and live[delivery.message_id]:
                 _advance(delivery, CHANNELS[delivery.channel], deadline)
         except (DatabaseError, InterfaceError):
             raise
@@ -110,31 +117,28 @@ def forget() -> int:
 # Towards the site
 
 
-def _is_live(delivery: AlertDelivery) -> bool:
-    """Whether the public site shows the message: its build is done (requests are forgotten a month after that), and
-    that did not leave one of the alert's own pages as it was because it could not be rendered."""
-    if delivery.build is None:
-        return True
-    if delivery.build.state != BuildRequest.State.DONE:
-        return False
-    paths = {urlsplit(address).path for address in delivery.message.content["web"].values()}
-    failed = BuildRequest.objects.exclude(state=BuildRequest.State.DONE).exclude(error="")
-    return not any(f"{path} " in error for error in failed.values_list("error", flat=True) for path in paths)
-
-
-def _follow_build(delivery: AlertDelivery) -> None:
-    build = delivery.build
-    if build is None or _is_live(delivery):
-        state, error = State.DONE, ""
+def _follow_build(delivery: AlertDelivery, live: bool) -> None:
+    """The site's own delivery: done once the message can be read there, whatever else its build still has to do. Until
+    then it tells how that build fares."""
+    build, error = delivery.build, ""
+    if live or _is_outdated(delivery):
+        state = State.DONE if live else State.DROPPED
         delivery.finished_at = timezone.now()
-    elif build.state == BuildRequest.State.FAILED:
-        state, error = State.FAILED, build.error[:LONGEST_ERROR]
     else:
-        state, error = State.WAITING, build.error[:LONGEST_ERROR]
+        state = State.FAILED if build and build.state == BuildRequest.State.FAILED else State.WAITING
+        error = (build and build.error) or _kept_back(delivery.message)
     attempts = build.attempts if build else delivery.attempts
-    if (state, error, attempts) != (delivery.state, delivery.error, delivery.attempts):
-        delivery.state, delivery.error, delivery.attempts = state, error, attempts
+    if (state, error[:LONGEST_ERROR], attempts) != (delivery.state, delivery.error, delivery.attempts):
+        delivery.state, delivery.error, delivery.attempts = state, error[:LONGEST_ERROR], attempts
         delivery.save(update_fields=["state", "error", "attempts", "finished_at"])
+
+
+def _kept_back(message: AlertMessage) -> str:
+    """Why a build that is done left one of the alert's own pages as it was; "" where none says so."""
+    paths = [urlsplit(address).path for address in message.content["web"].values()]
+    failed = BuildRequest.objects.exclude(state=BuildRequest.State.DONE).exclude(error="")
+    told = [line for error in failed.values_list("error", flat=True) for line in error.splitlines()]
+    return "\n".join(line for line in told if any(line.startswith(f"{path} ") for path in paths))
 
 
 # Towards people
@@ -153,9 +157,6 @@ class Outcome:
 
 
 def _advance(delivery: AlertDelivery, channel: Channel, deadline: float) -> None:
-    if _is_outdated(delivery):
-        _drop(delivery)
-        return
     if delivery.state == State.WAITING and not _address(delivery, channel):
         return
     _take_back(delivery)

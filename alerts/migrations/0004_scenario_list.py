@@ -17,9 +17,12 @@ GRANTED = {
 
 def load(apps, schema_editor):
     Scenario = apps.get_model("alerts", "Scenario")
+    # The list also has what later migrations bring.
+    known = {field.name for field in Scenario._meta.get_fields()}
     for position, scenario in enumerate(json.loads(LIST.read_text(encoding="utf-8"))):
         # The untranslated columns hold the French.
         bare = {name: scenario[f"{name}_fr"] for name in TEXTS}
+        scenario = {name: value for name, value in scenario.items() if name in known}
         Scenario.objects.get_or_create(
             name_fr=scenario["name_fr"], defaults={**scenario, **bare, "position": position}
         )

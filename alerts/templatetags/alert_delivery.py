@@ -23,7 +23,7 @@ def deliveries(context: Context, alert: AlertPage) -> list[dict[str, Any]]:
     is nothing to retry or the user may not)."""
     newest = alert.messages.order_by("-pk").first()
     request = context.get("request")
-    may_retry = request is not None and alert.permissions_for_user(request.user).can_publish()
+    may_retry = request is not None and alert.permissions_for_user(request.user).can_end()
     return [
         {
             "delivery": delivery,

@@ -35,24 +35,41 @@ function recall() {
   for (const box of towns.querySelectorAll("input")) box.checked = municipalities?.includes(box.value) ?? false;
 }
 
+// The worker that shows notifications, in place of the one that every device has: the one before would show none.
+async function takeOver() {
+  const { installing, waiting } = await navigator.serviceWorker.register("/sw-push.js");
+  const worker = installing ?? waiting;
+  if (!worker) return;
+  await new Promise((resolve, reject) => {
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("not installed"));
+    });
+  });
+}
+
 async function turnOn(registration) {
-  // The worker that shows notifications, in place of the one that every device has.
-  await navigator.serviceWorker.register("/sw-push.js");
   const choice = chosen();
   if (form.elements.where.value && !choice.municipalities.length) return say("none");
+  // First of all that takes time: some browsers ask only right after a click.
   if ((await Notification.requestPermission()) !== "granted") return say("refused");
-  let subscription = await registration.pushManager.getSubscription();
+  await takeOver();
+  const before = await registration.pushManager.getSubscription();
   const options = { userVisibleOnly: true, applicationServerKey: key };
   // Made with another key, it would never be reached.
-  subscription = await registration.pushManager.subscribe(options).catch(async (error) => {
-    if (!subscription) throw error;
-    await subscription.unsubscribe();
+  const subscription = await registration.pushManager.subscribe(options).catch(async (error) => {
+    if (!before) throw error;
+    await before.unsubscribe();
     return registration.pushManager.subscribe(options);
   });
-  await send("POST", { subscription: subscription.toJSON(), ...choice });
+  await send("POST", { subscription: subscription.toJSON(), ...choice }).catch(async (error) => {
+    // Nobody would reach it, and the page would take it for one that is on.
+    if (!before) await subscription.unsubscribe();
+    throw error;
+  });
   localStorage.setItem(MEMORY, JSON.stringify(choice));
   show(subscription);
-  say("on");
+  say(before ? "saved" : "on");
 }
 
 async function turnOff(registration) {

@@ -33,6 +33,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
+@pytest.fixture(autouse=True)
+def no_release_yet(settings: Any, tmp_path: Path) -> None:
+    """What is live is the test's own affair."""
+    settings.VIGIE_RELEASES_ROOT = tmp_path / "releases"
+
+
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """No service worker comes between the tests and the pages."""

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -16,11 +17,12 @@ from django.utils import timezone  # noqa: E402
 
 from alerts.delivery import outbox, push  # noqa: E402
 from alerts.delivery.models import AlertDelivery, PushSubscription, Recipient  # noqa: E402
-from generator.models import BuildRequest  # noqa: E402
+from tests.alerts.released import go_live  # noqa: E402
 from tests.factories.alerts import AlertFactory, send  # noqa: E402
 
 
-def _use(service: str, key: str) -> None:
+def _use(service: str, key: str, releases: Path) -> None:
+    settings.VIGIE_RELEASES_ROOT = releases
     settings.VIGIE_PUSH_SERVICES = [service]
     settings.VIGIE_VAPID_PRIVATE_KEY = key
     settings.VIGIE_BASE_URL = "https://vigie.example"
@@ -31,21 +33,21 @@ def _die(*_: object, **__: object) -> None:
     time.sleep(60)
 
 
-def publish(service: str, key: str, subscriptions: list[Any]) -> str:
-    """Subscribe and publish; the build is done. The message's identifier."""
-    _use(service, key)
+def publish(service: str, key: str, releases: Path, subscriptions: list[Any]) -> str:
+    """Subscribe and publish; the release is live. The message's identifier."""
+    _use(service, key, releases)
     for subscription in subscriptions:
         PushSubscription.objects.create(**push.check_subscription(subscription), language="fr")
     message = send(AlertFactory(expires=timezone.now() + timedelta(hours=2)))
-    BuildRequest.objects.update(state=BuildRequest.State.DONE)
+    go_live()
     return str(message.identifier)
 
 
-def deliver(service: str, key: str, point: str = "", *, beside: bool = False) -> str:
+def deliver(service: str, key: str, releases: Path, point: str = "", *, beside: bool = False) -> str:
     """Deliver, and be killed at `point` ("" for never); the delivery's state. The claims of those before have run
     out, unless it delivers `beside` another one, whose claims hold.
     """
-    _use(service, key)
+    _use(service, key, releases)
     if point == "addressing":
         # In the transaction: the rows are written, and not yet committed.
         AlertDelivery.save = _die  # type: ignore[method-assign]
@@ -59,5 +61,5 @@ def deliver(service: str, key: str, point: str = "", *, beside: bool = False) ->
     return str(AlertDelivery.objects.get(channel="push").state)
 
 
-def deliver_beside(service: str, key: str) -> str:
-    return deliver(service, key, beside=True)
+def deliver_beside(service: str, key: str, releases: Path) -> str:
+    return deliver(service, key, releases, beside=True)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import Error, IntegrityError, connection, transaction
 from django.utils import translation
@@ -17,7 +18,9 @@ from alerts.approval import Approval, Authorisation, Ground, Notice
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage
 from pages.completeness import PublicationRefused
+from territory.models import Landmark, Municipality, PoliceZone
 from tests.factories.alerts import AlertFactory, alert_index, approver, author, end, send
+from tests.factories.media import ImageFactory, png
 from tests.factories.users import SuperuserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +134,6 @@ class TestNobodyPublishesTheirOwnWork:
         assert moderator.pk in approval.contributors(alert)
 
     def test_municipalities_are_text_in_whatever_order(self, moderator):
-        from territory.models import Municipality
-
         alert, towns = AlertFactory(), list(Municipality.objects.filter(nis__in=["21001", "21013"]))
         written(alert, author(), municipalities=towns)
         written(alert, moderator, municipalities=towns[::-1])
@@ -168,6 +169,62 @@ class TestApproval:
         revision = written(alert, officer, what_fr=was)
         with pytest.raises(PublicationRefused):
             revision.publish(user=officer)
+
+    @pytest.mark.parametrize("change", ["outline", "name", "zone", "region", "picture", "deleted"])
+    def test_it_is_void_once_what_a_key_stands_for_has_changed(self, alert, officer, moderator, change):
+        """The text and its keys are the same; the ground or the picture is another one."""
+        image = ImageFactory()
+        place = Landmark.objects.create(
+            name_fr="Gare du Midi", name_nl="Zuidstation", shapes="50.8353,4.3113 0.3"
+        )
+        zone = PoliceZone.objects.get(code="5341")
+        revision = written(
+            alert, officer, landmarks=[place], police_zones=[zone], whole_region=change == "region",
+            image=image, image_alt_fr="Une place", image_alt_nl="Een plein",
+        )  # fmt: skip
+        approval.approve(latest(alert), moderator)
+        if change == "outline":
+            Landmark.objects.update(shapes="50.8353,4.3113 3")
+        elif change == "name":
+            Landmark.objects.update(name_nl="Station Brussel-Zuid")
+        elif change == "zone":
+            zone.memberships.filter(municipality__nis="21001").delete()
+        elif change == "region":
+            Municipality.objects.create(
+                nis="21099", name_fr="Neuve", name_nl="Nieuw", slug_fr="neuve", slug_nl="nieuw"
+            )
+        elif change == "picture":
+            image.file = ContentFile(png(80, 50), "image.png")
+            image._set_image_file_metadata()
+            image.save()
+        else:
+            place.delete()
+        with pytest.raises(PublicationRefused):
+            revision.publish(user=officer)
+        approval.approve(latest(alert), moderator)
+        latest(alert).get_latest_revision().publish(user=officer)
+        assert alert.chain().last.authorisation.user == moderator
+
+    def test_who_approves_is_told_that_the_ground_has_changed_since_they_read(
+        self, alert, officer, moderator
+    ):
+        place = Landmark.objects.create(
+            name_fr="Gare du Midi", name_nl="Zuidstation", shapes="50.8353,4.3113 0.3"
+        )
+        written(alert, officer, landmarks=[place])
+        seen = approval.fingerprint(AlertPage, latest(alert).serializable_data())
+        Landmark.objects.update(shapes="50.8353,4.3113 3")
+        with pytest.raises(PublicationRefused, match="has changed since you read it"):
+            approval.approve(latest(alert), moderator, seen)
+
+    def test_another_outline_makes_nobody_an_author(self, alert, officer, moderator):
+        place = Landmark.objects.create(
+            name_fr="Gare du Midi", name_nl="Zuidstation", shapes="50.8353,4.3113 0.3"
+        )
+        written(alert, officer, landmarks=[place])
+        Landmark.objects.update(shapes="50.8353,4.3113 3")
+        written(latest(alert), moderator)
+        assert approval.contributors(alert) == {officer.pk}
 
     def test_it_serves_once(self, alert, officer, moderator):
         approval.approve(latest(alert), moderator)

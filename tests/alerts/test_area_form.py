@@ -11,10 +11,12 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route
 
 from alerts.areas import Area
-from alerts.models import AlertPage
+from alerts.models import AlertMessage, AlertPage
+from alerts.scenarios import Scenario
 from territory import geometry
 from territory.geometry import Circle
 from tests.factories.alerts import AlertFactory, send
+from tests.factories.users import UserFactory
 from tests.site.browsing import axe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -36,8 +38,9 @@ def form(browser, admin, alert):
     connection, outside the test's transaction."""
     contexts = []
 
-    def open_form(**options) -> Page:
-        url = reverse("wagtailadmin_pages:edit", args=[alert.pk])
+    edit = reverse("wagtailadmin_pages:edit", args=[alert.pk])
+
+    def open_form(url: str = edit, **options) -> Page:
         paths = (url, reverse("wagtailadmin_javascript_catalog"), reverse("territory_borders"))
         answers = {path: admin.get(path) for path in paths}
 
@@ -171,3 +174,56 @@ def test_no_script_or_style_is_inline(form, admin, alert):
     assert "<script" not in widget
     assert "style=" not in widget
     assert "onclick" not in widget
+
+
+# The officer's form
+
+
+@pytest.fixture
+def officers_form(form, alert):
+    """A new alert, ready but for the place; the map is not opened yet."""
+    path = reverse("alerts_new", args=[Scenario.objects.get(name_fr="Fusillade").pk])
+    return lambda **options: form(path, **options)
+
+
+def sent(officer, page: Page) -> AlertMessage:
+    filled = page.locator("[data-alert-form]").evaluate(FILLED)
+    typed = {"action": "send", "alone_reason": "Seul de garde."}
+    pairs = [(name, value) for name, value in filled if name not in typed] + list(typed.items())
+    response = officer.post(
+        urlsplit(page.url).path, urlencode(pairs), content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 302, response.context["form"].errors
+    return AlertMessage.objects.get()
+
+
+@pytest.fixture
+def officer(alert, client):
+    client.force_login(UserFactory(groups=["Duty officers"], language="nl"))
+    return client
+
+
+def test_the_officer_draws_in_the_form_itself_and_the_map_is_out_of_the_way_before(officers_form, officer):
+    page = officers_form()
+    page.fill("[name=area_fr]", "Place Bara")
+    page.fill("[name=area_nl]", "Baraplein")
+    assert not page.locator(MAP).is_visible()
+    page.locator("details", has=page.locator(TEXT)).locator("summary").click()
+    page.locator(MAP).scroll_into_view_if_needed()
+    page.locator(f"{MAP} .vigie-shapes__border").nth(18).wait_for(state="attached")
+    press(page, "circle")
+    page.mouse.click(*at(page, 0.3, 0.6))
+    page.mouse.move(*at(page, 0.35, 0.6), steps=3)
+    page.mouse.click(*at(page, 0.35, 0.6))
+    page.wait_for_function(f"document.querySelector('{TEXT}').value")
+    (circle,) = geometry.parse(page.locator(TEXT).input_value())
+    assert Area.of(sent(officer, page).content).shapes == (circle,)
+
+
+def test_without_javascript_the_officer_types_the_area_in_the_form(officers_form, officer):
+    page = officers_form(java_script_enabled=False)
+    assert not page.locator(TEXT).is_visible()
+    page.locator("details", has=page.locator(TEXT)).locator("summary").click()
+    assert page.locator(TEXT).is_visible()
+    assert not page.locator(MAP).is_visible()
+    assert page.get_by_text("50.84674,4.35247 0.3").is_visible()

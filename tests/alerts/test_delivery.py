@@ -4,21 +4,26 @@ import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from alerts.delivery import outbox
 from alerts.delivery.channels import Gone, Refused, Unavailable, concerned
 from alerts.delivery.models import AlertDelivery, Partner, Recipient
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage
+from generator import conf
+from generator.documents import path_for
 from generator.models import BuildRequest
+from generator.targets import PUBLIC, ReleaseTarget
 from territory.models import Municipality
+from tests.alerts.released import go_live, make_live
 from tests.factories.alerts import AlertFactory, end, send
 from tests.factories.users import UserFactory
 
@@ -79,8 +84,9 @@ def partner(name: str, host: str = "a.example", *nis: str) -> Partner:
     return made
 
 
-def live() -> None:
-    BuildRequest.objects.update(state=BuildRequest.State.DONE)
+def live_file(url: str) -> bytes:
+    target = ReleaseTarget(conf.releases_root())
+    return (target.root / str(target.current()) / PUBLIC / path_for(url)).read_bytes()
 
 
 def delivery(channel: str = "push") -> AlertDelivery:
@@ -105,7 +111,7 @@ def test_a_message_and_its_deliveries_are_written_together_or_not_at_all(loft):
 def test_exercises_and_tests_are_only_on_the_site(loft, status):
     partner("anna")
     send(AlertFactory(status=status))
-    live()
+    go_live()
     outbox.deliver()
     assert [row.channel for row in AlertDelivery.objects.all()] == ["site"]
     assert loft.arrived == []
@@ -117,7 +123,7 @@ def test_nothing_leaves_before_the_page_is_live_and_each_gets_it_once_then(loft)
     outbox.deliver()
     assert loft.tried == []
     assert {row.state for row in AlertDelivery.objects.all()} == {State.WAITING}
-    live()
+    go_live()
     for _ in range(3):
         outbox.deliver()
     assert sorted(loft.arrived) == sorted((name, message.identifier) for name in people)
@@ -135,22 +141,119 @@ def test_a_failed_build_is_the_site_s_error_and_nothing_leaves(loft):
     assert loft.tried == []
 
 
-def test_nothing_leaves_while_the_alert_s_own_page_is_as_it_was(loft):
-    """A build may leave a page that cannot be rendered as it was, and try it again by itself."""
+def paths(message: AlertMessage) -> dict[str, str]:
+    return {language: urlsplit(url).path for language, url in message.content["web"].items()}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_nothing_leaves_while_the_alert_s_own_page_is_as_it_was(loft, language):
+    """A build may leave a page that cannot be rendered as it was, with the band of now, and try it again by itself."""
+    partner("anna")
+    alert = AlertFactory()
+    first = send(alert)
+    go_live()
+    before = {url: live_file(url) for url in paths(first).values()}
+    outbox.deliver()
+    loft.arrived.clear()
+    second = send(alert, what_fr="Tout autre chose.", what_nl="Iets heel anders.")
+    go_live()
+    kept = paths(second)[language]
+    now = {url: live_file(url) for url in [*paths(second).values(), "/alerts/active.json"]}
+    make_live(now | {kept: before[kept] + f'<aside data-here="{second.identifier}">'.encode()})
+    error = f"{kept} (Alert), published by pages: ZeroDivisionError: division by zero"
+    BuildRequest.objects.update(state=BuildRequest.State.DONE)
+    BuildRequest.objects.create(reason="pages", state=BuildRequest.State.FAILED, error=f"/fr/ oh\n{error}")
+    outbox.deliver()
+    assert loft.arrived == []
+    assert (delivery("site").state, delivery("site").error) == (State.WAITING, error)
+    make_live(now)
+    outbox.deliver()
+    assert loft.arrived == [("anna", second.identifier)]
+    assert (delivery("site").state, delivery("site").error) == (State.DONE, "")
+
+
+def test_nothing_leaves_before_active_json_lists_it(loft):
+    partner("anna")
+    message = send(AlertFactory())
+    go_live()
+    pages = {url: live_file(url) for url in paths(message).values()}
+    full = live_file("/alerts/active.json")
+    make_live(pages | {"/alerts/active.json": b'{"alerts": []}'})
+    outbox.deliver()
+    assert loft.arrived == []
+    make_live(pages | {"/alerts/active.json": full})
+    outbox.deliver()
+    assert loft.arrived == [("anna", message.identifier)]
+
+
+def test_an_all_clear_leaves_once_active_json_has_let_go_of_the_alert(loft, clock):
+    partner("anna")
+    alert = AlertFactory()
+    send(alert)
+    go_live()
+    outbox.deliver()
+    loft.arrived.clear()
+    stale = live_file("/alerts/active.json")
+    message = end(alert, Kind.ALL_CLEAR, now=clock(minutes=1))
+    go_live()
+    pages = {url: live_file(url) for url in paths(message).values()}
+    make_live(pages | {"/alerts/active.json": stale})
+    outbox.deliver()
+    assert loft.arrived == []
+    go_live()
+    outbox.deliver()
+    assert loft.arrived == [("anna", message.identifier)]
+
+
+def test_what_is_left_of_the_build_holds_nothing_back(loft):
+    """The release of what is urgent is live long before the build is done."""
+    partner("anna")
+    message = send(AlertFactory())
+    go_live()
+    assert set(BuildRequest.objects.values_list("state", flat=True)) == {BuildRequest.State.PENDING}
+    outbox.deliver()
+    assert loft.arrived == [("anna", message.identifier)]
+    assert delivery("site").state == State.DONE
+
+
+def test_a_release_that_was_rolled_back_is_not_live(loft):
+    partner("anna")
+    make_live({"/alerts/active.json": b'{"alerts": []}'})
+    target = ReleaseTarget(conf.releases_root())
+    before = target.current()
+    message = send(AlertFactory())
+    after = go_live()
+    target.activate(before)
+    outbox.deliver()
+    assert loft.arrived == []
+    target.activate(after)
+    outbox.deliver()
+    assert loft.arrived == [("anna", message.identifier)]
+
+
+def test_a_page_that_was_moved_meanwhile_is_found_at_its_new_address(loft):
     partner("anna")
     alert = AlertFactory()
     message = send(alert)
-    live()
-    path = message.content["web"]["nl"].removeprefix(settings.VIGIE_BASE_URL)
-    error = f"{path} (Alert), published by pages: ZeroDivisionError: division by zero"
-    again = BuildRequest.objects.create(reason="pages", state=BuildRequest.State.FAILED, error=error)
+    go_live()
+    now = {language: live_file(url) for language, url in paths(message).items()}
+    moved = {f"/{language}/elsewhere/": body for language, body in now.items()}
+    redirects = {url.rstrip("/"): f"/{language}/elsewhere/" for language, url in paths(message).items()}
+    make_live(moved | {"/alerts/active.json": live_file("/alerts/active.json")}, redirects)
     outbox.deliver()
-    assert loft.tried == []
-    assert delivery("site").state == State.WAITING
-    BuildRequest.objects.filter(pk=again.pk).update(state=BuildRequest.State.DONE)
+    assert loft.arrived == [("anna", message.identifier)]
+
+
+def test_a_page_that_never_was_on_the_site_is_let_go_when_its_time_is_over(loft, clock):
+    partner("anna")
+    send(AlertFactory())
+    make_live({"/alerts/active.json": b'{"alerts": []}'})
     outbox.deliver()
-    assert [name for name, _ in loft.arrived] == ["anna"]
-    assert delivery("site").state == State.DONE
+    assert {row.state for row in AlertDelivery.objects.all()} == {State.WAITING}
+    clock(hours=3)
+    outbox.deliver()
+    assert {row.state for row in AlertDelivery.objects.all()} == {State.DROPPED}
+    assert loft.arrived == []
 
 
 def test_only_those_whom_the_area_concerns_are_reached_and_an_update_follows_who_was_told(loft, clock):
@@ -159,13 +262,13 @@ def test_only_those_whom_the_area_concerns_are_reached_and_an_update_follows_who
     partner("jette", "a.example", "21010")
     alert = AlertFactory()
     send(alert, municipalities=list(Municipality.objects.filter(nis="21001")))
-    live()
+    go_live()
     outbox.deliver()
     assert {name for name, _ in loft.arrived} == {"everywhere", "anderlecht"}
     loft.arrived.clear()
     clock(minutes=5)
     send(alert, municipalities=list(Municipality.objects.filter(nis="21010")))
-    live()
+    go_live()
     outbox.deliver()
     assert {name for name, _ in loft.arrived} == {"everywhere", "anderlecht", "jette"}
 
@@ -173,7 +276,7 @@ def test_only_those_whom_the_area_concerns_are_reached_and_an_update_follows_who
 def test_an_alert_without_municipalities_concerns_everybody(loft):
     partner("jette", "a.example", "21010")
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     assert [name for name, _ in loft.arrived] == ["jette"]
 
@@ -181,7 +284,7 @@ def test_an_alert_without_municipalities_concerns_everybody(loft):
 def test_what_may_work_later_is_tried_again_later_each_time_and_the_rest_goes_on(loft, clock):
     partner("anna"), partner("bert", "b.example")
     send(AlertFactory())
-    live()
+    go_live()
     loft.refusals["anna"] = Unavailable("503 Service Unavailable")
     waits = []
     for attempt in range(1, 6):
@@ -209,7 +312,7 @@ def test_a_server_that_does_not_answer_is_left_alone_for_all_who_are_there(loft,
         loft.refusals[f"anna{number}"] = Unavailable("timed out", host="a.example")
     partner("bert", "b.example")
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     assert len([name for name in loft.tried if name.startswith("anna")]) <= Loft.at_once
     assert [name for name, _ in loft.arrived] == ["bert"]
@@ -229,7 +332,7 @@ def test_how_long_the_other_side_asks_to_wait_is_heeded_up_to_an_hour(loft):
         "bert": Unavailable("429", wait=timedelta(days=9)),
     }
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     waits = {row.partner.name: row.due_at - timezone.now() for row in Recipient.objects.all()}
     assert timedelta(minutes=9) < waits["anna"] <= timedelta(minutes=10)
@@ -240,7 +343,7 @@ def test_what_is_refused_is_not_tried_again_but_told_and_by_hand_it_is(loft):
     partner("anna"), partner("bert")
     loft.refusals["anna"] = Refused("400 Bad Request")
     send(AlertFactory())
-    live()
+    go_live()
     for _ in range(2):
         outbox.deliver()
     assert loft.tried.count("anna") == 1
@@ -257,13 +360,13 @@ def test_a_fault_of_ours_stops_neither_the_others_nor_the_other_deliveries(loft,
     partner("anna"), partner("bert")
     loft.refusals["anna"] = ZeroDivisionError("oh")
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     assert [name for name, _ in loft.arrived] == ["bert"]
     assert (delivery().state, delivery().error) == (State.INCOMPLETE, "ZeroDivisionError: oh")
     monkeypatch.setattr(loft, "audience", lambda message: 1 / 0)
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     assert (delivery("site").state, delivery().error) == (State.DONE, "ZeroDivisionError: division by zero")
     assert delivery().due_at > timezone.now()
@@ -273,7 +376,7 @@ def test_who_is_gone_is_forgotten_and_no_failure(loft):
     anna = partner("anna")
     loft.refusals["anna"] = Gone()
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     assert loft.forgotten == [anna]
     assert (delivery().state, delivery().sent, delivery().failed) == (State.DONE, 0, 0)
@@ -283,7 +386,7 @@ def test_who_leaves_between_the_publication_and_the_sending_gets_nothing(loft):
     partner("anna")
     loft.refusals["anna"] = Unavailable("later")
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     Partner.objects.all().delete()
     outbox.retry(delivery())
@@ -297,17 +400,17 @@ def test_what_is_replaced_or_over_before_it_left_does_not_leave(loft, clock):
     loft.refusals["anna"] = Unavailable("later")
     alert = AlertFactory()
     first = send(alert)
-    live()
+    go_live()
     outbox.deliver()
     last = end(alert, Kind.CANCEL, now=clock(minutes=1))
-    live()
+    go_live()
     loft.refusals.clear()
     outbox.deliver()
     assert loft.arrived == [("anna", last.identifier)]
     assert first.deliveries.get(channel="push").state == State.DROPPED
     second = send(AlertFactory())
     clock(hours=3)
-    live()
+    go_live()
     outbox.deliver()
     assert second.deliveries.get(channel="push").state == State.DROPPED
     assert len(loft.arrived) == 1
@@ -316,7 +419,7 @@ def test_what_is_replaced_or_over_before_it_left_does_not_leave(loft, clock):
 def test_what_a_dead_worker_had_claimed_is_taken_back_after_a_minute(loft, clock):
     partner("anna")
     send(AlertFactory())
-    live()
+    go_live()
     row = delivery()
     assert outbox._address(row, loft)
     assert len(outbox._claim(row)) == 1
@@ -332,7 +435,7 @@ def test_two_workers_share_the_recipients_and_neither_writes_them_twice(loft):
     for name in ("anna", "bert"):
         partner(name)
     send(AlertFactory())
-    live()
+    go_live()
     one, other = delivery(), delivery()
     assert outbox._address(one, loft)
     assert not outbox._address(other, loft)
@@ -343,7 +446,7 @@ def test_two_workers_share_the_recipients_and_neither_writes_them_twice(loft):
 def test_rows_of_recipients_are_kept_a_month_and_the_numbers_for_good(loft, clock):
     partner("anna")
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     clock(days=29)
     assert outbox.forget() == 0
@@ -360,7 +463,7 @@ def failed(loft: Loft) -> AlertDelivery:
     partner("anna")
     loft.refusals["anna"] = Refused("400 Bad Request")
     send(AlertFactory())
-    live()
+    go_live()
     outbox.deliver()
     return delivery()
 
@@ -379,20 +482,34 @@ def test_an_officer_tries_again_after_a_confirmation(loft, failed, client):
 
 
 def test_who_may_not_publish_alerts_may_not_try_again(failed, client):
-    from django.contrib.auth.models import Group
-
-    user = UserFactory()
-    user.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(user)
+    client.force_login(UserFactory(groups=["Editors"]))
     assert client.post(reverse("alerts_retry_delivery", args=[failed.pk])).status_code == 302
     assert delivery().state == State.INCOMPLETE
 
 
+def test_who_drafts_the_next_update_may_try_again_what_was_sent(loft, failed, client, rf):
+    """It was authorised when it was sent; nothing of the draft goes out."""
+    moderator = UserFactory(groups=["Moderators"])
+    alert = failed.message.alert
+    draft = alert.get_latest_revision_as_object()
+    draft.what_fr = "Un texte que personne n'a approuvé."
+    draft.save_revision(user=moderator)
+    alert.refresh_from_db()
+    assert not alert.permissions_for_user(moderator).can_publish()
+    url = reverse("alerts_retry_delivery", args=[failed.pk])
+    request = rf.get("/")
+    request.user = moderator
+    assert url in render_to_string("alerts/admin/delivery_state.html", {"alert": alert}, request=request)
+    client.force_login(moderator)
+    assert client.get(url).status_code == 200
+    loft.refusals.clear()
+    client.post(url)
+    outbox.deliver()
+    assert loft.arrived == [("anna", failed.message.identifier)]
+
+
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_the_officer_sees_each_channel_and_a_button_where_something_failed(failed, rf, language):
-    from django.template.loader import render_to_string
-    from django.utils import translation
-
     request = rf.get("/")
     request.user = UserFactory(is_superuser=True)
     with translation.override(language):

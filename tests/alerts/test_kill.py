@@ -3,6 +3,7 @@
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,8 @@ def service() -> Iterator[PushService]:
 
 
 class Couriers:
-    def __init__(self, service: PushService) -> None:
-        self.place = service.url, push.new_private_key()
+    def __init__(self, service: PushService, releases: Path) -> None:
+        self.place = service.url, push.new_private_key(), releases
 
     def start(self, function: Callable[..., Any], *arguments: Any) -> Work:
         return Work(function, *self.place, *arguments)
@@ -33,8 +34,8 @@ class Couriers:
 
 
 @pytest.fixture
-def couriers(processes: None, service: PushService) -> Couriers:
-    return Couriers(service)
+def couriers(processes: None, service: PushService, tmp_path: Path) -> Couriers:
+    return Couriers(service, tmp_path / "releases")
 
 
 def published(couriers: Couriers, service: PushService) -> str:

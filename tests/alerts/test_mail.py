@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from alerts.delivery import outbox
 from alerts.delivery.models import AlertDelivery, Partner, Recipient
-from generator.models import BuildRequest
 from territory.models import Municipality
+from tests.alerts import released
 from tests.alerts.mail_server import HOST, MailServer
 from tests.factories.alerts import AlertFactory, send
 from tests.factories.users import UserFactory
@@ -40,7 +40,7 @@ def alert(**values: Any) -> Any:
 
 
 def go_live() -> None:
-    BuildRequest.objects.update(state=BuildRequest.State.DONE)
+    released.go_live()
     outbox.deliver()
 
 

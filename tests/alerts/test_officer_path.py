@@ -9,6 +9,7 @@ from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
 from alerts.scenarios import Scenario
 from generator.models import BuildRequest
+from territory.models import Landmark, Municipality, PoliceZone
 from tests.alerts import outputs
 from tests.alerts.filling import prefilled
 from tests.factories.alerts import AlertFactory, alert_index, end, send
@@ -98,8 +99,6 @@ class TestNewAlert:
         assert AlertMessage.objects.count() == 2
 
     def test_ticking_a_municipality_is_enough(self, cms):
-        from territory.models import Municipality
-
         towns = Municipality.objects.filter(nis__in=["21001", "21009"])
         data = prefilled(cms.get(address()), municipalities=[town.pk for town in towns], **ALONE)
         cms.post(address(), data)
@@ -113,6 +112,83 @@ class TestNewAlert:
         content = AlertMessage.objects.get().content
         assert content["area"]["nl"] == "Brussels Hoofdstedelijk Gewest"
         assert len(content["nis"]) == 19
+
+    def test_a_place_a_zone_and_what_is_drawn_are_ground_too_and_give_the_words(self, cms):
+        station = Landmark.objects.get(name_fr="Gare de Bruxelles-Midi")
+        zone = PoliceZone.objects.get(code="5341")
+        form = cms.get(address())
+        assert "<details >" in form.content.decode(), "collapsed until there is something in it"
+        data = prefilled(
+            form, landmarks=[station.pk], police_zones=[zone.pk], shapes="50.84,4.34 0.3", **ALONE
+        )
+        cms.post(address(), data)
+        content = AlertMessage.objects.get().content
+        assert content["area"] == {
+            "fr": "Gare de Bruxelles-Midi, zone de police Midi",
+            "nl": "Station Brussel-Zuid, politiezone Zuid",
+        }
+        assert content["nis"] == ["21001", "21007", "21013"]
+        assert content["circles"] == [
+            {"center": [4.34, 50.84], "radius_km": 0.3},
+            {"center": [4.3362, 50.8357], "radius_km": 0.4},
+        ]
+
+    def test_a_shape_that_cannot_be_read_is_told_where_it_stands_and_stays(self, cms):
+        data = prefilled(cms.get(address()), area_fr="a", area_nl="b", shapes="50.84 ici", **ALONE)
+        response = cms.post(address(), data)
+        assert list(response.context["form"].errors) == ["shapes"]
+        assert response.context["form"].shows_ground
+        assert "50.84 ici" in response.content.decode()
+        assert not AlertMessage.objects.exists()
+
+    def test_what_was_drawn_is_there_again_when_the_texts_are_filled_in_and_in_the_update(self, cms):
+        form = cms.get(address())
+        shown = cms.post(
+            address(), prefilled(form, area_fr="a", area_nl="b", shapes="50.84,4.34 0.3", action="fill")
+        )
+        assert shown.context["form"]["shapes"].value() == "50.84,4.34 0.3"
+        cms.post(address(), prefilled(shown, **ALONE))
+        update = f"/cms/alerts/{AlertPage.objects.get().pk}/update/"
+        form = cms.get(update)
+        assert form.context["form"].shows_ground
+        cms.post(update, prefilled(form, shapes="50.84,4.34 0.5", what_fr="Plus large.", **ALONE))
+        circles = [message.content["circles"] for message in AlertMessage.objects.all()]
+        assert [circle["radius_km"] for (circle,) in circles] == [0.3, 0.5]
+
+    @pytest.mark.parametrize("codes", [["Avoid"], []])
+    def test_what_people_should_do_comes_from_the_scenario_and_may_be_changed(self, cms, codes):
+        form = cms.get(address())
+        assert form.context["form"]["response_types"].value() == ["Shelter", "Avoid"]
+        cms.post(address(), prefilled(form, area_fr="a", area_nl="b", **ALONE) | {"response_types": codes})
+        assert AlertMessage.objects.get().content["response_types"] == codes
+
+    @pytest.mark.parametrize("lacking", ["fr", "nl"])
+    def test_in_minute_zero_one_language_may_follow_with_a_reason(self, cms, lacking):
+        there = {"fr": "nl", "nl": "fr"}[lacking]
+        typed = {f"{stem}_{there}": f"Texte {stem}" for stem in ("title", "what", "instruction", "area")}
+        form = cms.get("/cms/alerts/new/blank/")
+        data = prefilled(form, **typed, **ALONE, translation_follows=lacking, severity="Extreme")
+        data["expires"] = "2026-11-22T15:00"
+        refused = cms.post("/cms/alerts/new/blank/", data)
+        assert list(refused.context["form"].errors) == ["translation_reason"]
+        assert refused.context["form"].shows_follows
+        cms.post("/cms/alerts/new/blank/", data | {"translation_reason": "Personne ne répond."})
+        message = AlertMessage.objects.get()
+        assert message.content["translation_follows"] == lacking
+        assert message.content["what"][there] == "Texte what"
+        assert f"/{there}/" in message.content["what"][lacking]
+        assert message.authorisation.translation_reason == "Personne ne répond."
+        assert (
+            "translation_follows"
+            not in cms.get(f"/cms/alerts/{message.alert_id}/update/").context["form"].fields
+        )
+
+    def test_a_draft_may_lack_texts(self, cms):
+        typed = {"area_fr": "Rue Neuve", "title_nl": "", "what_nl": "", "instruction_nl": "", "what_fr": ""}
+        response = cms.post(address(), prefilled(cms.get(address()), **typed, action="draft"))
+        assert response.status_code == 302
+        draft = AlertPage.objects.get().get_latest_revision_as_object()
+        assert (draft.title_fr, draft.title_nl or "") == ("Fusillade\u00a0: Rue Neuve", "")
 
     @pytest.mark.parametrize("missing", ["area_fr", "area_nl"])
     def test_without_the_place_nothing_goes_out_and_what_was_typed_stays(self, cms, missing):

@@ -16,9 +16,8 @@ from django.utils.http import http_date
 from alerts.delivery import checks, outbox, push
 from alerts.delivery.models import AlertDelivery, PushSubscription, Recipient
 from alerts.lifecycle import Kind
-from generator.models import BuildRequest
 from territory.models import Municipality
-from tests.alerts import outputs
+from tests.alerts import outputs, released
 from tests.alerts.push_service import Device, PushService, base64url
 from tests.factories.alerts import AlertFactory, alert_index, end, send
 
@@ -56,7 +55,7 @@ def subscribe(service: PushService, name: str, language: str = "fr", *nis: str) 
 
 
 def go_live() -> None:
-    BuildRequest.objects.update(state=BuildRequest.State.DONE)
+    released.go_live()
     outbox.deliver()
 
 

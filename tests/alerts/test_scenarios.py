@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
+from lxml import etree
 
 from alerts import placeholders
 from alerts.models import AlertMessage
@@ -53,6 +54,32 @@ def test_each_makes_an_alert_that_may_be_published_once_it_is_filled(clock):
         titles = {f"title_{language}": texts.pop(f"headline_{language}") + language for language in LANGUAGES}
         send(AlertFactory(**titles, **texts, status=each.status))
     assert AlertMessage.objects.count() == Scenario.objects.count()
+
+
+def test_each_says_as_a_code_what_people_should_do_and_cap_has_it(clock):
+    """CAP 1.2, 3.2.2 `responseType`: Assess is not for the public, AllClear is the all-clear's."""
+    for each in Scenario.objects.all():
+        assert each.response_types, each
+        assert "Assess" not in each.response_types
+        message = send(AlertFactory(response_types=each.response_types, event=each.event, status=each.status))
+        found = etree.fromstring(message.xml.encode()).iterfind(".//{*}responseType")
+        assert [code.text for code in found] == each.response_types * 2
+    said = dict(Scenario.objects.values_list("event", "response_types"))
+    assert said["evacuation"] == ["Evacuate"]
+    assert said["hazmat"] == said["shelter"] == ["Shelter"]
+    assert said["other"] == ["None"]
+
+
+def test_an_editor_changes_the_codes_and_contradictions_are_refused(admin):
+    shooting = scenario()
+    url = f"{LIST}edit/{shooting.pk}/"
+    form = admin.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields if name != "response_types"}
+    assert form["response_types"].value() == ["Shelter", "Avoid"]
+    refused = admin.post(url, data | {"response_types": ["Avoid", "None"]})
+    assert list(refused.context["form"].errors) == ["response_types"]
+    admin.post(url, data | {"response_types": ["Avoid", "Monitor"]})
+    assert scenario().response_types == ["Avoid", "Monitor"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ from alerts.approval import Notice, Review
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage
 from generator.registry import default
+from territory.models import Landmark, PoliceZone
 from tests.factories.alerts import AlertFactory, author, end, send
 from tests.factories.users import UserFactory
 
@@ -181,6 +182,37 @@ class TestApprovingInTheAdmin:
         client.post(address, {"seen": self.seen(alert), "publish": "1"})
         message = alert.chain().last
         assert message.sent_by == message.authorisation.user == moderator
+
+    @pytest.mark.parametrize("language", ["fr", "nl"])
+    def test_who_approves_sees_the_ground_in_words_and_on_a_map_and_all_that_goes_out(
+        self, alert, client, officer, language
+    ):
+        draft = alert.get_latest_revision_as_object()
+        draft.landmarks = [Landmark.objects.get(name_fr="Gare de Bruxelles-Midi")]
+        draft.police_zones = [PoliceZone.objects.get(code="5341")]
+        draft.shapes = "50.88,4.4 0.5"
+        draft.contact_fr, draft.contact_nl, draft.contact_number = "Centre de crise", "Crisiscentrum", "1771"
+        draft.response_types = ["Shelter"]
+        draft.save_revision(user=officer)
+        client.force_login(UserFactory(groups=["Moderators"], language=language))
+        shown = client.get(f"/cms/alerts/approval/{alert.pk}/").content.decode()
+        towns, place, response = {
+            "fr": ("Anderlecht, Forest, Saint-Gilles", "Gare de Bruxelles-Midi", "Abritez-vous"),
+            "nl": ("Anderlecht, Vorst, Sint-Gillis", "Station Brussel-Zuid", "Schuil: blijf"),
+        }[language]
+        for said in (towns, place, response, "50.88,4.4 0.5", "Centre de crise", "Crisiscentrum", "1771"):
+            assert said in shown, said
+        assert 'class="map"' in shown
+        assert "map__drawn" in shown
+
+    def test_an_outline_that_cannot_be_read_is_an_error_on_the_page(self, alert, client, moderator, officer):
+        draft = alert.get_latest_revision_as_object()
+        draft.shapes = "50.88 ici"
+        draft.save_revision(user=officer)
+        client.force_login(moderator)
+        response = client.get(f"/cms/alerts/approval/{alert.pk}/")
+        assert response.status_code == 200
+        assert [error.field for error in response.context["errors"]] == ["shapes"]
 
     def test_approved_only_its_author_may_publish(self, alert, client, officer, moderator):
         client.force_login(moderator)

@@ -153,12 +153,15 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(site: Site, **environment: str) -> Iterator[Server]:
-    """The site as `make run` serves it. The kernel chooses the port, bound before gunicorn starts, so that
-    the first request waits instead of failing. Ends by itself when the tests are killed."""
+def serving(site: Site, *, own_address: bool = False, **environment: str) -> Iterator[Server]:
+    """The site as `make run` serves it; with `own_address` canonical addresses are the server's. The
+    kernel chooses the port, bound before gunicorn starts, so that the first request waits instead of failing. Ends by
+    itself when the tests are killed."""
     log = site.folder / f"gunicorn-{uuid.uuid4().hex[:6]}.log"
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         port = listener.getsockname()[1]
+        if own_address:
+            environment["VIGIE_BASE_URL"] = f"http://127.0.0.1:{port}"
         command = ["timeout", "--kill-after=10", str(SERVER_SECONDS), sys.executable, "-m", "gunicorn"]
         command += ["--config", "site/deploy/gunicorn.conf.py", "--workers", "1", "--threads", "8"]
         command += ["--bind", f"fd://{listener.fileno()}", "--pythonpath", "site", "config.wsgi"]
@@ -178,13 +181,13 @@ def serving(site: Site, **environment: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def working(site: Site) -> Iterator["subprocess.Popen[bytes]"]:
+def working(site: Site, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
     """The site's worker, which builds after each publish."""
     with (site.folder / "worker.log").open("wb") as output:
         process = subprocess.Popen(
             ["timeout", "--kill-after=10", str(SERVER_SECONDS), sys.executable, "manage.py", "worker"],
             cwd=PROJECT,
-            env=site.environment,
+            env=site.environment | environment,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -2,67 +2,21 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Figures
 from tests.site import demo
 from tests.site.browsing import AXE_TAGS, PHONE, axe
+from tests.site.night import PATIENCE, SEND, Night, reloaded_until
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "vigie-demonstration"
-PATIENCE = 120_000
-"""For the browser, in milliseconds: the worker may be building on the same cores."""
 MOST_SCREENS, MOST_INPUTS, MOST_SECONDS = 3, 8, 60
-SEND = "button[value=send]"
 BAND = "#alerts a"
-LANGUAGE = "from wagtail.users.models import UserProfile as P; from members.models import User; \
-P.objects.update_or_create(user=User.objects.get(username='duty'), defaults={'preferred_language': %r})"
-
-
-class Night:
-    """A running site that may be changed, its worker, and browsers."""
-
-    def __init__(self, site: demo.Site, server: demo.Server, browser: Browser) -> None:
-        self.site, self.server, self.browser = site, server, browser
-        self.contexts: list[BrowserContext] = []
-
-    def page(self, **options: Any) -> Page:
-        defaults = {"base_url": self.server.url, "service_workers": "block", "reduced_motion": "reduce"}
-        context = self.browser.new_context(**(defaults | options))
-        context.set_default_timeout(PATIENCE)
-        self.contexts.append(context)
-        return context.new_page()
-
-    def officer(self, language: str, **options: Any) -> Page:
-        """The duty officer's dashboard."""
-        self.site.manage("shell", "--no-imports", "-c", LANGUAGE % language)
-        page = self.page(viewport={"width": 1280, "height": 1000}, **options)
-        page.goto("/cms/login/")
-        page.fill("#id_username", "duty")
-        page.fill("#id_password", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_url("**/cms/")
-        return page
-
-    def send(self, officer: Page, french: str, dutch: str) -> None:
-        """A shooting at that place."""
-        officer.goto("/cms/alerts/new/1/")
-        officer.fill("[name=area_fr]", french)
-        officer.fill("[name=area_nl]", dutch)
-        officer.fill("[name=alone_reason]", "Seul de garde.")
-        officer.click(SEND)
-        officer.wait_for_url("**/sent/")
-
-    def close(self) -> None:
-        for context in self.contexts:
-            context.close()
-        self.contexts.clear()
 
 
 @pytest.fixture(scope="module")
@@ -77,15 +31,6 @@ def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPath
 def night(running: Night) -> Iterator[Night]:
     yield running
     running.close()
-
-
-def reloaded_until(page: Page, is_there: Callable[[], bool]) -> None:
-    """What a reader without scripts does."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not is_there():
-        assert time.monotonic() < deadline, page.inner_text("body")[:2000]
-        time.sleep(0.5)
-        page.reload()
 
 
 def axe_of_ours(page: Page) -> list[str]:

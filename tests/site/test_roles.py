@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +13,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from alerts import approval
+from alerts.approval import Review
+from alerts.delivery.models import AlertDelivery, Partner, PushSubscription
+from alerts.lifecycle import Kind
+from alerts.models import AlertMessage, AlertPage
+from alerts.scenarios import Scenario
 from emergency_numbers.models import EmergencyNumber, Need
 from home.models import SiteSettings
 from members.models import User
 from news.models import NewsIndexPage, NewsPage, NewsTheme
 from pages.models import BilingualImage, PublicDocument
+from territory.models import Landmark
+from tests.factories.alerts import AlertFactory, author, end, send
 from tests.factories.media import SVG, DocumentFactory, ImageFactory
 from tests.factories.site import NewsFactory, NewsThemeFactory, home_page
 from tests.factories.users import SuperuserFactory, UserFactory
@@ -38,7 +49,7 @@ ROLES = {
 
 # What is read.
 # ok: shown. login: sent to the login form. denied: refused with a message, or 403. token: 401, for programs.
-# missing: 404. moved: a redirect. building: 503, no release yet.
+# missing: 404. moved: a redirect. building: 503, no release yet. refused: 405, another method than that page's.
 READ = """
 address                                                nobody  editor  moderator duty    coordinator manager superuser
 /                                                      building building building building building building building
@@ -58,8 +69,8 @@ address                                                nobody  editor  moderator
 /cms/login/                                            ok      moved   moved   moved   moved   moved   moved
 /cms/                                                  login   ok      ok      ok      ok      ok      ok
 /cms/account/                                          login   ok      ok      ok      ok      ok      ok
-/cms/pages/{home}/                                     login   ok      ok      denied  denied  ok      ok
-/cms/pages/search/?q=une                               login   ok      ok      denied  denied  ok      ok
+/cms/pages/{home}/                                     login   ok      ok      moved   denied  ok      ok
+/cms/pages/search/?q=une                               login   ok      ok      ok      denied  ok      ok
 /cms/pages/add/news/newspage/{parent}/                 login   ok      ok      denied  denied  ok      ok
 /cms/pages/{page}/edit/                                login   ok      ok      denied  denied  ok      ok
 /cms/pages/{page}/history/                             login   ok      ok      denied  denied  ok      ok
@@ -84,6 +95,34 @@ address                                                nobody  editor  moderator
 /cms/snippets/emergency_numbers/emergencynumber/edit/{number}/ login denied denied denied denied  ok      ok
 /cms/snippets/territory/municipality/                  login   denied  denied  denied  denied  ok      ok
 /cms/settings/home/sitesettings/1/                     login   denied  denied  denied  denied  ok      ok
+/cms/alerts/new/                                       login   denied  ok      ok      denied  ok      ok
+/cms/alerts/new/blank/                                 login   denied  ok      ok      denied  ok      ok
+/cms/alerts/new/{scenario}/                            login   denied  ok      ok      denied  ok      ok
+/cms/alerts/card/                                      login   denied  ok      ok      denied  ok      ok
+/cms/alerts/live/                                      login   denied  ok      ok      denied  ok      ok
+/cms/alerts/{alert}/update/                            login   denied  ok      ok      denied  ok      ok
+/cms/alerts/{alert}/sent/                              login   denied  ok      ok      denied  ok      ok
+/cms/alerts/{alert}/all-clear/                         login   denied  ok      ok      denied  ok      ok
+/cms/alerts/{alert}/cancel/                            login   denied  ok      ok      denied  ok      ok
+/cms/alerts/{alert}/alert/                             login   denied  missing missing denied  missing missing
+/cms/alerts/{over}/update/                             login   denied  moved   moved   denied  moved   moved
+/cms/alerts/approval/{written}/                        login   denied  ok      ok      denied  ok      ok
+/cms/alerts/review/{alone}/                            login   denied  ok      ok      denied  ok      ok
+/cms/alerts/delivery/{delivery}/retry/                 login   denied  ok      ok      denied  ok      ok
+/cms/pages/add/alerts/alertpage/{alerts}/              login   ok      ok      ok      denied  ok      ok
+/cms/pages/{alert}/edit/                               login   ok      ok      ok      denied  ok      ok
+/cms/pages/{alert}/delete/                             login   denied  ok      ok      denied  ok      ok
+/cms/snippets/alerts/scenario/                         login   denied  ok      denied  denied  ok      ok
+/cms/snippets/alerts/scenario/add/                     login   denied  ok      denied  denied  ok      ok
+/cms/snippets/alerts/scenario/edit/{scenario}/         login   denied  ok      denied  denied  ok      ok
+/cms/snippets/alerts/scenario/delete/{scenario}/       login   denied  denied  denied  denied  ok      ok
+/cms/snippets/alerts/partner/                          login   denied  denied  denied  denied  ok      ok
+/cms/snippets/alerts/partner/add/                      login   denied  denied  denied  denied  ok      ok
+/cms/snippets/alerts/partner/edit/{partner}/           login   denied  denied  denied  denied  ok      ok
+/cms/snippets/alerts/partner/delete/{partner}/         login   denied  denied  denied  denied  ok      ok
+/cms/snippets/territory/landmark/                      login   denied  denied  ok      denied  ok      ok
+/cms/snippets/territory/landmark/edit/{landmark}/      login   denied  denied  ok      denied  ok      ok
+/cms/snippets/territory/landmark/delete/{landmark}/    login   denied  denied  denied  denied  ok      ok
 /cms/redirects/                                        login   denied  denied  denied  denied  ok      ok
 /cms/redirects/{redirect}/                             login   denied  denied  denied  denied  ok      ok
 /cms/collections/                                      login   denied  denied  denied  denied  ok      ok
@@ -96,10 +135,10 @@ address                                                nobody  editor  moderator
 /cms/sites/edit/{site}/                                login   denied  denied  denied  denied  denied  ok
 /cms/workflows/list/                                   login   denied  denied  denied  denied  denied  ok
 /cms/reports/locked/                                   login   denied  ok      denied  denied  ok      ok
-/cms/reports/workflow/                                 login   ok      ok      denied  denied  ok      ok
+/cms/reports/workflow/                                 login   ok      ok      ok      denied  ok      ok
 /cms/reports/site-history/                             login   ok      ok      ok      ok      ok      ok
-/cms/reports/aging-pages/                              login   ok      ok      denied  denied  ok      ok
-/cms/reports/page-types-usage/                         login   ok      ok      denied  denied  ok      ok
+/cms/reports/aging-pages/                              login   ok      ok      ok      denied  ok      ok
+/cms/reports/page-types-usage/                         login   ok      ok      ok      denied  ok      ok
 """
 
 # What is sent. done: it happened. no: it did not, and nothing else did.
@@ -130,6 +169,26 @@ POST delete a group                                    no      no      no      n
 POST publish by the API                                no      no      no      no      no      no      no
 PATCH change by the API                                no      no      no      no      no      no      no
 DELETE delete by the API                               no      no      no      no      no      no      no
+POST send an alert alone                               no      no      no      done    no      no      no
+POST keep an alert as a draft                          no      no      done    done    no      done    done
+POST send an update alone                              no      no      no      done    no      no      no
+POST give the all-clear                                no      no      done    done    no      done    done
+POST cancel an alert                                   no      no      done    done    no      done    done
+POST approve what somebody else wrote                  no      no      done    done    no      done    done
+POST approve and publish it                            no      no      done    done    no      done    done
+POST publish in Wagtail what somebody else wrote       no      no      done    done    no      done    done
+POST publish alerts in bulk                            no      no      done    done    no      done    done
+POST review what somebody sent alone                   no      no      done    done    no      done    done
+POST try a delivery again                              no      no      done    done    no      done    done
+POST delete an alert that was sent                     no      no      no      no      no      no      no
+POST add a scenario                                    no      no      done    no      no      done    done
+POST delete a scenario                                 no      no      no      no      no      done    done
+POST add a partner                                     no      no      no      no      no      done    done
+POST delete a partner                                  no      no      no      no      no      done    done
+POST delete a landmark                                 no      no      no      no      no      done    done
+POST a partner's CAP without a token                   no      no      no      no      no      no      no
+POST a subscription from elsewhere                     no      no      no      no      no      no      no
+PUT/PATCH/DELETE what only GET and POST ask            no      no      no      no      no      no      no
 POST to a public page                                  no      no      no      no      no      no      no
 PUT to a health check                                  no      no      no      no      no      no      no
 """
@@ -167,8 +226,25 @@ class World:
             key="x", need=Need.objects.first(), name_fr="x", name_nl="x", purpose_fr="x", purpose_nl="x"
         )
         self.archive = self.home.add_child(instance=NewsIndexPage(title_fr="Archives", title_nl="Archief"))
-        self.superusers = User.objects.filter(is_superuser=True).count()
         SiteSettings.load()
+        self.alert = AlertFactory()
+        self.alerts = self.alert.get_parent()
+        message = send(self.alert)
+        self.over = AlertFactory()
+        send(self.over)
+        end(self.over, Kind.CANCEL, now=timezone.now())
+        self.written = AlertFactory()
+        self.written.save_revision(user=author())
+        self.written.refresh_from_db()
+        alone, officer = AlertFactory(), UserFactory(groups=["Duty officers"])
+        revision = alone.save_revision(user=officer)
+        approval.break_glass(revision.as_object(), officer, "Seul.")
+        revision.publish(user=officer)
+        self.alone = alone.chain().last.authorisation
+        self.delivery = AlertDelivery.objects.create(message=message, channel="push", state="incomplete")
+        self.scenario, self.landmark = Scenario.objects.first(), Landmark.objects.first()
+        self.partner = Partner.objects.create(name="Croix-Rouge", email="alertes@partner.example")
+        self.superusers = User.objects.filter(is_superuser=True).count()
 
     def address(self, pattern: str) -> str:
         values = {name: getattr(value, "pk", value) for name, value in vars(self).items()}
@@ -195,6 +271,25 @@ class World:
         }
         return nested_form_data(fields | changes)
 
+    def alert_page_form(self, page: AlertPage) -> dict[str, Any]:
+        """Wagtail's form of a draft alert, sent as it is by who publishes it."""
+        draft = page.get_latest_revision_as_object()
+        names = [
+            f"{stem}_{code}"
+            for stem in ("title", "slug", "what", "instruction", "area", "summary", "image_alt", "contact")
+            for code in ("fr", "nl")
+        ]
+        data = {name: getattr(draft, name, "") or "" for name in names}
+        data |= {
+            name: getattr(draft, name) for name in ("event", "status", "urgency", "severity", "certainty")
+        }
+        data |= {
+            name: f"{timezone.localtime(getattr(draft, name)):%Y-%m-%d %H:%M}"
+            for name in ("onset", "expires")
+        }
+        empty = ("shapes", "contact_number", "link", "alone_reason", "translation_follows", "image")
+        return data | dict.fromkeys((*empty, "translation_reason"), "") | {"action-publish": "1"}
+
 
 @pytest.fixture
 def world() -> World:
@@ -214,7 +309,7 @@ def outcome(response: HttpResponse) -> str:
     location = response.headers.get("Location", "")
     if response.status_code == 302:
         return "login" if location.startswith("/cms/login/") else "denied" if location == "/cms/" else "moved"
-    words = {200: "ok", 401: "token", 403: "denied", 404: "missing", 503: "building"}
+    words = {200: "ok", 401: "token", 403: "denied", 404: "missing", 405: "refused", 503: "building"}
     return words.get(response.status_code, str(response.status_code))
 
 
@@ -230,6 +325,13 @@ def test_what_each_role_may_read(world: World, role: str) -> None:
         if found != expected[role]:
             wrong.append(f"{pattern}: {found}, not {expected[role]}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("address", ["/cms/pages/search/?q=une", "/cms/reports/aging-pages/"])
+def test_a_duty_officer_finds_alerts_and_no_other_page(world: World, address: str) -> None:
+    world.page.save_revision().publish()
+    assert "Une page" in visitor("moderator").get(address).content.decode()
+    assert "Une page" not in visitor("duty").get(address).content.decode()
 
 
 Deed = tuple[Callable[[World, Client], Any], Callable[[World], bool]]
@@ -258,6 +360,16 @@ def svg() -> SimpleUploadedFile:
 
 def text() -> SimpleUploadedFile:
     return SimpleUploadedFile("new.txt", b"text", "text/plain")
+
+
+def other_methods(world: World, client: Client) -> HttpResponse:
+    """Each other method at each of the officers' addresses."""
+    for pattern in rows(READ):
+        if pattern.startswith("/cms/alerts/"):
+            for method in ("put", "patch", "delete"):
+                response = getattr(client, method)(world.address(pattern))
+                assert outcome(response) in ("refused", "login"), f"{method} {pattern}: {outcome(response)}"
+    return response
 
 
 PASSWORDS = {"password1": "a-long-secret-word", "password2": "a-long-secret-word"}
@@ -395,9 +507,144 @@ DEEDS: dict[str, Deed] = {
         post("/api/wagtail/v3/pages/{page}/", None, "delete"),
         lambda w: not NewsPage.objects.filter(pk=w.page.pk).exists(),
     ),
+    "send an alert alone": (
+        post("/cms/alerts/new/blank/", lambda w: alert_form(action="send", alone_reason="Seul de garde.")),
+        lambda w: AlertMessage.objects.filter(content__headline__fr="Incendie").exists(),
+    ),
+    "keep an alert as a draft": (
+        post("/cms/alerts/new/blank/", lambda w: alert_form(action="draft")),
+        lambda w: AlertPage.objects.filter(title_fr="Incendie", live=False).exists(),
+    ),
+    "send an update alone": (
+        post(
+            "/cms/alerts/{alert}/update/",
+            lambda w: alert_form(
+                action="send", alone_reason="Seul.", after=w.alert.chain().last.identifier, status=""
+            ),
+        ),
+        lambda w: len(w.alert.chain().messages) > 1,
+    ),
+    "give the all-clear": (
+        post("/cms/alerts/{alert}/all-clear/", lambda w: end_form()),
+        lambda w: w.alert.chain().last.kind == Kind.ALL_CLEAR,
+    ),
+    "cancel an alert": (
+        post("/cms/alerts/{alert}/cancel/", lambda w: end_form()),
+        lambda w: w.alert.chain().last.kind == Kind.CANCEL,
+    ),
+    "approve what somebody else wrote": (
+        post("/cms/alerts/approval/{written}/", lambda w: {"seen": seen(w.written)}),
+        lambda w: w.written.approvals.exists(),
+    ),
+    "approve and publish it": (
+        post("/cms/alerts/approval/{written}/", lambda w: {"seen": seen(w.written), "publish": "1"}),
+        lambda w: w.written.messages.exists(),
+    ),
+    "publish in Wagtail what somebody else wrote": (
+        post("/cms/pages/{written}/edit/", lambda w: w.alert_page_form(w.written)),
+        lambda w: w.written.messages.exists(),
+    ),
+    "publish alerts in bulk": (
+        post("/cms/bulk/pages/bilingualpage/publish/?id={written}", {}),
+        lambda w: w.written.messages.exists(),
+    ),
+    "review what somebody sent alone": (
+        post("/cms/alerts/review/{alone}/", {"note": "C'était juste."}),
+        lambda w: Review.objects.exists(),
+    ),
+    "try a delivery again": (
+        post("/cms/alerts/delivery/{delivery}/retry/", {}),
+        lambda w: AlertDelivery.objects.get(pk=w.delivery.pk).state == AlertDelivery.State.SENDING,
+    ),
+    "delete an alert that was sent": (
+        post("/cms/pages/{over}/delete/", {}),
+        lambda w: not AlertPage.objects.filter(pk=w.over.pk).exists(),
+    ),
+    "add a scenario": (
+        post("/cms/snippets/alerts/scenario/add/", lambda w: scenario_form()),
+        lambda w: Scenario.objects.filter(name_fr="Neuf").exists(),
+    ),
+    "delete a scenario": (
+        post("/cms/snippets/alerts/scenario/delete/{scenario}/", {}),
+        lambda w: not Scenario.objects.filter(pk=w.scenario.pk).exists(),
+    ),
+    "add a partner": (
+        post(
+            "/cms/snippets/alerts/partner/add/",
+            {"name": "Neuf", "email": "neuf@partner.example", "languages": "both", "is_active": "on"},
+        ),
+        lambda w: Partner.objects.filter(name="Neuf").exists(),
+    ),
+    "delete a partner": (
+        post("/cms/snippets/alerts/partner/delete/{partner}/", {}),
+        lambda w: not Partner.objects.filter(pk=w.partner.pk).exists(),
+    ),
+    "delete a landmark": (
+        post("/cms/snippets/territory/landmark/delete/{landmark}/", {}),
+        lambda w: not Landmark.objects.filter(pk=w.landmark.pk).exists(),
+    ),
+    "a partner's CAP without a token": (
+        post("/api/cap/", b"<alert/>", content_type="application/cap+xml"),
+        lambda w: False,
+    ),
+    "a subscription from elsewhere": (
+        post("/alerts/push/subscriptions/", {}, headers={"Origin": "https://elsewhere.example"}, **JSON),
+        lambda w: PushSubscription.objects.exists(),
+    ),
+    "what only GET and POST ask": (
+        other_methods,
+        lambda w: len(w.alert.chain().messages) > 1 or w.written.messages.exists() or Review.objects.exists(),
+    ),
     "to a public page": (post("/fr/", {"a": "b"}), lambda w: False),
     "to a health check": (post("/health/live", {}, "put"), lambda w: False),
 }
+
+
+def alert_form(**changes: str) -> dict[str, str]:
+    """The officer's form, filled in."""
+    ends = timezone.localtime(timezone.now() + timedelta(hours=2))
+    fields = {
+        "key": str(uuid.uuid4()),
+        "area_fr": "Place Bara",
+        "area_nl": "Baraplein",
+        "onset": f"{ends - timedelta(hours=2):%Y-%m-%dT%H:%M}",
+        "expires": f"{ends:%Y-%m-%dT%H:%M}",
+        "title_fr": "Incendie",
+        "title_nl": "Brand",
+        "what_fr": "Un entrepôt brûle.",
+        "what_nl": "Een loods brandt.",
+        "instruction_fr": "Fermez les fenêtres.",
+        "instruction_nl": "Sluit de ramen.",
+        "event": "fire",
+        "status": "Actual",
+        "urgency": "Immediate",
+        "severity": "Severe",
+        "certainty": "Observed",
+    }
+    return fields | changes
+
+
+def end_form() -> dict[str, str]:
+    return {
+        "headline_fr": "C'est fini",
+        "headline_nl": "Het is voorbij",
+        "instruction_fr": "Vous pouvez sortir.",
+        "instruction_nl": "U mag naar buiten.",
+    }
+
+
+def scenario_form() -> dict[str, str]:
+    codes = ("event", "status", "urgency", "severity", "certainty")
+    fields = alert_form(
+        name_fr="Neuf", name_nl="Nieuw", headline_fr="Feu", headline_nl="Brand", hours="2", position="99"
+    )
+    texts = ("name", "headline", "what", "instruction")
+    wanted = [*codes, "hours", "position", *(f"{text}_{code}" for text in texts for code in ("fr", "nl"))]
+    return {name: fields[name] for name in wanted}
+
+
+def seen(page: AlertPage) -> str:
+    return approval.fingerprint(AlertPage, page.get_latest_revision().content)
 
 
 def settings_form() -> dict[str, Any]:

@@ -49,3 +49,15 @@ def test_only_the_projects_own_files_are_touched(tmp_path) -> None:
         storage.save("admin/css/a.css", ContentFile(b"a { b: c }"))
     assert (tmp_path / "css/a.css").read_text() == "a{b:c}\n"
     assert (tmp_path / "admin/css/a.css").read_text() == "a { b: c }"
+
+
+def test_the_pictures_on_the_buttons_of_the_map_are_collected_as_they_are(tmp_path, settings) -> None:
+    """Each of them refers to a part of itself, as in mask="url(%23polygon-b)"."""
+    folder = PROJECT / "territory/static/territory/vendor/leaflet-geoman"
+    css = (folder / "leaflet-geoman.css").read_bytes()
+    assert b"url(%23polygon-b)" in css
+    storage = PublicFilesStorage(location=tmp_path, base_url="/static/")
+    storage.save("leaflet-geoman.css", ContentFile(css))
+    processed = list(storage.post_process({"leaflet-geoman.css": (storage, "leaflet-geoman.css")}))
+    hashed = next(new for _old, new, is_done in processed if is_done and new.endswith(".css"))
+    assert (tmp_path / hashed).read_bytes() == css

@@ -6,6 +6,7 @@
   const NUMBER = "[+-]?\\d+(?:\\.\\d+)?";
   const POINT = new RegExp(`^(${NUMBER}),(${NUMBER})$`);
   const METRES = 1000;
+  const REGION = [[50.763, 4.243], [50.914, 4.482]];
   const DRAWN = { className: "vigie-shapes__drawn" };
 
   const rounded = (number, decimals) => String(Number(number.toFixed(decimals)));
@@ -93,9 +94,15 @@
       if (event.isTrusted) read();
     });
     read();
-    if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
-    // A collapsed panel has no size until it is opened.
-    new ResizeObserver(() => map.invalidateSize()).observe(container);
+    // A collapsed panel has no size until it is opened: nothing fits into it before.
+    let isFitted = false;
+    new ResizeObserver(() => {
+      map.invalidateSize();
+      if (isFitted || !container.offsetWidth) return;
+      isFitted = true;
+      if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
+      else map.fitBounds(REGION);
+    }).observe(container);
 
     fetch(container.dataset.borders, { headers: { Accept: "application/json" } })
       .then((response) => response.json())

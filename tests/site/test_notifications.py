@@ -1,0 +1,349 @@
+"""Notifications in a real browser: from the choice on the page to the notification and the alert's page behind it.
+
+Two things are stood in for, at the browser's edge: the push service (`pushManager.subscribe` needs one of a browser
+maker), and the hand that clicks on a notification, which the system draws outside of the browser.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, expect
+
+from alerts.delivery import push
+from tests.alerts.push_service import PushService
+from tests.conftest import Figures
+from tests.site import demo
+from tests.site.browsing import PHONE, axe
+from tests.site.night import PATIENCE, Night
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("notifications")]
+
+PAGES = {"fr": "/fr/alertes/notifications/", "nl": "/nl/waarschuwingen/meldingen/"}
+SAID = {
+    "on": (
+        "Les notifications sont activées pour ce navigateur.",
+        "De meldingen staan aan voor deze browser.",
+    ),
+    "off": (
+        "Les notifications sont désactivées pour ce navigateur.",
+        "De meldingen staan uit voor deze browser.",
+    ),
+    "saved": ("Votre choix est enregistré.", "Uw keuze is opgeslagen."),
+    "refused": (
+        "Votre navigateur bloque les notifications de ce site. Autorisez-les dans ses réglages, puis revenez ici.",
+        "Uw browser blokkeert de meldingen van deze site. Sta ze toe in de instellingen en kom dan terug.",
+    ),
+    "none": ("Choisissez une commune, ou toute la région.", "Kies een gemeente, of het hele gewest."),
+    "failed": (
+        "Cela n’a pas fonctionné. Réessayez dans quelques minutes.",
+        "Dat is niet gelukt. Probeer het over enkele minuten opnieuw.",
+    ),
+}
+
+
+def said(name: str, language: str) -> str:
+    return SAID[name][language == "nl"]
+
+
+SUBSCRIPTION = """(() => {
+  const MEMORY = "test.subscription", data = %s;
+  const made = () => ({
+    endpoint: data.endpoint,
+    toJSON: () => data,
+    unsubscribe: async () => { localStorage.removeItem(MEMORY); return true; },
+  });
+  PushManager.prototype.getSubscription = async () => (localStorage.getItem(MEMORY) ? made() : null);
+  PushManager.prototype.subscribe = async (options) => {
+    localStorage.setItem(MEMORY, JSON.stringify(options));
+    return made();
+  };
+})()"""
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return (await registration.getNotifications()).map(
+    ({ title, body, tag, lang, silent, actions }) => ({ title, body, tag, lang, silent, settings: actions[0].title }));
+}"""
+CLICK = """async (action) => {
+  const opened = [];
+  Clients.prototype.openWindow = async (url) => { opened.push(url); return null; };
+  WindowClient.prototype.focus = async function () { opened.push(`focus ${this.url}`); return this; };
+  const [notification] = await registration.getNotifications();
+  const event = new NotificationEvent("notificationclick", { notification, action });
+  const waits = [];
+  event.waitUntil = (promise) => waits.push(promise);
+  dispatchEvent(event);
+  await Promise.all(waits);
+  return [opened, (await registration.getNotifications()).length];
+}"""
+
+
+class Device:
+    """A browser that has notifications of one push service."""
+
+    def __init__(self, night: Night, service: PushService, name: str, **options: Any) -> None:
+        self.name, self.service = name, service
+        defaults = {"service_workers": "allow", "permissions": ["notifications"], "viewport": PHONE}
+        self.page = night.page(**(defaults | options))
+        self.context: BrowserContext = self.page.context
+        data = service.device(name).subscription(service.url)
+        self.context.add_init_script(SUBSCRIPTION % json.dumps(data))
+        self.session: CDPSession = self.context.new_cdp_session(self.page)
+        self.registrations: dict[str, str] = {}
+        self.session.on("ServiceWorker.workerRegistrationUpdated", self._registered)
+        self.session.send("ServiceWorker.enable")
+
+    def _registered(self, event: dict[str, Any]) -> None:
+        for registration in event["registrations"]:
+            self.registrations[registration["scopeURL"]] = registration["registrationId"]
+
+    def open(self, language: str) -> Page:
+        self.page.goto(PAGES[language])
+        expect(self.page.locator("#push form")).to_be_visible()
+        return self.page
+
+    @property
+    def status(self) -> Any:
+        return self.page.locator("#push [role=status]")
+
+    def turn_on(self) -> None:
+        self.page.locator("#push button[type=submit]").click()
+
+    def deliver(self, message: dict[str, Any]) -> None:
+        """As the push service of a browser maker hands it over."""
+        origin = self.page.evaluate("location.origin")
+        registration = self.registrations[f"{origin}/"]
+        self.session.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": origin, "registrationId": registration, "data": json.dumps(message)},
+        )
+
+    def shown(self) -> list[dict[str, Any]]:
+        return self.page.evaluate(SHOWN)
+
+    def shown_once(self, title: str) -> dict[str, Any]:
+        deadline = time.monotonic() + 20
+        while [each["title"] for each in self.shown()] != [title]:
+            assert time.monotonic() < deadline, self.shown()
+            time.sleep(0.1)
+        return self.shown()[0]
+
+    def worker(self) -> Worker:
+        return next(worker for worker in self.context.service_workers if worker.url.endswith("/sw-push.js"))
+
+    def click(self, action: str = "") -> list[str]:
+        """What a click on the only notification opens, or turns to ("focus …")."""
+        opened, left = self.worker().evaluate(CLICK, action)
+        assert left == 0
+        return opened
+
+
+def message(identifier: str, **changes: Any) -> dict[str, Any]:
+    """As alerts.delivery.push sends it."""
+    return {
+        "id": identifier, "tag": "first", "title": identifier, "body": "Restez à l’intérieur.", "lang": "fr",
+        "url": "https://vigie.example/fr/alertes/", "settings": "https://vigie.example/fr/alertes/notifications/",
+        "labels": {"settings": "Réglages"}, "sent": 1,
+    } | changes  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[PushService]:
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def running(
+    site: demo.Site, service: PushService, browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Night]:
+    copy = site.copy(tmp_path_factory.mktemp("notifications") / "site")
+    own = {
+        "DJANGO_SETTINGS_MODULE": "tests.site.loopback_settings",
+        "VIGIE_VAPID_PRIVATE_KEY": push.new_private_key(),
+        "VIGIE_PUSH_SERVICES": service.url,
+    }
+    with demo.serving(copy, own_address=True, **own) as server:
+        own["VIGIE_BASE_URL"] = server.url
+        copy.run("manage.py", "build", env=copy.environment | own)
+        with demo.working(copy, **own):
+            yield Night(copy, server, browser)
+    copy.forget()
+
+
+@pytest.fixture
+def night(running: Night) -> Iterator[Night]:
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_an_alert_of_the_chosen_municipality_comes_in_the_chosen_language_and_leads_to_its_page(
+    night: Night, service: PushService, language: str, figures: Figures
+) -> None:
+    """The page is read in French, the notifications come in `language`."""
+    device = Device(night, service, f"anderlecht-{language}")
+    page = device.open("fr")
+    page.locator("[name=where][value=some]").check()
+    page.locator("[name=nis][value='21001']").check()
+    page.locator(f"[name=language][value={language}]").check()
+    device.turn_on()
+    expect(device.status).to_have_text(said("on", "fr"))
+    assert axe(page) == []
+
+    elsewhere = Device(night, service, f"jette-{language}")
+    page = elsewhere.open("nl")
+    page.locator("[name=where][value=some]").check()
+    page.locator("[name=nis][value='21010']").check()
+    elsewhere.turn_on()
+    expect(elsewhere.status).to_have_text(said("on", "nl"))
+
+    officer = night.officer("fr")
+    officer.goto("/cms/alerts/new/1/")
+    officer.locator("#id_municipalities label", has_text="Anderlecht").click()
+    officer.fill("[name=alone_reason]", "Seul de garde.")
+    sent = time.monotonic()
+    officer.click("button[value=send]")
+    officer.wait_for_url("**/sent/")
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not (received := [one for one in service.received if one.name == device.name]):
+        assert time.monotonic() < deadline, (night.site.folder / "worker.log").read_text()[-2000:]
+        time.sleep(0.1)
+    figures(f"sent at /cms/, at the push service after {time.monotonic() - sent:.1f} s ({language})")
+
+    device.deliver(received[0].message)
+    title = {"fr": "Fusillade : Anderlecht", "nl": "Schietpartij: Anderlecht"}[language]
+    shown = device.shown_once(received[0].message["title"])
+    assert shown["title"].replace("\u00a0", " ") == title
+    assert shown["lang"] == language
+    assert "Anderlecht" in shown["body"]
+    assert shown["settings"] == {"fr": "Réglages", "nl": "Instellingen"}[language]
+    (address,) = device.click()
+    device.page.goto(address)
+    expect(device.page.locator("h1")).to_have_text(received[0].message["title"])
+    assert device.page.locator("html").get_attribute("lang") == f"{language}-BE"
+    assert not [one for one in service.received if one.name == elsewhere.name]
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_the_other_button_of_a_notification_leads_to_the_settings(
+    night: Night, service: PushService, language: str
+) -> None:
+    device = Device(night, service, f"settings-{language}")
+    page = device.open(language)
+    device.turn_on()
+    expect(device.status).to_have_text(said("on", language))
+    settings = page.url
+    device.deliver(message("one", settings=settings))
+    device.shown_once("one")
+    assert device.click("settings") == [f"focus {settings}"], "what is open already is not opened again"
+    page.goto(f"/{language}/")
+    device.deliver(message("two", settings=settings, sent=2))
+    device.shown_once("two")
+    assert device.click("settings") == [settings]
+
+
+def test_a_message_is_seen_once_and_the_next_one_takes_its_place(night: Night, service: PushService) -> None:
+    device = Device(night, service, "once")
+    device.open("fr")
+    device.turn_on()
+    expect(device.status).to_have_text(said("on", "fr"))
+    device.deliver(message("one"))
+    assert device.shown_once("one")["silent"] is False
+    device.deliver(message("one"))
+    device.page.wait_for_timeout(500)
+    assert device.shown_once("one")["silent"] is True
+    device.deliver(message("two", sent=2))
+    assert device.shown_once("two")["silent"] is False
+    # The first one comes again, late: what is newer stays.
+    device.deliver(message("one"))
+    device.page.wait_for_timeout(500)
+    device.shown_once("two")
+    device.click()
+    # Dismissed, it does not come back when it is sent again.
+    device.deliver(message("two", sent=2))
+    device.page.wait_for_timeout(1000)
+    assert device.shown() == []
+    device.deliver(message("other", tag="another alert"))
+    device.shown_once("other")
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_choice_is_remembered_and_changed_and_turned_off(
+    night: Night, service: PushService, language: str
+) -> None:
+    device = Device(night, service, f"choice-{language}")
+    page = device.open(language)
+    off = page.locator("#push form button[type=button]")
+    assert not off.is_visible()
+    page.locator("[name=where][value=some]").check()
+    page.locator("[name=nis][value='21004']").check()
+    device.turn_on()
+    expect(device.status).to_have_text(said("on", language))
+    page = device.open(language)
+    assert page.locator("[name=nis][value='21004']").is_checked()
+    page.locator("[name=where][value='']").check()
+    device.turn_on()
+    expect(device.status).to_have_text(said("saved", language))
+    assert subscribed(night, device) == "1 0"
+    off.click()
+    expect(device.status).to_have_text(said("off", language))
+    assert not off.is_visible()
+    assert subscribed(night, device) == "0 0"
+    assert page.evaluate("localStorage.length") == 0
+
+
+def subscribed(night: Night, device: Device) -> str:
+    """How many subscriptions the site has of the device, and how many municipalities they have."""
+    code = (
+        "from alerts.delivery.models import PushSubscription as P; "
+        f"found = P.objects.filter(endpoint__endswith='/{device.name}'); "
+        "print(found.count(), sum(each.municipalities.count() for each in found))"
+    )
+    return night.site.manage("shell", "--no-imports", "-c", code).stdout.strip()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_goes_wrong_is_said_in_the_language_of_the_page(
+    night: Night, service: PushService, language: str
+) -> None:
+    device = Device(night, service, f"wrong-{language}")
+    page = device.open(language)
+    page.locator("[name=where][value=some]").check()
+    device.turn_on()
+    expect(device.status).to_have_text(said("none", language))
+    page.locator("[name=where][value='']").check()
+    page.route("**/alerts/push/subscriptions/", lambda route: route.fulfill(status=503))
+    device.turn_on()
+    expect(device.status).to_have_text(said("failed", language))
+    page.unroute("**/alerts/push/subscriptions/")
+    assert device.open(language).evaluate("localStorage.length") == 0
+    assert device.status.text_content() == "", "what the site does not know of is not on"
+    device.turn_on()
+    expect(device.status).to_have_text(said("on", language))
+
+    refusing = Device(night, service, f"refusing-{language}", permissions=[])
+    page = refusing.open(language)
+    refusing.turn_on()
+    expect(refusing.status).to_have_text(said("refused", language))
+    assert axe(page) == []
+    assert page.evaluate(
+        "navigator.serviceWorker.getRegistration().then(found => found.active.scriptURL)"
+    ).endswith("/sw.js"), "who does not want them keeps the smaller worker"
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("lacking", ["PushManager", "scripts"])
+def test_where_the_browser_cannot_what_works_without_is_shown(
+    night: Night, language: str, lacking: str
+) -> None:
+    page = night.page(java_script_enabled=lacking != "scripts", service_workers="allow")
+    page.add_init_script(f"delete window.{lacking}")
+    page.goto(PAGES[language])
+    expect(page.locator("[data-unsupported]")).to_be_visible()
+    assert not page.locator("#push form").is_visible()
+    assert page.locator(f"a[href='/alerts/feed.{language}.atom']").first.is_visible()
