@@ -132,7 +132,7 @@ class Files(Mapping[str, FileEntry]):
 
     def flat(self) -> dict[str, FileEntry]:
         """All entries as one dictionary, in the order of their paths."""
-        return dict(sorted((self.own() | self.mounted.entries).items()))
+        return dict(sorted({**self.own(), **self.mounted.entries}.items()))
 
     def own(self) -> dict[str, FileEntry]:
         """Those that are not mounted."""

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alerts import placeholders
@@ -20,7 +20,7 @@ from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage, AlertPageForm, Chain
 from alerts.scenarios import Scenario
 from pages.completeness import missing_in
-from pages.languages import LANGUAGES, localized_label, twin, twins
+from pages.languages import LANGUAGES, localized_label, override, twin, twins
 
 AREA = 49
 """Characters of "where, in words"."""
