@@ -9,12 +9,13 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
 
-from generator import conf, redirects, search, sitemap, version
+from generator import conf, forking, redirects, search, sitemap, version
 from generator.changes import Changed, Seen
 from generator.claims import Claims
 from generator.documents import Document, Redirect
@@ -27,7 +28,15 @@ from generator.search import Index
 from generator.standing import GENERATOR, Standing
 from generator.state import State
 from generator.targets import Target
-from generator.writing import ENCODINGS, ClashError, FileWriter, Previous, TornError, remove_tree
+from generator.writing import (
+    ENCODINGS,
+    ClashError,
+    FileWriter,
+    Previous,
+    TornError,
+    check_whole,
+    remove_tree,
+)
 
 __all__ = ["BuildCancelledError", "BuildError", "Failure", "Keeper", "Progress", "Result", "build", "collect"]
 
@@ -83,6 +92,15 @@ class Keeper:
 
     def keep(self, known: Standing) -> None:
         self._standing = known
+
+    def is_of(self, target: Target) -> bool:
+        """Whether what is live is what the state describes, so that a build goes on from there."""
+        live = target.live()
+        if live is None:
+            return False
+        known = self.of(target)
+        self.keep(known)
+        return known.state.release == live
 
     def next_moment(self, target: Target) -> datetime | None:
         """When something in what stands becomes stale by time alone."""
@@ -204,6 +222,11 @@ def build(
         known = keeper.of(target) if keeper else standing(target)
         try:
             result = work(known).run()
+        except forking.LostError as error:
+            message = (
+                f"{error} What was live is untouched. Is there enough memory? Build again, or with --jobs 1."
+            )
+            raise BuildError(message) from error
         except (TornError, ClashError) as torn:
             logger.warning("%s is not as it was built, or clashes; building everything", torn)
             known = standing(target)
@@ -308,18 +331,21 @@ class _Work:
             self._stand(making, release, is_whole=False)
 
     def _writer(self, is_empty: bool) -> FileWriter:
-        previous = None if is_empty else self.standing.previous
-        public = self.target.stage(previous)
-        writer = FileWriter(
-            public,
-            self.standing.previous,
-            link_attachments=self.target.link_attachments,
-            is_copy=previous is not None,
-        )
-        if writer.is_copy and not self.standing.is_looked_at:
-            writer.check_whole()
-            self.standing.is_looked_at = True
-        return writer
+        previous = self.standing.previous
+        links = self.target.link_attachments
+        if is_empty or previous is None:
+            return FileWriter(self.target.stage(), previous, link_attachments=links)
+        if not self.standing.is_looked_at:
+            check_whole(previous.public, previous.files)
+
+        def stage() -> Path:
+            public = self.target.stage(previous)
+            if not self.standing.is_looked_at:
+                check_whole(public, previous.files)
+                self.standing.is_looked_at = True
+            return public
+
+        return FileWriter(None, previous, link_attachments=links, is_copy=True, stage=stage)
 
     def _seconds(self) -> float:
         return time.monotonic() - self.started
@@ -366,6 +392,8 @@ class _Work:
         return version.version(self.context.base_url)
 
     def _commit(self, making: Making) -> str:
+        # What changes no file, a redirect that only a server answers, needs a release all the same.
+        assert making.writer.public
         made_at = self.context.started_at.isoformat()
         number = self.fence.generation if self.fence else 0
         manifest = Manifest(
@@ -379,8 +407,10 @@ class _Work:
         state = self.standing.state
         was_known = bool(state.release)
         previous = self.target.previous() if release != self._live_release() else self.standing.previous
-        self.standing.apply(making.changes, previous, making.listings)
+        self.standing.apply(making.changes, previous)
         if is_whole:
+            self.standing.listings |= making.listings
+            self.standing.readings |= making.readings
             state.version = self._version()
             # With `only`, the rest of the site has yet to see what has changed.
             state.seen = state.seen if making.only is not None else self._seen

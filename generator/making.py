@@ -24,7 +24,7 @@ from generator.changes import Changed
 from generator.claims import Claims, named
 from generator.documents import Attachment, Document, Redirect
 from generator.manifest import FileEntry, Files
-from generator.recording import Recording, recording
+from generator.recording import Recording, paused, recording
 from generator.registry import BuildContext, Parts, Registry
 from generator.slots import STAMP, Marker, Span, deferred, fill, opened
 from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
@@ -119,6 +119,8 @@ class Making:
     changes: Changes = field(default_factory=Changes)
     listings: dict[str, Reading] = field(default_factory=dict)
     """From what it followed which parts a publisher has, where it was asked."""
+    readings: dict[str, Reading] = field(default_factory=dict)
+    """From what it followed which facts there are, where they were asked for."""
     redirects: dict[str, str] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -184,11 +186,18 @@ class Making:
 
     def _find_facts(self) -> None:
         """Ask for the facts whose tables have changed; those that are other ones now count as changed."""
-        for name, source in self.registry.facts_sources.items():
+        # What follows from other facts comes after them.
+        for name, source in sorted(self.registry.facts_sources.items(), key=lambda item: item[1].is_recorded):
             before = self.standing.state.facts.get(name)
-            if before is not None and not self.changed.touches_tables(source.tables):
+            held = self.standing.readings.get(name) if source.is_recorded else None
+            is_known = before is not None and not (
+                self._is_stale(held) if held else self.changed.touches_tables(source.tables)
+            )
+            if is_known:
                 continue
-            facts = self.context.memo.once(("facts", name), partial(source.facts, self.context))
+            with recording() as recorded:
+                facts = self.context.memo.once(("facts", name), partial(source.facts, self.context))
+            self.readings[name] = reading_of(recorded)
             known = before or {}
             other: dict[str, str | None] = {
                 key: value for key, value in facts.items() if known.get(key) != value
@@ -474,7 +483,8 @@ class Making:
 
     def _fill(self, marker: Marker, old: Filling | None) -> Filling:
         try:
-            with recording() as recorded:
+            # What it reads is the slot's, not the document's that happens to be the first to hold it.
+            with paused(), recording() as recorded:
                 text = self.registry.slots[marker.name](self.context, marker.argument)
             return Filling(text, reading_of(recorded), self._attached(recorded))
         except (OperationalError, InterfaceError):
@@ -563,6 +573,8 @@ class Making:
         shares = [items[start : start + size] for start in range(0, len(items), size)]
         # One task at least may be done by each: the folder says who writes an attachment that several refer to.
         places = Path(tempfile.mkdtemp(prefix="vigie-build-"))
+        # The folder to write to, which they all share, is there from now on.
+        assert self.writer.is_dry or self.writer.public
         try:
             # Closed before anything else happens: nobody may write into the folder any more.
             with closing(

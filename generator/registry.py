@@ -76,10 +76,12 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class FactsSource:
-    """Facts by key, as short texts, that follow from the rows of `tables`."""
+    """Facts by key, as short texts, that follow from the rows of `tables`. Where `is_recorded`, all that they follow
+    from is recorded while they are told, so that less of it makes them be told again."""
 
     tables: frozenset[str]
     facts: Facts
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,17 @@ class Registry:
 
         return register
 
-    def facts(self, name: str, *, tables: Iterable[str]) -> Callable[[Facts], Facts]:
+    def facts(
+        self, name: str, *, tables: Iterable[str], is_recorded: bool = False
+    ) -> Callable[[Facts], Facts]:
         """Register what tells facts: a document that recorded the key of one is stale when the fact is another.
-        They are asked for when one of `tables` has changed."""
+        They are asked for when one of `tables` has changed; where `is_recorded`, a worker that has asked before asks
+        again only when what was read then has changed."""
 
         watched = frozenset(tables)
 
         def register(facts: Facts) -> Facts:
-            source = FactsSource(watched, facts)
+            source = FactsSource(watched, facts, is_recorded)
             _add(self.facts_sources, "facts", name, source)
             return facts
 

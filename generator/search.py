@@ -127,7 +127,11 @@ def at_once(writer: FileWriter, previous: Previous | None) -> Index | None:
     """An index of the pages being written; None where the release before has that very one, or nothing is searched.
     Whoever called deletes its folder. Raises as `make` does.
     """
-    if writer.public is None or (previous and parts(writer.public) == known(previous.public / FOLDER)):
+    if (
+        writer.is_dry
+        or writer.public is None
+        or (previous and parts(writer.public) == known(previous.public / FOLDER))
+    ):
         return None
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
     try:
@@ -147,7 +151,7 @@ def add(
     release before if all that knows is. It goes to a folder of the `shelf`, to which the release has a link; without
     one into the release itself. Raises OSError.
     """
-    if writer.public is None:
+    if writer.is_dry:
         writer.mount(None, previous.files.mounted if previous else Base())
         return
     if index and _is_still_said(writer, _reference(index, previous), known(index.folder)):
@@ -160,7 +164,8 @@ def add(
     if previous and previous.files.mounted.name:
         link = previous.public / SHARED
         if _is_still_said(writer, previous.files, known(link.resolve())):
-            writer.mount(link.resolve(), previous.files.mounted)
+            if writer.files.mounted.name != previous.files.mounted.name:
+                writer.mount(link.resolve(), previous.files.mounted)
         else:
             writer.mount(None, Base())
 
@@ -209,7 +214,7 @@ def _shelved(folder: Path, shelf: Path) -> tuple[Path, Base]:
 def _is_still_said(writer: FileWriter, reference: Files | None, made_from: Parts) -> bool:
     """Whether every page of the index says in the new release what it said in that with the files `reference`; without
     one, whether it says it now."""
-    if not made_from or writer.public is None:
+    if not made_from:
         return False
     for path in writer.files.since(reference) if reference else made_from:
         if path in made_from:
@@ -217,9 +222,15 @@ def _is_still_said(writer: FileWriter, reference: Files | None, made_from: Parts
             if entry is None:
                 return False
             is_same = old is not None and old.sha256 == entry.sha256
-            if not is_same and searched((writer.public / path).read_bytes()) != made_from[path]:
+            if not is_same and (
+                writer.public is None or _searched_now(writer.public / path) != made_from[path]
+            ):
                 return False
     return True
+
+
+def _searched_now(path: Path) -> str:
+    return searched(path.read_bytes())
 
 
 class Indexer:

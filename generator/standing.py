@@ -35,8 +35,8 @@ class Standing:
     `owners`: a document's path to its part and itself; `folders`: how many documents lie in a folder or below;
     `marked`: the paths of the documents that hold a slot; `attached`: how many parts and slots refer to a file;
     `documents`: how many a publisher has; `sitemaps`: the paths of the documents that each sitemap lists. `listings`
-    (from what it followed which parts a publisher has) and `warm` (what apps keep) are known only where the build
-    before ran in this process.
+    and `readings` (from what it followed which parts a publisher has, and which facts there are) and `warm` (what apps
+    keep) are known only where the build before ran in this process.
     """
 
     previous: Previous | None = None
@@ -53,6 +53,7 @@ class Standing:
     sitemaps: list[set[str]] = field(default_factory=list)
     urls: int = 0
     listings: dict[str, Reading] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
     warm: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -66,7 +67,7 @@ class Standing:
         standing._list_anew()
         return standing
 
-    def apply(self, changes: Changes, previous: Previous | None, listings: dict[str, Reading]) -> None:
+    def apply(self, changes: Changes, previous: Previous | None) -> None:
         """After the switch to `previous`: what the build has changed stands."""
         count = sitemap.count_for(self.urls)
         for key in (*changes.gone, *changes.parts):
@@ -93,7 +94,6 @@ class Standing:
         if sitemap.count_for(self.urls) != count:
             self._list_anew()
         self.previous = previous
-        self.listings |= listings
 
     def _add(self, key: PartKey, part: Part) -> None:
         for made in part.documents:

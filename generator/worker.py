@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, tran
 from django.utils import timezone
 
 from generator import changes, forking, outbox, waking
-from generator.build import BuildCancelledError, Keeper, Result, build
+from generator.build import BuildCancelledError, Keeper, build
 from generator.fencing import Fence
 from generator.registry import Periodic, Registry, default
 from generator.search import Indexer
@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
-TOLD_FAILURES = 20
 PREPARE_SECONDS = 5.0
 """After an attempt to prepare the next build, no other one for so long."""
 LONGEST_WITHOUT_JOBS = 2.0
@@ -121,6 +120,9 @@ class Worker:
     def _tend_index(self) -> None:
         """Have the search index of what is live made beside, and bring it out when it is there."""
         release = self.target.current()
+        if not self._keeper.is_of(self.target):
+            # Somebody has gone back to an earlier release: that stays until something is asked for.
+            return
         index = self._indexer.step(release, self.target.root / (release or "") / PUBLIC)
         if index is None:
             return
@@ -130,6 +132,7 @@ class Worker:
                 self.target,
                 registry=self.registry,
                 journal=changes.since,
+                fence=Fence.take(),
                 keeper=self._keeper,
                 jobs=self.jobs,
                 index=index,
@@ -181,11 +184,11 @@ class Worker:
             logger.exception("The build failed")
             return self._failed(str(error) or type(error).__name__, claim)
         if result.release is None:
-            return self._failed(_told(result), claim)
+            return self._failed(outbox.told(result.failures), claim)
         with transaction.atomic():
             outbox.finish(self.name, result.release)
             if result.failures:
-                outbox.try_again(_told(result), claim.attempts)
+                outbox.try_again(outbox.told(result.failures), claim.attempts)
         self._next_at = result.next_at
         logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)
         for failure in result.failures:
@@ -220,9 +223,3 @@ class Worker:
         except PermissionError:
             return False
         return False
-
-
-def _told(result: Result) -> str:
-    lines = [str(failure) for failure in result.failures[:TOLD_FAILURES]]
-    more = len(result.failures) - len(lines)
-    return "\n".join([*lines, *([f"and {more} more"] if more else [])])

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,8 +84,10 @@ class FileWriter:
         *,
         link_attachments: bool = False,
         is_copy: bool = False,
+        stage: Callable[[], Path] | None = None,
     ) -> None:
-        self.public = public
+        self._public = public
+        self._stage = stage
         self.previous = previous
         self.link_attachments = link_attachments
         self.is_copy = is_copy and previous is not None
@@ -97,6 +99,19 @@ class FileWriter:
         self.reused = 0
         self._can_share = previous is not None and previous.manifest.encodings == ENCODINGS
         self._folders: set[Path] = set()
+
+    @property
+    def public(self) -> Path | None:
+        """Where it writes. The folder that `stage` makes is made when it is first needed: a build that changes nothing
+        needs none."""
+        if self._public is None and self._stage is not None:
+            self._public = self._stage()
+        return self._public
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing is written at all."""
+        return self._public is None and self._stage is None
 
     @property
     def size(self) -> int:
@@ -117,7 +132,8 @@ class FileWriter:
         if known and self._share(path, known):
             self._put(path, FileEntry(digest, len(data), media_type, dict(headers), known.encodings))
             return
-        bodies = compress(data, quality or self.quality) if is_text(media_type) and self.public else {}
+        is_compressed = is_text(media_type) and not self.is_dry
+        bodies = compress(data, quality or self.quality) if is_compressed else {}
         sizes = {encoding: len(body) for encoding, body in bodies.items()}
         self._replace(path)
         self._create(path, data)
@@ -184,13 +200,6 @@ class FileWriter:
         digest, size = self._copy(path, source, local)
         self._put(path, FileEntry(digest, size, attachment.media_type, dict(attachment.headers)))
 
-    def check_whole(self) -> None:
-        """Look at every file of the copy. Raises TornError where one is missing or of another size."""
-        if self.public:
-            for path, entry in self.files.flat().items():
-                if path not in self.touched and not _is_intact(self.public, path, entry):
-                    raise TornError(path)
-
     def absorb(self, entries: Mapping[str, FileEntry], reused: int) -> None:
         """What another process has written into the same folder."""
         for path, entry in entries.items():
@@ -224,13 +233,15 @@ class FileWriter:
         linked."""
         assert self.previous
         self.reused += 1
-        if self.public is None:
+        if self.is_dry:
             return True
         if self.is_copy and path not in self.touched:
-            if self.files.get(path) is not None and _is_intact(self.public, path, entry):
+            folder = self._public or self.previous.public
+            if self.files.get(path) is not None and is_intact(folder, path, entry):
                 return True
             self.reused -= 1
             return False
+        assert self.public
         if link_entry(self.previous.public, self.public, path, entry, self._folders):
             return True
         self.reused -= 1
@@ -350,7 +361,14 @@ def _make_folder(folder: Path, known: set[Path]) -> None:
         known.add(folder)
 
 
-def _is_intact(public: Path, path: str, entry: FileEntry) -> bool:
+def check_whole(public: Path, files: Files) -> None:
+    """Look at every file. Raises TornError where one is missing or of another size."""
+    for path, entry in files.flat().items():
+        if not is_intact(public, path, entry):
+            raise TornError(path)
+
+
+def is_intact(public: Path, path: str, entry: FileEntry) -> bool:
     """Whether the file and its siblings are there with their sizes."""
     try:
         return all(os.stat(f"{public}/{name}").st_size == size for name, size in entry.names(path))  # noqa: PTH116

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django import forms
 from django.db import models
@@ -50,18 +49,17 @@ def today() -> datetime.date:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article in a list. `translation_key` never changes, whatever becomes of its address."""
+    """An article in a list."""
 
     node: PageNode
     date: datetime.date
     theme_id: int | None
-    translation_key: UUID
 
 
 def articles(graph: SiteGraph) -> list[Article]:
     """Every public article, the newest first."""
     nodes = {node.id: node for node in graph.of_type("news.newspage")}
-    rows = NewsPage.objects.filter(live=True).values_list("pk", "date", "theme_id", "translation_key")
+    rows = NewsPage.objects.order_by().values_list("pk", "date", "theme_id")
     found = [Article(nodes[pk], *values) for pk, *values in rows if pk in nodes]
     return sorted(found, key=lambda article: (article.date, article.node.id), reverse=True)
 

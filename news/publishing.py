@@ -56,7 +56,7 @@ class Feed(Atom1Feed):
             handler.addQuickElement("link", None, attributes)
 
 
-@registry.facts("news.latest", tables=(NewsPage._meta.db_table, *GRAPH_TABLES))
+@registry.facts("news.latest", tables=(NewsPage._meta.db_table, *GRAPH_TABLES), is_recorded=True)
 def facts(context: registry.BuildContext) -> dict[str, str]:
     """Which articles are the newest, of each list and of all."""
     run = Run.of(context)
@@ -78,13 +78,12 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     run = Run.of(context)
     graph = run.graph
     found = articles(graph)
-    keys = dict(NewsIndexPage.objects.values_list("pk", "translation_key"))
     for index in graph.of_type("news.newsindexpage"):
         below = [article for article in found if article.node.parent_id == index.id][:ENTRIES]
         for language in LANGUAGES:
             yield Document(
                 url=feed_url(index, language),
-                render=partial(render, index, keys[index.id], below, language, run),
+                render=partial(render, index, index.translation_key, below, language, run),
                 media_type=MEDIA_TYPE,
                 language=language,
                 lastmod=index.last_published_at,
@@ -125,7 +124,7 @@ def add(feed: Feed, article: Article, theme: Any, language: str, base_url: str) 
         title=node.titles[language],
         link=base_url + node.urls[language],
         description=escape(node.summaries[language]),  # Django says that it is HTML.
-        unique_id=uuid5(article.translation_key, language).urn,
+        unique_id=uuid5(article.node.translation_key, language).urn,
         pubdate=midnight,
         updateddate=max(midnight, node.last_published_at or midnight),
         categories=[theme.labels[language]] if theme else [],

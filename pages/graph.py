@@ -26,6 +26,7 @@ COLUMNS = (
     "id",
     "path",
     "depth",
+    "translation_key",
     "content_type_id",
     "show_in_menus",
     "first_published_at",
@@ -42,7 +43,8 @@ STEPLEN = 4
 
 @dataclass(frozen=True, slots=True)
 class PageNode:
-    """A live page as others see it. Mappings are by language; the bare properties follow the active language."""
+    """A live page as others see it. Mappings are by language; the bare properties follow the active language.
+    `translation_key` never changes, whatever becomes of the page's address."""
 
     id: int
     type: str
@@ -58,6 +60,7 @@ class PageNode:
     show_in_menus: bool
     first_published_at: datetime | None
     last_published_at: datetime | None
+    translation_key: UUID
 
     @property
     def title(self) -> str:
@@ -81,6 +84,7 @@ CONTENT = (
     "seo_titles",
     "descriptions",
     "first_published_at",
+    "translation_key",
 )
 PLACE = ("path", "depth", "parent_id")
 READ_AS = {
@@ -181,6 +185,7 @@ class _Origin:
             show_in_menus=value["show_in_menus"],
             first_published_at=value["first_published_at"],
             last_published_at=value["last_published_at"],
+            translation_key=value["translation_key"],
             **{
                 name: {language: value[twin(column, language)] or "" for language in LANGUAGES}
                 for name, column in (

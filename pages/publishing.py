@@ -13,6 +13,7 @@ from wagtail.models import PageViewRestriction, Site
 from generator import registry
 from generator.collecting import seldom
 from generator.documents import Document, Redirect
+from generator.recording import replay
 from pages.bulk import read, record_shown
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, twins
@@ -155,11 +156,17 @@ def publish_list(model: type[ListingPage], *tables: type[models.Model]) -> None:
     """A list of the type `model`, made from rows of `tables` and the site graph, depends on what it shows of them."""
     name = model._meta.label_lower  # type: ignore[attr-defined]
 
-    @registry.facts(f"list:{name}", tables=[*(table._meta.db_table for table in tables), *GRAPH_TABLES])
+    @registry.facts(
+        f"list:{name}", tables=[*(table._meta.db_table for table in tables), *GRAPH_TABLES], is_recorded=True
+    )
     def facts(context: registry.BuildContext) -> dict[str, str]:
         run = Run.of(context)
-        nodes = run.graph.of_type(name)
-        return {key: fact for node in nodes for key, fact in Listed.of(run, model, node.id).facts().items()}
+        found: dict[str, str] = {}
+        for node in run.graph.of_type(name):
+            listed = Listed.of(run, model, node.id)
+            replay(listed.made)
+            found |= listed.facts()
+        return found
 
     told.add(model)
 

@@ -93,7 +93,7 @@ def publications(graph: SiteGraph) -> list[Publication]:
         "period_end",
         *(f"{name}_id" for name in twins("document")),
     )
-    rows = [row for row in PublicationPage.objects.filter(live=True).values_list(*columns) if row[0] in nodes]
+    rows = [row for row in PublicationPage.objects.order_by().values_list(*columns) if row[0] in nodes]
     files = get_document_model().objects.in_bulk({pk for row in rows for pk in row[5:] if pk})
     found = [
         Publication(

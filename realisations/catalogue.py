@@ -60,7 +60,7 @@ def realisations(graph: SiteGraph) -> list[Realisation]:
     nodes = {node.id: node for node in graph.of_type("realisations.realisationpage")}
     model = apps.get_model("realisations", "RealisationPage")
     columns = ("pk", "start", "end", "theme_id", "mission_id", "image_id", *twins("image_alt"))
-    rows = [row for row in model.objects.filter(live=True).values(*columns) if row["pk"] in nodes]
+    rows = [row for row in model.objects.order_by().values(*columns) if row["pk"] in nodes]
     pictures = illustrations(rows)
     zones = _links(model.police_zones.through, "policezone_id")
     municipalities = _links(model.municipalities.through, "municipality__nis")

@@ -34,7 +34,9 @@ publish_list(
 
 
 @registry.facts(
-    "realisations", tables=(RealisationPage._meta.db_table, BilingualImage._meta.db_table, *GRAPH_TABLES)
+    "realisations",
+    tables=(RealisationPage._meta.db_table, BilingualImage._meta.db_table, *GRAPH_TABLES),
+    is_recorded=True,
 )
 def facts(context: registry.BuildContext) -> dict[str, str]:
     """What is shown of each realisation, and which are the newest of each mission."""

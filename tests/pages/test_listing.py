@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def node(number: int) -> PageNode:
     empty = {"fr": "", "nl": ""}
     titles = {"fr": f"Page {number}", "nl": f"Pagina {number}"}
     return PageNode(
-        number, "x.page", None, "", 3, titles, empty, empty, empty, empty, empty, False, None, None
+        number, "x.page", None, "", 3, titles, empty, empty, empty, empty, empty, False, None, None, UUID(int=number)
     )
 
 
