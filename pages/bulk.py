@@ -117,7 +117,7 @@ def related_key(model: type[BilingualPage], relation: str, pk: int) -> str:
     return f"{model._meta.label_lower}.{relation}:{pk}"
 
 
-def _to_many() -> Iterator[tuple[type[BilingualPage], str, type[models.Model], str, str]]:
+def _to_many() -> Iterator[tuple[Any, str, Any, str, str]]:
     """The relations to many rows that documents show: page type, its name there, the model that holds it, and the
     columns of the page and the row."""
     for model in apps.get_models():

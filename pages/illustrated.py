@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -26,7 +26,7 @@ class IllustratedPage(BilingualPage):
     """A page type grown from this registers `image_alt` in its `translation.py`. An image needs its
     alternative text in both languages before the page may be live."""
 
-    document_relations = ("image",)
+    document_relations: ClassVar[tuple[str, ...]] = ("image",)
 
     image = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wagtail.images.models import Filter
 
 from generator.documents import Attachment
@@ -35,19 +35,16 @@ def picture(
     if image is None:
         return Markup("")
     record_instance(image)
-    attributes = Markup(' fetchpriority="high"') if eager else Markup(' loading="lazy" decoding="async"')
+    attributes = ' fetchpriority="high"' if eager else ' loading="lazy" decoding="async"'
     if class_:
-        attributes += Markup(' class="{}"').format(class_)
+        attributes += f' class="{escape(class_)}"'
     key = ("picture", image.pk, widths, ratio)
     source, srcset, width, height = shared(key, partial(_files, image, widths, ratio))
-    if not srcset:
-        return _DRAWING.format(source, alt or "", width, height, attributes)
     # The element's own size is the largest width offered.
-    return _PICTURE.format(source, srcset, sizes, alt or "", width, height, attributes)
-
-
-_DRAWING = Markup('<img src="{}" alt="{}" width="{}" height="{}"{}>')
-_PICTURE = Markup('<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}"{}>')
+    several = f' srcset="{escape(srcset)}" sizes="{escape(sizes)}"' if srcset else ""
+    return Markup(  # noqa: S704  (all that is not a number is escaped)
+        f'<img src="{escape(source)}"{several} alt="{escape(alt or "")}" width="{width}" height="{height}"{attributes}>'
+    )
 
 
 def _files(image: Any, widths: tuple[int, ...], ratio: tuple[int, int] | None) -> tuple[str, str, int, int]:

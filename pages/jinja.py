@@ -14,7 +14,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import formats, timezone, translation
-from markupsafe import Markup, escape
+from jinja2.utils import _PassArg
+from markupsafe import Markup, _escape_inner, escape
 from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
@@ -37,24 +38,44 @@ def register_global(name: str, value: Any) -> None:
 
 
 class Context(jinja2.runtime.Context):
-    """Jinja2's, quicker with what templates call most: macros, and functions that want nothing of the context."""
+    """Jinja2's, quicker with what templates call most: functions and macros."""
 
     @jinja2.utils.internalcode
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        if __obj.__class__ is FunctionType and not hasattr(__obj, "jinja_pass_arg"):
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
-            return __obj(*args, **kwargs)
-        if __obj.__class__ is jinja2.runtime.Macro:
+        kind = __obj.__class__
+        if kind is FunctionType:
+            wants = __obj.__dict__.get("jinja_pass_arg")
+            if wants is None:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
+                return __obj(*args, **kwargs)
+            if wants is _PassArg.context and not (kwargs.get("_block_vars") or kwargs.get("_loop_vars")):
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
+                return __obj(__self, *args, **kwargs)
+        elif kind is jinja2.runtime.Macro:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return __obj(__self.eval_ctx, *args, **kwargs)
         return super().call(__obj, *args, **kwargs)
 
 
+def escape_output(value: Any) -> str:
+    """What a template puts out, escaped. It is joined at once, so it need not be known as markup any more."""
+    kind = value.__class__
+    if kind is str:
+        return _escape_inner(value)
+    return value if kind is Markup else escape(value)
+
+
 class Template(jinja2.Template):
     """Jinja2's; macros that are imported without context know the globals of the environment, which all templates
     share."""
+
+    @classmethod
+    def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> jinja2.Template:
+        namespace["escape"] = escape_output
+        return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Any = None) -> Any:
         return super()._get_default_module()
@@ -115,12 +136,14 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def translated(message: str, **variables: Any) -> Markup:
     """`_` of templates, as the extension defines it, without its way through the context of each template."""
-    return _translated(message, active()) % variables
+    if variables:
+        return Markup(translation.gettext(message)) % variables  # noqa: S704  (translations are ours)
+    return _translated(message, active())
 
 
 @lru_cache(maxsize=4096)
 def _translated(message: str, language: str) -> Markup:
-    return Markup(translation.gettext(message))  # noqa: S704  (as the extension: translations are ours)
+    return Markup(translation.gettext(message)) % {}  # noqa: S704
 
 
 def once(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
@@ -180,15 +203,11 @@ def blocks(context: jinja2.runtime.Context, stream: StreamValue) -> Markup:
     parts: list[str] = []
     for child in stream:
         known["child"], known["value"] = child, child.value
-        template = _block_template(context.environment, child.block_type)
+        template = context.environment.get_template(f"blocks/{child.block_type}.html")
         parts += template.root_render_func(
             Context(context.environment, known, template.name, template.blocks)
         )
     return Markup("".join(parts))  # noqa: S704  (templates' output)
-
-
-def _block_template(environment: jinja2.Environment, kind: str) -> jinja2.Template:
-    return shared(("block", kind), lambda: environment.get_template(f"blocks/{kind}.html"))
 
 
 @jinja2.pass_context

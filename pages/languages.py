@@ -58,8 +58,11 @@ def override(language: str) -> Iterator[None]:
     takes longer than most of what a page needs it for, a hundred times."""
     token = _overriding.set(language if language in LANGUAGES else None)
     try:
-        with translation.override(language):
+        if translation.get_language() == language:
             yield
+        else:
+            with translation.override(language):
+                yield
     finally:
         _overriding.reset(token)
 

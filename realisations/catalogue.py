@@ -173,7 +173,7 @@ def realisations_of(context: jinja2.runtime.Context, mission_id: int | None) -> 
 def of_mission(run: Run, mission_id: int | None) -> list[Realisation]:
     """The newest public realisations under a mission, at most OF_MISSION."""
     record(mission_key(mission_id))
-    return of_missions(run).get(mission_id, [])
+    return of_missions(run).get(mission_id, []) if mission_id is not None else []
 
 
 def of_missions(run: Run) -> dict[int, list[Realisation]]:
