@@ -389,7 +389,7 @@ def test_the_last_message_does_not_say_any_more_that_there_is_danger(clock, kind
         assert "pas écarté" not in said
         assert "niet geweken" not in said
     for language in ("fr", "nl"):
-        assert "geweken" not in outputs.feed(language).entries[0].summary
+        assert "niet geweken" not in outputs.feed(language).entries[0].summary
 
 
 @pytest.mark.parametrize("kind", [Kind.ALL_CLEAR, Kind.CANCEL])
