@@ -66,15 +66,21 @@ def ended(
 ) -> dict[str, Any]:
     """What the last message of a chain says, from `content`, what the message before it said.
 
-    Its instruction no longer holds, so it is replaced. An all-clear expires an hour after it was `sent`; a
-    cancellation when the alert would have. `texts`, "headline" and "instruction" by language, are said instead of
-    the usual ones.
+    What happened and what to do no longer hold, so they are replaced; both languages are there now. An all-clear
+    expires an hour after it was `sent`; a cancellation when the alert would have. `texts`, "headline" and "instruction"
+    by language, are said instead of the usual ones.
     """
     all_clear = kind is Kind.ALL_CLEAR
-    headline, instruction = {}, {}
+    headline, what, instruction = {}, {}, {}
     for language in LANGUAGES:
         with override(language):
             prefix = gettext("All clear:") if all_clear else gettext("Cancelled:")
+            told = (
+                gettext("The alert “%(headline)s” is over.")
+                if all_clear
+                else gettext("The alert “%(headline)s” was issued in error.")
+            )
+            what[language] = told % {"headline": content["headline"][language]}
             instruction[language] = (
                 gettext("The danger is over. The earlier instructions no longer apply.")
                 if all_clear
@@ -89,7 +95,9 @@ def ended(
     responses = [] if all_clear else [Response.NONE.value]
     return content | {
         "headline": headline,
+        "what": what,
         "instruction": instruction,
+        "translation_follows": None,
         "response_types": responses,
         "expires": expires,
     }

@@ -107,6 +107,17 @@ def to_approve(user: Any) -> list[AlertPage]:
     return found
 
 
+def to_complete() -> list[AlertPage]:
+    """Partners' messages that still have to be written in a language, or lack something else; newest first."""
+    now, found = timezone.now(), []
+    drafts = AlertPage.objects.filter(imported__isnull=False, messages=None, latest_revision__isnull=False)
+    for page in drafts.distinct().order_by("-latest_revision_created_at")[:SHOWN]:
+        draft = page.get_latest_revision_as_object()
+        if (draft.expires is None or draft.expires > now) and draft.publication_errors():
+            found.append(draft)
+    return found
+
+
 def may_approve(page: AlertPage, user: Any) -> bool:
     return (
         page.has_unpublished_changes
@@ -143,6 +154,7 @@ class TasksPanel(Component):
         user = parent_context["request"].user
         return {
             "drafts": to_approve(user),
+            "imported": [(page, page.imported.order_by("pk").last()) for page in to_complete()],
             "chains": [(chain, NAMES[chain.last.content["translation_follows"]]) for chain in to_translate()],
             "alone": to_review(),
             "user": user,

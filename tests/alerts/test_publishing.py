@@ -17,7 +17,7 @@ from generator.models import BuildRequest
 from pages.completeness import PublicationRefused
 from tests.alerts import outputs
 from tests.alerts.filling import prefilled
-from tests.factories.alerts import AlertFactory, alert_index, approver, end, send
+from tests.factories.alerts import AlertFactory, alert_index, approver, author, end, send
 from tests.factories.pages import draft_of
 from tests.factories.users import SuperuserFactory, UserFactory
 
@@ -371,3 +371,33 @@ class TestInTheAdmin:
         for time in ("2026-10-25 02:30", "2027-03-28 02:30"):
             bound = form({"expires": time, "onset": "2026-10-24 12:00"}, instance=alert, for_user=None)
             assert "expires" in bound.errors, time
+
+
+@pytest.mark.parametrize(("kind", "french", "dutch"), [
+    (Kind.ALL_CLEAR, "est terminée", "is voorbij"),
+    (Kind.CANCEL, "diffusée par erreur", "per vergissing verspreid"),
+])  # fmt: skip
+def test_the_last_message_does_not_say_any_more_that_there_is_danger(clock, kind, french, dutch):
+    """Whoever reads only the first lines of the page, of CAP or of the feed must not take it for going on."""
+    alert = AlertFactory(what_fr="Le danger n'est pas écarté.", what_nl="Het gevaar is niet geweken.")
+    send(alert)
+    message = end(alert, kind, now=clock(minutes=1))
+    assert french in message.content["what"]["fr"]
+    assert dutch in message.content["what"]["nl"]
+    assert alert.title_fr in message.content["what"]["fr"]
+    for said in (message.xml, outputs.html(alert, "fr"), outputs.html(alert, "nl")):
+        assert "pas écarté" not in said
+        assert "niet geweken" not in said
+    for language in ("fr", "nl"):
+        assert "niet geweken" not in outputs.feed(language).entries[0].summary
+
+
+@pytest.mark.parametrize("kind", [Kind.ALL_CLEAR, Kind.CANCEL])
+def test_no_translation_follows_the_last_message(clock, kind):
+    officer = UserFactory(groups=["Duty officers"])
+    alert = AlertFactory(title_nl="", what_nl="", translation_follows="nl", translation_reason="Personne.")
+    revision = alert.save_revision(user=author())
+    revision.publish(user=officer)
+    alert.refresh_from_db()
+    assert alert.chain().last.content["translation_follows"] == "nl"
+    assert end(alert, kind, now=clock(minutes=1)).content["translation_follows"] is None

@@ -11,6 +11,7 @@ from alerts import approval, notices
 from alerts.approval import Notice, Review
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage
+from alerts.sources import ImportedMessage
 from generator.registry import default
 from territory.models import Landmark, PoliceZone
 from tests.factories.alerts import AlertFactory, author, end, send
@@ -159,6 +160,29 @@ class TestTheDashboard:
 
     def test_who_has_nothing_to_do_with_alerts_sees_nothing(self, alone, client):
         assert "alert-tasks" not in self.shown(client, UserFactory(groups=["Editors"]))
+
+
+@pytest.mark.parametrize(("language", "heading"), [("fr", "à compléter"), ("nl", "aan te vullen")])
+def test_a_partner_s_message_waits_on_the_dashboard_until_it_is_complete_or_over(
+    client, clock, language, heading
+):
+    alert = AlertFactory(title_nl="")
+    alert.save_revision()
+    ImportedMessage.objects.create(
+        alert=alert, sender="meteo@irm.example", identifier="a", sent="2026-11-22T12:00:00+01:00"
+    )
+    client.force_login(UserFactory(groups=["Duty officers"], language=language))
+    shown = client.get("/cms/").content.decode()
+    assert heading in shown
+    assert f"/cms/pages/{alert.pk}/edit/" in shown
+    assert "meteo@irm.example" in shown
+    clock(hours=3)
+    assert heading not in client.get("/cms/").content.decode()
+    clock(hours=-3)
+    draft = alert.get_latest_revision_as_object()
+    draft.title_nl = "Storm"
+    draft.save_revision(user=author())
+    assert heading not in client.get("/cms/").content.decode()
 
 
 class TestApprovingInTheAdmin:
