@@ -24,7 +24,21 @@ def node(number: int) -> PageNode:
     empty = {"fr": "", "nl": ""}
     titles = {"fr": f"Page {number}", "nl": f"Pagina {number}"}
     return PageNode(
-        number, "x.page", None, "", 3, titles, empty, empty, empty, empty, empty, False, None, None, UUID(int=number)
+        number,
+        "x.page",
+        None,
+        "",
+        3,
+        titles,
+        empty,
+        empty,
+        empty,
+        empty,
+        empty,
+        False,
+        None,
+        None,
+        UUID(int=number),
     )
 
 
