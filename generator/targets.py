@@ -210,6 +210,8 @@ class ReleaseTarget:
     def prepare(self) -> None:
         """Sweep, and have a copy of the live release ready for the next build. For the time in which nothing else is to
         do: it takes as long as the site is large."""
+        if self.current() is None:
+            return
         self.sweep()
         draft = self.root / ".copying"
         with (self.root / ".copying.lock").open("w") as lock, suppress(BlockingIOError):

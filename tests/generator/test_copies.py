@@ -1,0 +1,274 @@
+"""A release that has had its time becomes the next one, and what is kept is never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build import Keeper, Result, build, standing
+from generator.changed import Changed
+from generator.changes import Seen
+from generator.documents import Document
+from generator.recording import attach, record
+from generator.registry import BuildContext, Registry
+from generator.targets import ReleaseTarget
+from generator.verification import verify_release
+
+from .samples import in_memory, live_file, tree
+
+pytestmark = pytest.mark.once
+
+
+class Site:
+    """Pages by URL, each a part of its own that says when it was changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.target = ReleaseTarget(root, kept=2)
+        self.pages = {f"/fr/{number}/": f"page {number}" for number in range(4)}
+        self.changed: set[str] = set()
+        self.registry = Registry()
+        self.registry.parts("pages", names=self.names)(self.documents)
+
+    def names(self, context: BuildContext) -> list[str]:
+        record("names")
+        return list(self.pages)
+
+    def documents(self, context: BuildContext, names: list[str]) -> Any:
+        for name in names:
+            yield name, [Document(name, lambda name=name: self.render(name), in_sitemap=True)]
+
+    def render(self, name: str) -> str:
+        record(f"page={name}")
+        if "picture" in self.pages[name]:
+            attach(in_memory("/media/picture.avif", b"picture"))
+        return f"<h1>{self.pages[name]}</h1>"
+
+    def edit(self, url: str, text: str | None) -> None:
+        self.changed |= {f"page={url}"} if url in self.pages and text is not None else {"names"}
+        if text is None:
+            del self.pages[url]
+        else:
+            self.pages[url] = text
+
+    def journal(self, seen: Seen | None) -> tuple[Changed, Seen]:
+        changed, self.changed = Changed(frozenset(self.changed), everything=seen is None), set()
+        return changed, Seen(0, frozenset(), datetime.now(UTC))
+
+    def build(self, **options: Any) -> Result:
+        result = build(self.target, registry=self.registry, journal=self.journal, **options)
+        assert result.failures == []
+        assert verify_release(self.target.root / str(result.release)).whole
+        return result
+
+    def public(self) -> Path:
+        return self.target.root / "current" / "public"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """With as many releases as are kept, and one put aside."""
+    site = Site(tmp_path / "releases")
+    site.build()
+    for number in range(2):
+        site.edit("/fr/0/", f"edit {number}")
+        site.build()
+    assert spare(site).is_dir()
+    return site
+
+
+def spare(site: Site) -> Path:
+    return site.target.root / ".spare"
+
+
+def test_the_next_release_is_written_into_one_that_is_no_longer_kept(site: Site) -> None:
+    inode = (spare(site) / "public").stat().st_ino
+    site.edit("/fr/1/", "new")
+    site.build()
+    assert site.public().stat().st_ino == inode
+    assert live_file(site.target, "fr/1/index.html") == b"<h1>new</h1>"
+    assert live_file(site.target, "fr/0/index.html") == b"<h1>edit 1</h1>"
+
+
+def test_releases_that_are_kept_stay_as_they_were(site: Site) -> None:
+    kept = {name: tree(site.target.root / name / "public") for name in site.target.releases()}
+    live = site.target.current()
+    site.edit("/fr/1/", "new")
+    site.edit("/fr/2/", None)
+    site.build()
+    assert tree(site.target.root / str(live) / "public") == kept[str(live)]
+
+
+def test_what_is_removed_is_gone_with_its_folder_and_pictures(site: Site) -> None:
+    site.edit("/fr/3/", "with a picture")
+    site.build()
+    assert live_file(site.target, "media/picture.avif") == b"picture"
+    site.edit("/fr/3/", None)
+    site.build()
+    assert not (site.public() / "fr/3").exists()
+    assert not (site.public() / "media").exists()
+    assert b"/fr/3/" not in live_file(site.target, "sitemap.xml")
+
+
+def test_a_picture_stays_as_long_as_one_page_shows_it(site: Site) -> None:
+    for url in ("/fr/2/", "/fr/3/"):
+        site.edit(url, "with a picture")
+    site.build()
+    site.edit("/fr/2/", "without")
+    site.build()
+    assert live_file(site.target, "media/picture.avif") == b"picture"
+    site.edit("/fr/3/", "without")
+    site.build()
+    assert not (site.public() / "media/picture.avif").exists()
+
+
+@pytest.mark.parametrize(("old", "new"), [("/a.html", "/a.html/b/"), ("/a.html/b/", "/a.html")])
+def test_a_folder_may_come_where_a_file_was_and_the_other_way_round(site: Site, old: str, new: str) -> None:
+    site.edit(old, "old")
+    site.build()
+    site.edit(old, None)
+    site.edit(new, "new")
+    site.build()
+    assert (
+        live_file(site.target, f"{new.strip('/')}{'/index.html' if new.endswith('/') else ''}")
+        == b"<h1>new</h1>"
+    )
+
+
+@pytest.mark.parametrize("harm", ["no manifest", "torn manifest", "gone"])
+def test_without_a_usable_copy_one_is_made(site: Site, harm: str) -> None:
+    if harm == "torn manifest":
+        (spare(site) / "manifest.json").write_text("{")
+    elif harm == "no manifest":
+        (spare(site) / "manifest.json").unlink()
+    else:
+        site.target._doom(spare(site))
+    site.edit("/fr/1/", "new")
+    site.build()
+    assert live_file(site.target, "fr/1/index.html") == b"<h1>new</h1>"
+
+
+@pytest.mark.parametrize("where", ["the copy", "the live release"])
+def test_a_process_looks_at_the_files_before_it_trusts_them(site: Site, where: str) -> None:
+    folder = spare(site) / "public" if where == "the copy" else site.public()
+    (folder / "fr/2/index.html").unlink()
+    site.edit("/fr/1/", "new")
+    site.build()
+    assert live_file(site.target, "fr/2/index.html") == b"<h1>page 2</h1>"
+
+
+def test_a_build_that_changes_nothing_touches_nothing(site: Site) -> None:
+    before = site.target.current()
+    inode = spare(site).stat().st_ino
+    site.changed = {"page=/fr/1/"}
+    assert site.build().release == before
+    assert spare(site).stat().st_ino == inode
+    assert not list(site.target.root.glob(".building-*"))
+
+
+def test_a_build_of_everything_leaves_no_old_copy(site: Site) -> None:
+    site.build(full=True)
+    site.pages["/fr/1/"] = "new"
+    site.build(full=True)
+    assert not list(site.target.root.glob(".removing-*"))
+
+
+def test_a_copy_is_prepared_where_there_is_none(tmp_path: Path) -> None:
+    site = Site(tmp_path / "releases")
+    site.target.prepare()
+    assert not spare(site).exists()
+    site.build()
+    assert not site.target.is_ready()
+    site.target.prepare()
+    assert site.target.is_ready()
+    assert tree(spare(site) / "public") == tree(site.public())
+    inode = (spare(site) / "public").stat().st_ino
+    site.edit("/fr/1/", "new")
+    site.build()
+    assert site.public().stat().st_ino == inode
+
+
+def test_two_do_not_prepare_at_once(tmp_path: Path) -> None:
+    import fcntl
+
+    site = Site(tmp_path / "releases")
+    site.build()
+    with (site.target.root / ".copying.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        site.target.prepare()
+    assert not spare(site).exists()
+
+
+def test_a_preparation_that_was_killed_is_begun_again(tmp_path: Path) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+    draft = site.target.root / ".copying" / "public" / "fr"
+    draft.mkdir(parents=True)
+    (draft / "half.html").write_text("half")
+    site.target.prepare()
+    assert tree(spare(site) / "public") == tree(site.public())
+
+
+def views(target: ReleaseTarget) -> Callable[[Any], dict[str, Any]]:
+    def of(known: Any) -> dict[str, Any]:
+        return {
+            "parts": known.state.parts,
+            "fillings": known.state.fillings,
+            "facts": known.state.facts,
+            "owners": known.owners,
+            "folders": known.folders,
+            "marked": {marker: paths for marker, paths in known.marked.items() if paths},
+            "attached": {path: count for path, count in known.attached.items() if count},
+            "documents": {name: count for name, count in known.documents.items() if count},
+            "sitemaps": known.sitemaps,
+            "urls": known.urls,
+            "files": known.previous.files.flat(),
+            "release": known.state.release,
+        }
+
+    return of
+
+
+def test_what_is_remembered_is_what_lies_on_the_disk(site: Site) -> None:
+    keeper, of = Keeper(), views(site.target)
+    steps: list[tuple[str, str | None]] = [
+        ("/fr/1/", "one"),
+        ("/fr/9/", "a picture, new"),
+        ("/fr/2/", None),
+        ("/fr/1/", "one with a picture"),
+        ("/fr/9/", None),
+        ("/fr/1/", "without"),
+    ]
+    for url, text in steps:
+        site.edit(url, text)
+        site.build(keeper=keeper)
+        remembered = keeper.of(site.target)
+        assert of(remembered) == of(standing(site.target))
+        keeper.keep(remembered)
+
+
+def test_nothing_is_remembered_after_a_build_that_failed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper = Keeper()
+    site.build(keeper=keeper)
+    site.edit("/fr/1/", "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(ReleaseTarget, "commit", None)
+        with pytest.raises(TypeError):
+            site.build(keeper=keeper)
+    site.changed = {"page=/fr/1/"}
+    site.build(keeper=keeper)
+    assert live_file(site.target, "fr/1/index.html") == b"<h1>new</h1>"
+
+
+def test_what_somebody_else_made_live_is_not_taken_for_ones_own(site: Site) -> None:
+    keeper = Keeper()
+    site.build(keeper=keeper)
+    other = next(name for name in site.target.releases() if name != site.target.current())
+    site.target.activate(other)
+    assert not keeper.is_of(site.target)
+    site.build(keeper=keeper)
+    assert live_file(site.target, "fr/0/index.html") == b"<h1>edit 1</h1>"
+    assert keeper.is_of(site.target)
