@@ -91,6 +91,7 @@ class Keeper:
         return standing(target)
 
     def keep(self, known: Standing) -> None:
+        known.index()
         self._standing = known
 
     def is_of(self, target: Target) -> bool:

@@ -62,10 +62,9 @@ def nginx_map(files: Mapping[str, FileEntry]) -> str:
     """Lines for `map $uri $vigie_csp_of_file { include policies.map; }`: the files that have a policy of their own.
     nginx ignores case in keys and refuses to start on a repeated one."""
     lines: dict[str, str] = {}
-    for path, entry in sorted(Files.of(files).with_headers().items()):
-        if policy := entry.headers.get("Content-Security-Policy"):
-            quoted = path.replace("\\", "\\\\").replace('"', '\\"')
-            lines.setdefault(path.lower(), f'"/{quoted}" "{policy}";\n')
+    for path, policy in sorted(Files.of(files).with_policy().items()):
+        quoted = path.replace("\\", "\\\\").replace('"', '\\"')
+        lines.setdefault(path.lower(), f'"/{quoted}" "{policy}";\n')
     return "".join(lines.values())
 
 

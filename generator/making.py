@@ -6,7 +6,7 @@ import hashlib
 import logging
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from generator.claims import Claims, named
 from generator.documents import Attachment, Document, Redirect
 from generator.manifest import FileEntry, Files
 from generator.recording import Recording, paused, recording
-from generator.registry import BuildContext, Parts, Registry
+from generator.registry import BuildContext, FactsSource, Parts, Registry
 from generator.slots import STAMP, Marker, Span, deferred, fill, opened
 from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
 from generator.state import Changes, Filling, Made, Part, PartKey, Reading, soonest
@@ -196,18 +196,23 @@ class Making:
             if is_known:
                 continue
             with recording() as recorded:
-                facts = self.context.memo.once(("facts", name), partial(source.facts, self.context))
+                other = self.context.memo.once(
+                    ("facts", name), partial(self._other_facts, source, before or {})
+                )
             self.readings[name] = reading_of(recorded)
-            known = before or {}
-            other: dict[str, str | None] = {
-                key: value for key, value in facts.items() if known.get(key) != value
-            }
-            other |= {key: None for key in known if key not in facts}
             # With `only`, the rest of the site has yet to see what has changed.
             if self.only is None:
                 self._facts[name] = other
             if before is not None:
                 self.changed |= other
+
+    def _other_facts(self, source: FactsSource, known: Mapping[str, str]) -> dict[str, str | None]:
+        """The facts that are other than the known ones; None for those that are no more."""
+        facts = source.facts(self.context)
+        other: dict[str, str | None] = {key: value for key, value in facts.items() if known.get(key) != value}
+        if len(facts) != len(known) + sum(key not in known for key in other):
+            other |= {key: None for key in known if key not in facts}
+        return other
 
     def _is_stale(self, reading: Reading) -> bool:
         return reading.is_stale(self.context.started_at, self.changed.touches)
@@ -215,13 +220,7 @@ class Making:
     def _stale(self) -> set[PartKey]:
         """The parts that stand and are to be made again."""
         if self.only is None:
-            now = self.context.started_at
-            touches = self.changed.touches
-            return {
-                key
-                for key, part in self.standing.state.parts.items()
-                if (part.failed or part.reading.is_stale(now, touches)) and key[0] != GENERATOR
-            }
+            return self.standing.stale(self.changed, self.context.started_at)
         return {key for key in self.standing.state.parts if self._is_wanted(key) and key[0] != GENERATOR}
 
     def _is_wanted(self, key: PartKey) -> bool:
@@ -856,11 +855,10 @@ class Making:
 
     def next_moment(self) -> datetime | None:
         """When something becomes stale by time alone."""
-        parts = self.standing.state.parts | self.changes.parts
-        fillings = self.standing.state.fillings | self.changes.fillings
-        stay = [part for key, part in parts.items() if key not in self.changes.gone]
-        filled = [filling for marker, filling in fillings.items() if marker not in self.changes.closed]
-        return soonest((*stay, *filled))
+        made: list[Part | Filling] = [*self.changes.parts.values(), *self.changes.fillings.values()]
+        touched = {*self.changes.parts, *self.changes.gone}
+        stay = self.standing.soonest(touched, {*self.changes.fillings, *self.changes.closed})
+        return min((moment for moment in (soonest(made), stay) if moment), default=None)
 
 
 def _silent(done: int, total: int, url: str) -> None:

@@ -28,6 +28,7 @@ LARGEST_LAYER = 1000
 """More files than that in the upper layer, and more than a quarter of all, become a new base."""
 BASES_KEPT = 4
 MOUNTED = ".mounted"
+POLICY = "Content-Security-Policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ class Base:
         return sum(entry.bytes_on_disk for entry in self.entries.values())
 
     @cached_property
-    def with_headers(self) -> dict[str, FileEntry]:
-        return {path: entry for path, entry in self.entries.items() if entry.headers}
+    def with_policy(self) -> dict[str, str]:
+        return _policies(self.entries)
+
+
+def _policies(entries: Mapping[str, FileEntry]) -> dict[str, str]:
+    found = {path: entry.headers.get(POLICY) for path, entry in entries.items() if entry.headers}
+    return {path: policy for path, policy in found.items() if policy}
 
 
 class Files(Mapping[str, FileEntry]):
@@ -157,11 +163,11 @@ class Files(Mapping[str, FileEntry]):
             return {*self.changed, *self.removed, *other.changed, *other.removed}
         return {*self.own(), *other.own()}
 
-    def with_headers(self) -> dict[str, FileEntry]:
-        """The files that have headers of their own."""
-        base = self.base.with_headers.items()
-        lower = {path: e for path, e in base if path not in self.removed and path not in self.changed}
-        return lower | {path: entry for path, entry in self.changed.items() if entry.headers}
+    def with_policy(self) -> dict[str, str]:
+        """The files that have a Content-Security-Policy of their own, with it."""
+        hidden = self.removed.union(self.changed)
+        lower = {path: policy for path, policy in self.base.with_policy.items() if path not in hidden}
+        return lower | _policies(self.changed) | self.mounted.with_policy
 
     @property
     def bytes_on_disk(self) -> int:

@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape, quoteattr
 from generator.documents import Document, encode
 from generator.registry import BuildContext
 
-URLS_PER_SITEMAP = 250
+URLS_PER_SITEMAP = 100
 """At most twice as many on average, so that a change rewrites little; sitemaps.org allows 50,000 in one file, and as
 many files."""
-LARGEST_SINGLE = 1000
+LARGEST_SINGLE = 500
 """So many are listed in sitemap.xml itself."""
 INDEX = "sitemap.xml"
 XML = "application/xml"

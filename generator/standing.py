@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from generator import sitemap
+from generator.changed import Changed
 from generator.documents import parents
 from generator.recording import Recording
 from generator.slots import STAMP, Marker
-from generator.state import Changes, Made, Part, PartKey, Reading, State
+from generator.state import Changes, Filling, Made, Part, PartKey, Reading, State, soonest
 from generator.writing import Previous
 
 GENERATOR = "generator"
@@ -26,6 +28,51 @@ def listed(part: Part | None) -> list[Made]:
 def markers_of(made: Made) -> set[Marker]:
     """The slots that a document holds, its stamps aside."""
     return {span.marker for span in made.spans if span.marker.name != STAMP}
+
+
+@dataclass(slots=True)
+class Index:
+    """Parts by what they were made from: by key, those of which only the table is known to have changed by way of
+    `rows` (a table to its keys), by time, and those that are made in every build."""
+
+    readers: dict[str, set[PartKey]] = field(default_factory=dict)
+    rows: dict[str, set[str]] = field(default_factory=dict)
+    always: set[PartKey] = field(default_factory=set)
+    until: dict[PartKey, datetime] = field(default_factory=dict)
+
+    def add(self, key: PartKey, part: Part) -> None:
+        if key[0] == GENERATOR:
+            return
+        reading = part.reading
+        if part.failed or reading.is_unknown:
+            self.always.add(key)
+        if reading.until is not None:
+            self.until[key] = reading.until
+        for read in reading.keys:
+            if (readers := self.readers.get(read)) is None:
+                readers = self.readers[read] = set()
+                table, separator, _row = read.partition("=")
+                if separator:
+                    self.rows.setdefault(table, set()).add(read)
+            readers.add(key)
+
+    def remove(self, key: PartKey, part: Part) -> None:
+        self.always.discard(key)
+        self.until.pop(key, None)
+        for read in part.reading.keys:
+            readers = self.readers.get(read)
+            if readers is not None:
+                readers.discard(key)
+                if not readers:
+                    del self.readers[read]
+                    self.rows.get(read.partition("=")[0], set()).discard(read)
+
+    def stale(self, changed: Changed, now: datetime) -> set[PartKey]:
+        read = set(changed.keys)
+        for table in changed.tables:
+            read |= self.rows.get(table, set()) | {table}
+        found = self.always | {key for key, moment in self.until.items() if moment <= now}
+        return found.union(*(self.readers.get(key, ()) for key in read))
 
 
 @dataclass(slots=True)
@@ -55,6 +102,8 @@ class Standing:
     listings: dict[str, Reading] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     warm: dict[str, Any] = field(default_factory=dict)
+
+    _index: Index | None = None
 
     @classmethod
     def of(cls, previous: Previous | None, state: State) -> Standing:
@@ -95,7 +144,33 @@ class Standing:
             self._list_anew()
         self.previous = previous
 
+    def index(self) -> None:
+        """Make it cheap to ask what is stale: worth it where it is asked again and again."""
+        if self._index is None:
+            self._index = Index()
+            for key, part in self.state.parts.items():
+                self._index.add(key, part)
+
+    def stale(self, changed: Changed, now: datetime) -> set[PartKey]:
+        """The parts that do not hold any more, those that the generator adds itself aside."""
+        if self._index and not changed.everything:
+            return self._index.stale(changed, now)
+        return {
+            key
+            for key, part in self.state.parts.items()
+            if key[0] != GENERATOR and (part.failed or part.reading.is_stale(now, changed.touches))
+        }
+
+    def soonest(self, parts: set[PartKey], fillings: set[Marker]) -> datetime | None:
+        """When something becomes stale by time alone, `parts` and `fillings` aside."""
+        keys = self._index.until if self._index else self.state.parts
+        timed: list[Part | Filling] = [self.state.parts[key] for key in keys if key not in parts]
+        timed += [filling for marker, filling in self.state.fillings.items() if marker not in fillings]
+        return soonest(timed)
+
     def _add(self, key: PartKey, part: Part) -> None:
+        if self._index:
+            self._index.add(key, part)
         for made in part.documents:
             self.owners[made.path] = key, made
             self.folders.update(parents(made.path))
@@ -107,6 +182,8 @@ class Standing:
             self.urls += len(listed(part))
 
     def _remove(self, key: PartKey, part: Part, sitemaps: int) -> None:
+        if self._index:
+            self._index.remove(key, part)
         for made in part.documents:
             if self.owners.get(made.path, (None,))[0] == key:
                 del self.owners[made.path]

@@ -245,8 +245,16 @@ def test_what_is_remembered_is_what_lies_on_the_disk(site: Site) -> None:
     for url, text in steps:
         site.edit(url, text)
         site.build(keeper=keeper)
-        remembered = keeper.of(site.target)
-        assert of(remembered) == of(standing(site.target))
+        remembered, read = keeper.of(site.target), standing(site.target)
+        assert of(remembered) == of(read)
+        now = datetime.now(UTC)
+        for changed in (
+            Changed(),
+            Changed(frozenset({f"page={url}", "other"})),
+            Changed(frozenset({"page"}), frozenset({"page"})),
+            Changed(everything=True),
+        ):
+            assert remembered.stale(changed, now) == read.stale(changed, now)
         keeper.keep(remembered)
 
 

@@ -19,7 +19,12 @@ STEPS = st.lists(st.tuples(PATHS, st.integers(0, 9)), max_size=30)
 
 def entry(number: int, **fields: object) -> FileEntry:
     return FileEntry(
-        f"{number:064x}", number, "text/html", {"X-A": str(number % 2)}, {"gzip": number}, **fields
+        f"{number:064x}",
+        number,
+        "text/html",
+        {"Content-Security-Policy": str(number % 2)},
+        {"gzip": number},
+        **fields,
     )  # type: ignore[arg-type]
 
 
@@ -52,7 +57,9 @@ def test_layers_hold_what_one_dictionary_would(base: dict[str, int], steps: list
         assert (path in files) == (path in expected)
     assert files.flat() == expected
     assert files.bytes_on_disk == sum(each.bytes_on_disk for each in expected.values())
-    assert files.with_headers() == expected
+    assert files.with_policy() == {
+        path: each.headers["Content-Security-Policy"] for path, each in expected.items()
+    }
     assert {
         path for path in expected.keys() | base.keys() if files.get(path) != before.get(path)
     } <= files.since(before)
