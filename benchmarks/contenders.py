@@ -50,6 +50,7 @@ class Phases:
 
 def vigie(folder: Path, _sample: int) -> dict[str, Any]:
     """A full build into an empty folder: HTML, JSON, feeds, gzip and brotli, synced and switched."""
+    from generator import conf
     from generator.build import build
     from generator.targets import ReleaseTarget
 
@@ -63,7 +64,7 @@ def vigie(folder: Path, _sample: int) -> dict[str, Any]:
         if done == total and "render, hash, compress, write" not in phases.found:
             phases.end("render, hash, compress, write")
 
-    result = build(ReleaseTarget(folder, kept=1), progress=progress)
+    result = build(ReleaseTarget(folder, kept=1), progress=progress, jobs=conf.build_jobs())
     phases.end("attach, sync, switch")
     if result.failures:
         raise SystemExit("\n".join(str(failure) for failure in result.failures[:5]))

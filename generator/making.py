@@ -26,7 +26,7 @@ from generator.documents import Attachment, Document, Redirect
 from generator.manifest import FileEntry, Files
 from generator.recording import Recording, paused, recording
 from generator.registry import BuildContext, FactsSource, Parts, Registry
-from generator.slots import STAMP, Marker, Span, deferred, fill, opened
+from generator.slots import STAMP, Marker, cut, deferred, joined, opened
 from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
 from generator.state import Changes, Filling, Made, Part, PartKey, Reading, soonest
 from generator.writing import ClashError, FileWriter, TornError, remove_tree
@@ -439,27 +439,27 @@ class Making:
         return self._write(made, body, old)
 
     def _write(self, made: Made, body: bytes, old: Made | None) -> Made:
-        if b"\xee\x80\x80" not in body:
-            data, digest, found = body, hashlib.sha256(body).hexdigest(), list[Span]()
-        else:
-            unstamped, _spans = fill(body, lambda marker: b"" if marker.name == STAMP else self._text(marker))
-            digest = hashlib.sha256(unstamped).hexdigest()
-            if old and old.digest == digest:
-                made = replace(made, made_at=old.made_at)
-            moment = made.made_at
+        pieces = cut(body)
+        digest = hashlib.sha256()
+        for piece, marker in pieces:
+            digest.update(piece)
+            if marker and marker.name != STAMP:
+                digest.update(self._text(marker))
+        made.digest = digest.hexdigest()
+        if old and old.digest == made.digest:
+            made.made_at = old.made_at
 
-            def filler(marker: Marker) -> bytes:
-                if marker.name == STAMP:
-                    with translation.override(made.language or settings.LANGUAGE_CODE):
-                        return self.registry.stamps[marker.argument](moment).encode()
-                return self._text(marker)
+        def filler(marker: Marker) -> bytes:
+            if marker.name == STAMP:
+                with translation.override(made.language or settings.LANGUAGE_CODE):
+                    return self.registry.stamps[marker.argument](made.made_at).encode()
+            return self._text(marker)
 
-            data, found = fill(body, filler)
-        if not found and old and old.digest == digest:
-            made = replace(made, made_at=old.made_at)
+        data, found = joined(pieces, filler)
         own = {**headers.for_content(made.media_type, data), **made.headers}
         self.writer.write(made.path, data, made.media_type, own)
-        return replace(made, digest=digest, spans=tuple(found))
+        made.spans = tuple(found)
+        return made
 
     # Slots
 
@@ -539,9 +539,8 @@ class Making:
         before = self.writer.before(made.path)
         if before is None:
             raise TornError(made.path)
-        return self._write(
-            replace(made, made_at=self.context.started_at), opened(before, list(made.spans)), made
-        )
+        again = replace(made, made_at=self.context.started_at)
+        return self._write(again, opened(before, list(made.spans)), made)
 
     def _retain(self, key: PartKey) -> None:
         """A part that failed as a whole keeps what it had, where nobody else has taken the place."""

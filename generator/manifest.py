@@ -254,16 +254,14 @@ class Manifest:
 
 def _packed(entries: Mapping[str, FileEntry]) -> dict[str, Any]:
     """Entries as JSON holds them: media types and headers, of which there are few, once each."""
-    tables: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    types: dict[str, int] = {}
+    headers: dict[tuple[tuple[str, str], ...], int] = {}
     packed = {}
     for path, entry in sorted(entries.items()):
-        headers = json.dumps(dict(entry.headers), ensure_ascii=False)
-        kinds = [
-            table.setdefault(key, len(table))
-            for table, key in zip(tables, (entry.media_type, headers), strict=True)
-        ]
-        packed[path] = [entry.sha256, entry.size, *kinds, dict(entry.encodings)]
-    return {"types": list(tables[0]), "headers": [json.loads(text) for text in tables[1]], "entries": packed}
+        kind = types.setdefault(entry.media_type, len(types))
+        own = headers.setdefault(tuple(entry.headers.items()), len(headers))
+        packed[path] = [entry.sha256, entry.size, kind, own, dict(entry.encodings)]
+    return {"types": list(types), "headers": list(map(dict, headers)), "entries": packed}
 
 
 def _unpacked(data: dict[str, Any]) -> dict[str, FileEntry]:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 STAMP = "made"
@@ -59,33 +58,36 @@ def made(form: str, now: Callable[[], str]) -> str:
     return slot(STAMP, form, now)
 
 
-def fill(body: bytes, filler: Callable[[Marker], bytes]) -> tuple[bytes, list[Span]]:
-    """`body` with its slots filled, and where they are. A slot's content may hold slots."""
-    first, *others = body.split(_OPENS)
-    parts = [first]
+def cut(body: bytes) -> list[tuple[bytes, Marker | None]]:
+    """The pieces of `body`, each with the slot that follows it; none follows the last."""
+    if b"\xee\x80\x80" not in body:
+        return [(body, None)]
+    text = body.decode()
+    pieces: list[tuple[bytes, Marker | None]] = []
+    position = 0
+    for match in MARKER.finditer(text):
+        pieces.append((text[position : match.start()].encode(), Marker(match[1], match[2])))
+        position = match.end()
+    pieces.append((text[position:].encode(), None))
+    return pieces
+
+
+def joined(
+    pieces: list[tuple[bytes, Marker | None]], filler: Callable[[Marker], bytes]
+) -> tuple[bytes, list[Span]]:
+    """The pieces with their slots filled, and where those are. A slot's content may hold slots."""
+    parts: list[bytes] = []
     spans: list[Span] = []
-    length = len(first)
-    for other in others:
-        written, _end, after = other.partition(_CLOSES)
-        if (marker := _marker(written)) is None:
-            parts += (_OPENS, other)
-            length += len(_OPENS) + len(other)
-            continue
-        content = filler(marker)
-        spans.append(Span(length, length + len(content), marker))
-        parts += (content, after)
-        length += len(content) + len(after)
+    length = 0
+    for piece, marker in pieces:
+        parts.append(piece)
+        length += len(piece)
+        if marker:
+            content = filler(marker)
+            spans.append(Span(length, length + len(content), marker))
+            parts.append(content)
+            length += len(content)
     return b"".join(parts), spans
-
-
-_OPENS, _CLOSES = "\ue000".encode(), "\ue001".encode()
-
-
-@lru_cache(maxsize=4096)
-def _marker(written: bytes) -> Marker | None:
-    """What stands between the two marks."""
-    match = MARKER.fullmatch(f"\ue000{written.decode()}\ue001")
-    return Marker(match[1], match[2]) if match else None
 
 
 def opened(file: bytes, spans: list[Span]) -> bytes:

@@ -56,7 +56,7 @@ class Reading:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Made:
     """A document as it was made. `digest` is that of its bytes without stamps, which tell `made_at`."""
 
