@@ -126,7 +126,7 @@ class Device:
         return self.page.evaluate(SHOWN)
 
     def shown_once(self, title: str) -> dict[str, Any]:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE / 1000
         while [each["title"] for each in self.shown()] != [title]:
             assert time.monotonic() < deadline, self.shown()
             time.sleep(0.1)
