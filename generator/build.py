@@ -176,6 +176,7 @@ def build(
     progress: Progress | None = None,
     on_wait: Callable[[str], None] = logger.info,
     should_stop: Callable[[], bool] = lambda: False,
+    on_urgent: Callable[[], None] = lambda: None,
 ) -> Result:
     """Build the site into `target` and make it live; as a dry run, or when a first build has failures, nothing
     becomes live.
@@ -184,6 +185,7 @@ def build(
     the release before, unless `full`; so it is for documents whose URL does not match `only`, a shell pattern.
 
     With a `fence`, a build with a higher number that has become live meanwhile is not replaced: OvertakenError.
+    `on_urgent` is called when what is urgent has become live in a release of its own, before the rest is made.
     `index` is the search index to add, made from the release before; with `makes_index` it is made at once. Where much
     is to be made, `jobs` processes share the work. A `keeper` remembers what stands for the next build; who has one
     calls `target.prepare()` when there is time.
@@ -213,6 +215,7 @@ def build(
             index,
             makes_index,
             starts_empty=is_repair,
+            on_urgent=on_urgent,
         )
 
     target.check()
@@ -272,6 +275,7 @@ class _Work:
     makes_index: bool = False
     starts_empty: bool = False
     """Nothing is taken over by way of a copy of the live release."""
+    on_urgent: Callable[[], None] = lambda: None
     _known: Changed | None = None
     _seen: Seen | None = None
 
@@ -330,6 +334,7 @@ class _Work:
                 self.target.discard()
         if release:
             self._stand(making, release, is_whole=False)
+            self.on_urgent()
 
     def _writer(self, is_empty: bool) -> FileWriter:
         previous = self.standing.previous

@@ -86,11 +86,13 @@ class FactsSource:
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A job that the worker calls every so many seconds, and once when it starts."""
+    """A job that the worker calls every so many seconds, and once when it starts; an `urgent` one also as soon as what
+    is urgent is live, before the rest of the site is made."""
 
     name: str
     seconds: float
     job: Job
+    urgent: bool = False
 
 
 class Registry:
@@ -198,15 +200,15 @@ class Registry:
         """Register what yields redirects. Raises ValueError when the name is taken."""
         return lambda publisher: _add(self.redirect_publishers, "redirects", name, publisher)
 
-    def periodic(self, name: str, *, seconds: float) -> Callable[[F], F]:
-        """Register a job for the worker. Raises ValueError when the name is taken or `seconds` is not
+    def periodic(self, name: str, *, seconds: float, urgent: bool = False) -> Callable[[F], F]:
+        """Register a job for the worker (`Periodic`). Raises ValueError when the name is taken or `seconds` is not
         positive."""
         if seconds <= 0:
             message = f"The periodic job {name!r} is to run every {seconds} seconds. Give a number above 0."
             raise ValueError(message)
 
         def register(job: F) -> F:
-            _add(self.periodic_jobs, "periodic", name, Periodic(name, seconds, job))
+            _add(self.periodic_jobs, "periodic", name, Periodic(name, seconds, job, urgent))
             return job
 
         return register

@@ -155,6 +155,12 @@ class Worker:
                 self._call(periodic)
                 self._due[periodic.name] = time.monotonic() + periodic.seconds
 
+    def _call_urgent_jobs(self) -> None:
+        """What has waited for a release must not wait for the next one."""
+        for periodic in self.registry.periodic_jobs.values():
+            if periodic.urgent:
+                self._call(periodic)
+
     def _call(self, periodic: Periodic) -> None:
         try:
             periodic.job()
@@ -176,6 +182,7 @@ class Worker:
                 jobs=self.jobs,
                 progress=lambda done, total, url: self._heartbeat(),
                 should_stop=self._stopped.is_set,
+                on_urgent=self._call_urgent_jobs,
             )
         except BuildCancelledError:
             outbox.give_back(self.name)

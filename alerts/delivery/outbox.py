@@ -68,7 +68,7 @@ def enqueue(message: AlertMessage, build: BuildRequest) -> None:
     )
 
 
-@registry.periodic("alert delivery", seconds=1)
+@registry.periodic("alert delivery", seconds=1, urgent=True)
 def deliver() -> None:
     """Take every delivery that is due one step further."""
     deadline = time.monotonic() + BUDGET_SECONDS

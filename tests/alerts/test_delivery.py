@@ -1,6 +1,7 @@
 """The outbox: what is written with a message, when it leaves, what is tried again, and what no one gets twice."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -22,9 +23,11 @@ from generator import conf
 from generator.documents import path_for
 from generator.models import BuildRequest
 from generator.targets import PUBLIC, ReleaseTarget
+from generator.worker import Worker
 from territory.models import Municipality
 from tests.alerts.released import go_live, make_live
 from tests.factories.alerts import AlertFactory, end, send
+from tests.factories.site import StandardPageFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +217,31 @@ def test_what_is_left_of_the_build_holds_nothing_back(loft):
     outbox.deliver()
     assert loft.arrived == [("anna", message.identifier)]
     assert delivery("site").state == State.DONE
+
+
+def test_the_worker_delivers_between_the_two_releases_of_an_alert(loft, monkeypatch, figures):
+    """By the whole site's own publishers."""
+    target = ReleaseTarget(conf.releases_root())
+    worker = Worker(target)
+    anna, alert, other = partner("anna"), AlertFactory(), StandardPageFactory().get_url_parts()[2]
+    assert worker.work_once()
+    shown = []
+    audience = loft.audience
+
+    def look(message: AlertMessage) -> Any:
+        mark = message.identifier.encode()
+        shown.append([mark in live_file(url) for url in ("/fr/", "/alerts/active.json", other)])
+        return audience(message)
+
+    monkeypatch.setattr(loft, "audience", look)
+    message = send(alert)
+    before, releases = time.monotonic(), len(target.releases())
+    assert worker.work_once()
+    figures(f"commit to delivered and built: {time.monotonic() - before:.2f} s")
+    assert loft.arrived == [(anna.name, message.identifier)]
+    assert len(target.releases()) == releases + 2
+    assert shown == [[True, True, False]]
+    assert message.identifier.encode() in live_file(other)
 
 
 def test_a_release_that_was_rolled_back_is_not_live(loft):

@@ -46,6 +46,27 @@ class TestOneRound:
         assert len(releases.releases()) == 1
         assert set(BuildRequest.objects.values_list("release", flat=True)) == {releases.current()}
 
+    def test_an_urgent_job_is_called_when_what_is_urgent_is_live_and_the_rest_is_not(
+        self, releases: ReleaseTarget
+    ) -> None:
+        registry, text, seen = Registry(), ["before"], []
+        registry.documents("alerts", urgent=True)(lambda context: [page("/alerts/active.json", text[0])])
+        registry.documents("pages")(lambda context: [page("/fr/", text[0])])
+
+        @registry.periodic("tell", seconds=3600, urgent=True)
+        def tell() -> None:
+            if releases.current():
+                seen.append([live_file(releases, name) for name in ("alerts/active.json", "fr/index.html")])
+                raise ValueError("what fails there holds back nothing")
+
+        first = worker(releases, registry)
+        first.work_once()
+        text[0] = "after"
+        outbox.request_build("alert")
+        assert first.work_once()
+        assert seen == [[b"after", b"before"]]
+        assert live_file(releases, "fr/index.html") == b"after"
+
     def test_without_a_request_nothing_is_built(self, releases: ReleaseTarget) -> None:
         first = worker(releases, site(page("/fr/")))
         first.work_once()
