@@ -234,6 +234,7 @@ VIGIE_PROXIES = env.list("FORWARDED_ALLOW_IPS", default=["127.0.0.1"])
 
 VIGIE_RELEASES_ROOT = Path(env.str("VIGIE_RELEASES_ROOT", default=str(VAR_DIR / "releases")))
 VIGIE_RELEASES_KEPT = env.int("VIGIE_RELEASES_KEPT", default=5)
+VIGIE_BUILD_JOBS = env.int("VIGIE_BUILD_JOBS", default=0)
 # Addresses separated by white space: generator/mirrors/places.py
 VIGIE_MIRRORS = env.str("MIRRORS", default="")
 RELEASE_SIGNING_KEY = env.str("RELEASE_SIGNING_KEY", default="")
