@@ -32,7 +32,7 @@ HOST = "127.0.0.1"
 PATIENCE_SECONDS = 900.0
 LOOK_SECONDS = 0.005
 SMALLEST_DEMO = 50
-MOMENTS = ("transaction", "file", "JSON", "open page")
+MOMENTS = ("transaction", "file", "JSON", "band", "open page")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -157,11 +157,16 @@ def _one(current: Path, page: Any) -> dict[str, float]:
     from alerts.models import AlertIndexPage, AlertPage
     from pages.graph import SiteGraph
 
+    graph = SiteGraph.load()
+    index = graph.first("alerts.alertindexpage")
+    plain = graph.of_type("home.standardpage")[-1]
+    assert index
     author, approver = _people()
     now = timezone.now()
-    name = f"Alerte {time.time_ns()}"
+    slug = f"a{time.time_ns()}"
+    name = f"Alerte {slug}"
     alert = AlertPage(
-        title_fr=name, title_nl=f"{name} (nl)", slug_fr=f"a{time.time_ns()}", slug_nl=f"a{time.time_ns()}",
+        title_fr=name, title_nl=f"{name} (nl)", slug_fr=slug, slug_nl=slug,
         what_fr="Des coups de feu.", what_nl="Er zijn schoten gehoord.",
         instruction_fr="Restez à l’intérieur.", instruction_nl="Blijf binnen.",
         area_fr="Toute la région", area_nl="Het hele gewest", whole_region=True,
@@ -175,10 +180,12 @@ def _one(current: Path, page: Any) -> dict[str, float]:
     seconds = {"transaction": time.monotonic() - started}
     alert = AlertPage.objects.get(pk=alert.pk)
     identifier = alert.chain().last.identifier
-    file = current / SiteGraph.load().nodes[alert.pk].urls["fr"].lstrip("/") / "index.html"
+    file = current / index.urls["fr"].lstrip("/") / slug / "index.html"
+    ordinary = current / plain.urls["fr"].lstrip("/") / "index.html"
     active = current / "alerts" / "active.json"
     seconds["file"] = _wait_until(lambda: name in _text(file), "the file", started)
     seconds["JSON"] = _wait_until(lambda: identifier in _text(active), "active.json", started)
+    seconds["band"] = _wait_until(lambda: name in _text(ordinary), "the band on a page", started)
     if page:
         page.get_by_role("link", name=name).wait_for(timeout=PATIENCE_SECONDS * 1000)
         seconds["open page"] = time.monotonic() - started

@@ -38,8 +38,8 @@ STATE = ".state.sqlite3"
 DOOMED = ".removing-"
 STAYS_SECONDS = 600
 """So long a shared folder that no release is linked to stays."""
-SPARE = ".spare"
-"""What was a release and is no longer kept: the next build writes what it changes into it."""
+SPARE, SPARES = ".spare-", 2
+"""What was a release and is no longer kept: the next build writes what it changes into it. An alert makes two."""
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 LOCK_POLL_SECONDS = 0.1
@@ -173,28 +173,40 @@ class ReleaseTarget:
         self._staged = self.root / f".building-{self._new_id()}"
         public = self._staged / PUBLIC
         holds = None
-        if not copied:
+        if copied is None:
             # What nearly all of has changed is no use to the build after this one either.
-            self._doom(self._spare)
+            for spare in self._spares():
+                self._doom(spare)
         else:
-            # A release that has had its time is nearly the next one: to bring it up costs what differs.
-            try:
-                spare = Manifest.load(self._spare / MANIFEST)
-                self._spare.rename(self._staged)
-                holds = Files.of(spare.files)
-            except (OSError, ValueError):
-                self._doom(self._spare)
+            with self._at_the_copies(wait=True):
+                if (nearest := self._nearest(copied)) is not None:
+                    spare, holds = nearest
+                    spare.rename(self._staged)
         public.mkdir(parents=True, exist_ok=True)
         if copied:
             bring_up(public, holds, copied)
         return public
+
+    def _nearest(self, wanted: Previous) -> tuple[Path, Files] | None:
+        """The release put aside that differs least from the wanted one: to bring it up costs what differs."""
+        known: list[tuple[int, Path, Files]] = []
+        for spare in self._spares():
+            try:
+                files = Files.of(Manifest.load(spare / MANIFEST).files)
+                known.append((len(wanted.files.since(files)), spare, files))
+            except (OSError, ValueError):
+                self._doom(spare)
+        if not known:
+            return None
+        _differing, spare, files = min(known, key=lambda each: each[:2])
+        return spare, files
 
     def sweep(self) -> None:
         """Delete what was put out of the way, and the folders that no release is linked to any more."""
         for doomed in self.root.glob(f"{DOOMED}*"):
             remove_tree(doomed)
         releases = [self.root / name for name in self.releases()]
-        linked = {_target_of(folder / PUBLIC / SHARED) for folder in (*releases, self._spare)}
+        linked = {_target_of(folder / PUBLIC / SHARED) for folder in (*releases, *self._spares())}
         for entry in (self.root / MOUNTED).glob("*"):
             # One that was just made may be about to be linked.
             if (
@@ -204,33 +216,56 @@ class ReleaseTarget:
                 remove_tree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
 
     def is_ready(self) -> bool:
-        """Whether nothing is to be swept, and a copy is there for the next build."""
-        return self._spare.exists() and not any(self.root.glob(f"{DOOMED}*"))
+        """Whether nothing is to be swept, and copies are there for the next build."""
+        return len(self._spares()) == SPARES and not any(self.root.glob(f"{DOOMED}*"))
 
     def prepare(self) -> None:
-        """Sweep, and have a copy of the live release ready for the next build. For the time in which nothing else is to
-        do: it takes as long as the site is large."""
+        """Sweep, and have copies of the live release ready for the next build, which may make two. For the time in
+        which nothing else is to do: the first time it takes as long as the site is large."""
         if self.current() is None:
             return
         self.sweep()
         draft = self.root / ".copying"
-        with (self.root / ".copying.lock").open("w") as lock, suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(BlockingIOError), self._at_the_copies(wait=False):
             remove_tree(draft)
             previous = self.previous()
-            if previous is None or self._spare.exists():
-                return
-            try:
-                bring_up(draft / PUBLIC, None, previous)
-                previous.manifest.save(draft, previous.public.parent)
-                draft.rename(self._spare)
-            except (TornError, OSError):
-                # The next build does without, and says what is wrong.
-                remove_tree(draft)
+            for spare in self._spare_places() if previous else ():
+                assert previous
+                try:
+                    self._bring_up(spare, draft, previous)
+                except (TornError, OSError):
+                    # The next build does without, and says what is wrong.
+                    remove_tree(draft)
 
-    @property
-    def _spare(self) -> Path:
-        return self.root / SPARE
+    def _bring_up(self, spare: Path, draft: Path, wanted: Previous) -> None:
+        """Make the spare a copy of the wanted release, by way of the folder `draft`. Raises TornError, OSError."""
+        holds = None
+        try:
+            manifest = Manifest.load(spare / MANIFEST)
+            if manifest.release == wanted.manifest.release:
+                return
+            holds = Files.of(manifest.files)
+            spare.rename(draft)
+        except (OSError, ValueError):
+            self._doom(spare)
+        bring_up(draft / PUBLIC, holds, wanted)
+        wanted.manifest.save(draft, wanted.public.parent)
+        draft.rename(spare)
+
+    @contextmanager
+    def _at_the_copies(self, *, wait: bool) -> Iterator[None]:
+        """Nobody else takes a copy or brings one up meanwhile. Raises BlockingIOError where somebody does and this is
+        not to `wait`."""
+        with (self.root / ".copying.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            yield
+
+    def _spare_places(self) -> list[Path]:
+        return [self.root / f"{SPARE}{number}" for number in range(SPARES)]
+
+    def _spares(self) -> list[Path]:
+        """What is put aside now."""
+        return [spare for spare in self._spare_places() if spare.exists()]
 
     def _doom(self, folder: Path) -> None:
         """Put it out of the way, to be deleted when there is time: that takes as long as the site is large."""
@@ -268,16 +303,17 @@ class ReleaseTarget:
         sync_folder(self.root)
 
     def prune(self) -> list[str]:
-        """Delete all but the newest `kept` releases; never the live one. The newest of them is put aside for the next
-        build. The ids that went."""
+        """Delete all but the newest `kept` releases; never the live one. The newest of them are put aside for the
+        next builds. The ids that went."""
         current = self.current()
         others = [release for release in self.releases() if release != current]
         gone = others[: max(0, len(others) - (self.kept - 1))]
+        free = [spare for spare in self._spare_places() if not spare.exists()]
         for release in reversed(gone):
-            if self._spare.exists():
-                self._doom(self.root / release)
+            if free:
+                (self.root / release).rename(free.pop())
             else:
-                (self.root / release).rename(self._spare)
+                self._doom(self.root / release)
         return gone
 
     def discard(self) -> None:

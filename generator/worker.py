@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
 PREPARE_SECONDS = 5.0
-"""After an attempt to prepare the next build, no other one for so long."""
+"""After an attempt to prepare the next build that was not enough, no other one for so long."""
 LONGEST_WITHOUT_JOBS = 2.0
 """Seconds for which builds that follow one another may put off the periodic jobs."""
 
@@ -52,6 +52,7 @@ class Worker:
         self._knows_next = False
         self._tended_at = 0.0
         self._prepare_due = 0.0
+        self._prepared_for: str | None = None
         self._indexer = Indexer()
         self._keeper = Keeper()
         self._waker = waking.Patient()
@@ -101,9 +102,13 @@ class Worker:
 
     def _prepare(self) -> None:
         """Let the next build find a copy of what is live."""
-        if self._copying.is_running() or self.target.current() is None or self.target.is_ready():
+        live = self.target.current()
+        if live is None or self._copying.is_running():
             return
-        if time.monotonic() >= self._prepare_due:
+        if live != self._prepared_for or (
+            not self.target.is_ready() and time.monotonic() >= self._prepare_due
+        ):
+            self._prepared_for = live
             self._prepare_due = time.monotonic() + PREPARE_SECONDS
             self._copying.start(self.target.prepare)
 

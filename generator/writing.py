@@ -59,8 +59,8 @@ class Previous:
 
 
 class ClashError(Exception):
-    """A file is to lie where a folder of the copy lies, or the other way round: the build begins with an empty
-    folder instead."""
+    """A file is to lie where a folder of the copy lies, or the other way round, or where another process of the build
+    has written one: one process begins again with an empty folder."""
 
 
 class TornError(Exception):
@@ -74,7 +74,7 @@ class FileWriter:
     or removed stays, so that a build costs what it changes. Otherwise it begins empty, and what equals the previous
     build's file at the same path becomes a hard link to it. A file that others share is never written to: it is
     replaced. With `link_attachments` the files attached are hard links too where the file system and their permissions
-    allow; otherwise copies. Writing raises OSError, and ClashError in a copy.
+    allow; otherwise copies. Writing raises OSError and ClashError.
     """
 
     def __init__(
@@ -289,18 +289,14 @@ class FileWriter:
         try:
             return target.open("xb", buffering=0)
         except (FileExistsError, IsADirectoryError) as error:
-            if self.is_copy:
-                raise ClashError(str(target)) from error
-            raise
+            raise ClashError(str(target)) from error
 
     def _target(self, public: Path, path: str) -> Path:
         target = public / path
         try:
             _make_folder(target.parent, self._folders)
         except (FileExistsError, NotADirectoryError) as error:
-            if self.is_copy:
-                raise ClashError(path) from error
-            raise
+            raise ClashError(path) from error
         return target
 
 
@@ -318,7 +314,8 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
             continue
         if old:
             for name, _size in old.names(path):
-                (public / name).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(f"{public}/{name}")  # noqa: PTH108 - thousands of them
             if not new:
                 with suppress(OSError):
                     folder = (public / path).parent
@@ -340,17 +337,17 @@ def link_folder(public: Path, folder: Path | None) -> None:
 def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders: set[Path]) -> bool:
     """Share the file at `path` and its siblings; False, and nothing done, when they are gone, torn or cannot be linked.
     `folders` are those known to exist."""
-    made: list[Path] = []
+    made: list[str] = []
     try:
+        _make_folder((target / path).parent, folders)
         for name, size in entry.names(path):
-            if (source / name).stat().st_size != size:
+            if os.stat(f"{source}/{name}").st_size != size:  # noqa: PTH116 - thousands of them
                 raise FileNotFoundError(name)
-            _make_folder((target / name).parent, folders)
-            os.link(source / name, target / name)
-            made.append(target / name)
+            os.link(f"{source}/{name}", f"{target}/{name}")
+            made.append(f"{target}/{name}")
     except OSError:
         for file in made:
-            file.unlink()
+            os.unlink(file)  # noqa: PTH108
         return False
     return True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import PageViewRestriction, Site
 
 from generator.changed import Changed
+from generator.keys import NEW
 from generator.recording import paused, record
 from pages.languages import LANGUAGES, active, twin, twins
 
@@ -266,52 +267,101 @@ class SiteGraph:
         rows = {int(key.partition("=")[2]) for key in noted if "=" in key}
         if changed.everything or changed.touches_tables(others) or self._origin is None:
             return None
-        if changed.tables & {table, *others} or noted - {table, *(f"{table}={pk}" for pk in rows)}:
+        if changed.tables & {table, *others} or noted - {
+            table,
+            table + NEW,
+            *(f"{table}={pk}" for pk in rows),
+        }:
             return None
+        known = self.nodes.flat()  # type: ignore[attr-defined]
+        pages = BilingualPage.objects.rewrite(False).order_by()
+        if table + NEW in noted:
+            live = pages.filter(live=True, path__startswith=self._origin.root_path)
+            rows.update(pk for pk in live.values_list("pk", flat=True) if pk not in known)
         if not rows:
             return self
-        known = self.nodes.flat()  # type: ignore[attr-defined]
-        found = {
-            value["id"]: value
-            for value in BilingualPage.objects.rewrite(False)
-            .filter(pk__in=rows)
-            .values(*COLUMNS, "live", "alias_of_id")
-        }
-        replaced: dict[int, PageNode] = {}
+        values = pages.filter(pk__in=rows).values(*COLUMNS, "live", "alias_of_id", "numchild")
+        found = {value["id"]: value for value in values}
+        nodes: dict[int, PageNode | None] = {}
         for pk in rows:
             value, old = found.get(pk), known.get(pk)
-            if old is None and (value is None or not value["live"]):
+            if value is None or not value["live"]:
+                if old is not None:
+                    nodes[pk] = None
                 continue
-            if old is None or value is None or not value["live"] or value["path"] != old.path:
+            parent = self._at_path.get(value["path"][:-STEPLEN])
+            if value["alias_of_id"] != self._origin.sources.get(pk) or not self._origin.is_public(pk):
                 return None
-            if value["alias_of_id"] != self._origin.sources.get(pk):
+            if old is None and (parent is None or value["numchild"]):
                 return None
-            node = self._origin.node(value, old.parent_id)
-            if node.urls != old.urls or node.type != old.type:
+            nodes[pk] = self._origin.node(value, parent if old is None else old.parent_id)
+        # What has pages below it takes them along, which this does not.
+        for pk, node in nodes.items():
+            old = known.get(pk)
+            is_same_place = (
+                node and old and (node.path, node.urls, node.type) == (old.path, old.urls, old.type)
+            )
+            if old and not is_same_place and (self._children.get(pk) or (node and node.path != old.path)):
                 return None
-            replaced[pk] = node
-        return self._with(replaced, known)
+        return self._with(nodes, known)
 
-    def _with(self, replaced: dict[int, PageNode], known: dict[int, PageNode]) -> SiteGraph:
-        """This graph with other nodes in the same places."""
-        children = dict(self._children)
-        for parent in {node.parent_id for node in replaced.values()}:
-            children[parent] = tuple(replaced.get(node.id, node) for node in children[parent])
-        facts = dict(self._facts)
-        for node in replaced.values() if facts else ():
-            facts |= _facts_of(node)
+    @cached_property
+    def _at_path(self) -> dict[str, int]:
+        with paused():
+            return {node.path: node.id for node in self.nodes.values()}
+
+    def _with(self, nodes: dict[int, PageNode | None], known: dict[int, PageNode]) -> SiteGraph:
+        """This graph with other nodes, more of them without any below, and without those that are None."""
+        added = {pk for pk in nodes if pk not in known}
+        gone = {pk for pk, node in nodes.items() if node is None}
+        all_nodes = {**known, **{pk: node for pk, node in nodes.items() if node}}
+        if gone:
+            all_nodes = {pk: node for pk, node in all_nodes.items() if pk not in gone}
+        if added:
+            all_nodes = dict(sorted(all_nodes.items(), key=lambda item: item[1].path))
+
+        others = [node for node in nodes.values() if node]
+        touched = [*others, *(known[pk] for pk in gone)]
+        children, by_type = dict(self._children), dict(self._by_type)
+        for parent in {node.parent_id for node in touched}:
+            stay = (node for node in children.get(parent, ()) if node.id not in nodes)
+            come = (node for node in others if node.parent_id == parent)
+            children[parent] = tuple(sorted((*stay, *come), key=_place))
+        for name in {node.type for node in touched}:
+            stay = (node for node in by_type.get(name, ()) if node.id not in nodes)
+            come = (node for node in others if node.type == name)
+            by_type[name] = sorted((*stay, *come), key=_place)
         graph = SiteGraph(
-            nodes=RecordedNodes(known | replaced),
-            top=replaced.get(self.top.id, self.top) if self.top else None,
-            _children=children,
+            nodes=RecordedNodes(all_nodes),
+            top=all_nodes.get(self.top.id) if self.top else None,
+            _children={parent: below for parent, below in children.items() if below},
             _origin=self._origin,
-            _facts=facts,
+            _facts=dict(self._facts),
         )
-        by_type = dict(self._by_type)
-        for name in {node.type for node in replaced.values()}:
-            by_type[name] = [replaced.get(node.id, node) for node in by_type[name]]
-        graph.__dict__["_by_type"] = by_type
+        graph.__dict__["_by_type"] = {name: found for name, found in by_type.items() if found}
+        if self._facts:
+            graph._tell_of(touched, gone, is_other=bool(added or gone))
         return graph
+
+    def _tell_of(self, touched: Iterable[PageNode], gone: set[int], *, is_other: bool) -> None:
+        """Bring the facts up to date for pages that are other, new or gone."""
+        for node in touched:
+            if node.id in gone:
+                for key in _facts_of(node):
+                    self._facts.pop(key, None)
+            else:
+                self._facts.update(_facts_of(node))
+            if is_other:
+                self._facts.pop(f"children:{node.parent_id}", None)
+                self._facts.pop(f"type:{node.type}", None)
+                if node.parent_id in self._children:
+                    below = [each.id for each in self._children[node.parent_id]]
+                    self._facts[f"children:{node.parent_id}"] = _digest(below)
+                if node.type in self._by_type:
+                    self._facts[f"type:{node.type}"] = _digest([each.id for each in self._by_type[node.type]])
+        if is_other:
+            self._facts["pages"] = _digest(list(self.nodes))
+            self._facts["root"] = _digest(self.top.id if self.top else None)
 
     @classmethod
     def current(cls) -> SiteGraph:
@@ -414,6 +464,10 @@ class SiteGraph:
             for node in self.nodes.values():
                 by_type.setdefault(node.type, []).append(node)
         return by_type
+
+
+def _place(node: PageNode) -> str:
+    return node.path
 
 
 def _facts_of(node: PageNode) -> dict[str, str]:

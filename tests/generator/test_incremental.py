@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import changes
-from generator.build import Result, build
+from generator.build import Keeper, Result, build
 from generator.targets import ReleaseTarget
+from pages.graph import SiteGraph
 
 from .edits import Edits, make_site
 from .samples import tree
@@ -42,8 +43,10 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> Iterator[str]
             yield f"{path} differs"
 
 
-def built(target: ReleaseTarget, now: datetime.datetime, *, full: bool = False) -> Result:
-    result = build(target, journal=changes.since, generated_at=now, full=full)
+def built(
+    target: ReleaseTarget, now: datetime.datetime, *, full: bool = False, keeper: Keeper | None = None
+) -> Result:
+    result = build(target, journal=changes.since, generated_at=now, full=full, keeper=keeper)
     assert result.failures == []
     return result
 
@@ -66,13 +69,35 @@ def test_whatever_is_edited_an_incremental_release_equals_a_full_build(
             ReleaseTarget(Path(folder) / "other", kept=2),
         )
         done: list[str] = []
+        keeper = Keeper()
         for count in [0, *steps]:
             done += [edits.one() for _time in range(count)]
             now = edits.now
-            built(one, now)
+            # The worker remembers; a command begins from the disk.
+            built(one, now, keeper=keeper if edits.random.random() < 0.8 else None)
             built(other, now, full=True)
             found = list(differences(public(one), public(other)))
             assert not found, "\n".join([", ".join(done), *found])
             manifests = [(target.root / "current" / "redirects.map").read_text() for target in (one, other)]
             assert manifests[0] == manifests[1]
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_graph_brought_up_to_date_is_the_one_that_is_loaded(site: None, seed: int) -> None:
+    edits = Edits(seed)
+    graph = SiteGraph.load()
+    graph.facts()
+    _changed, seen = changes.since(None)
+    for _time in range(25):
+        edit = edits.one()
+        changed, seen = changes.since(seen)
+        graph = graph.updated(changed)
+        loaded = SiteGraph.load()
+        assert list(graph) == list(loaded), edit
+        assert graph.top == loaded.top, edit
+        assert graph.facts() == loaded.facts(), edit
+        assert [graph.children(node) for node in graph] == [loaded.children(node) for node in loaded], edit
+        assert {name: graph.of_type(name) for name in graph.types()} == {
+            name: loaded.of_type(name) for name in loaded.types()
+        }, edit

@@ -25,10 +25,7 @@ from .samples import built, live_file, page, site
 
 pytestmark = pytest.mark.django_db
 
-
 NO_ALERTS = page("/alerts/active.json", '{"alerts": []}', media_type="application/json")
-
-pytestmark = pytest.mark.once
 
 
 @pytest.fixture
