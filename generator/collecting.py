@@ -8,8 +8,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = 50_000
-"""Objects that may be new before the young ones are searched."""
+SELDOM = (50_000, 3, 3)
+"""How many objects may be new before they are searched; how often that happens before the older ones are, and how often
+those before all."""
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def seldom() -> Iterator[None]:
     """Inside, what lives now is left alone and what is new is searched less often."""
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(SELDOM, *before[1:])
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:

@@ -42,7 +42,7 @@ class Context(jinja2.runtime.Context):
 
     @jinja2.utils.internalcode
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        kind = __obj.__class__
+        kind = type(__obj)
         if kind is FunctionType:
             wants = __obj.__dict__.get("jinja_pass_arg")
             if wants is None:
@@ -62,7 +62,7 @@ class Context(jinja2.runtime.Context):
 
 def escape_output(value: Any) -> str:
     """What a template puts out, escaped. It is joined at once, so it need not be known as markup any more."""
-    kind = value.__class__
+    kind = type(value)
     if kind is str:
         return _escape_inner(value)
     return value if kind is Markup else escape(value)

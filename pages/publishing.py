@@ -21,7 +21,7 @@ from pages.listing import Listed, ListingPage, told
 from pages.models import BilingualPage
 from pages.rendering import Rendering, Run, Variant, render_page
 
-CHUNK = 200
+CHUNK = 100
 VARIANT = "|"
 """Separates the number of a list from the key of a further page of it, in the name of a part."""
 GRAPH_TABLES = (

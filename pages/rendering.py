@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FRAGMENTS = 20_000
-"""How many parts of pages a run keeps: some 30 MB."""
+FRAGMENTS = 8_000
+"""How many parts of pages a run keeps: some 12 MB."""
 
 
 @dataclass(frozen=True, slots=True)

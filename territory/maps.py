@@ -51,12 +51,16 @@ class Territory:
 
     @classmethod
     def on(cls, date: datetime.date) -> "Territory":
-        memberships = ZoneMembership.objects.on(date).on(date, "zone__").on(date, "municipality__")
+        rows = shared("territory.rows", _Rows)
         return cls(
             date,
-            {item.nis: _place(item.nis, item) for item in Municipality.objects.on(date)},
-            {item.code: _place(item.code, item) for item in PoliceZone.objects.on(date)},
-            dict(memberships.order_by("municipality__nis").values_list("municipality__nis", "zone__code")),
+            {item.nis: rows.places[item.nis] for item in rows.municipalities if item.holds_on(date)},
+            {item.code: rows.places[item.code] for item in rows.zones if item.holds_on(date)},
+            {
+                item.municipality.nis: item.zone.code
+                for item in rows.memberships
+                if item.holds_on(date) and item.zone.holds_on(date) and item.municipality.holds_on(date)
+            },
         )
 
     def codes_of_zone(self, code: str) -> list[str]:
@@ -73,6 +77,20 @@ class Territory:
             Group(self.zones[code] if code else None, sorted(places, key=lambda place: place.name))
             for code, places in sorted(by_zone.items(), key=lambda item: item[0] or "~")
         ]
+
+
+class _Rows:
+    """All municipalities and zones of all times: pages of a build ask of a thousand different days."""
+
+    def __init__(self) -> None:
+        self.municipalities = list(Municipality.objects.all())
+        self.zones = list(PoliceZone.objects.all())
+        memberships = ZoneMembership.objects.select_related("zone", "municipality")
+        self.memberships = list(memberships.order_by("municipality__nis"))
+        self.places = {
+            **{item.nis: _place(item.nis, item) for item in self.municipalities},
+            **{item.code: _place(item.code, item) for item in self.zones},
+        }
 
 
 def _place(code: str, item: Municipality | PoliceZone) -> Place:

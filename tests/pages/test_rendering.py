@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from django.template import engines
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import override
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy, override
+from markupsafe import Markup
 
+from generator.recording import Memo, sharing
 from generator.registry import BuildContext
 from pages.graph import SiteGraph
 from pages.models import BilingualPage
@@ -219,3 +223,37 @@ def test_rendering_reads_the_graph_not_the_pages(article, home, django_assert_ma
     render_page(Rendering(loaded, "fr", run))
     with django_assert_max_num_queries(0):
         render_page(Rendering(loaded, "nl", run))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("a & <b>", "a &amp; &lt;b&gt;"),
+        (Markup("<b>a</b>"), "<b>a</b>"),
+        (SimpleLazyObject(lambda: "a & b"), "a &amp; b"),
+        (SimpleLazyObject(lambda: Markup("<b>a</b>")), "<b>a</b>"),
+        (gettext_lazy("Theme"), "Theme"),
+        (7, "7"),
+        (None, "None"),
+    ],
+)
+def test_a_template_escapes_what_is_not_markup(value, written):
+    template = engines["public"].from_string("{{ value }}")
+    with override("en"):
+        assert template.render({"value": value}) == written
+
+
+def test_a_fragment_is_rendered_once_a_run_and_language():
+    asked = []
+    template = engines["public"].from_string('{% call once("key") %}{{ ask() }}{% endcall %}')
+
+    def ask():
+        asked.append(1)
+        return "a"
+
+    memo = Memo()
+    with sharing(memo):
+        for language in ("fr", "nl", "fr"):
+            with override(language):
+                assert template.render({"ask": ask}) == "a"
+    assert len(asked) == 2
