@@ -97,7 +97,12 @@ class Edits:
     def pick(self, *models: Any, **filters: Any) -> Any:
         """A random row, or None."""
         model = self.random.choice(models)
-        rows = list(model.objects.filter(**filters).order_by("pk"))
+        rows = [
+            row
+            for row in model.objects.filter(**filters).order_by("pk")
+            # An alias is edited by way of its source.
+            if not getattr(row, "alias_of_id", None)
+        ]
         return self.random.choice(rows) if rows else None
 
 
