@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -154,8 +155,9 @@ class Server:
 
 @contextlib.contextmanager
 def serving(site: Site, **environment: str) -> Iterator[Server]:
-    """The site as `make run` serves it. The kernel chooses the port, bound before gunicorn starts, so that
-    the first request waits instead of failing. Ends by itself when the tests are killed."""
+    """The site as `make run` serves it, once it answers: on a busy machine a browser would not wait for that. The
+    kernel chooses the port, bound before gunicorn starts, so that the first request waits instead of failing. Ends by
+    itself when the tests are killed."""
     log = site.folder / f"gunicorn-{uuid.uuid4().hex[:6]}.log"
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         port = listener.getsockname()[1]
@@ -172,6 +174,8 @@ def serving(site: Site, **environment: str) -> Iterator[Server]:
         )
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
+        with urllib.request.urlopen(f"{server.url}/health/live", timeout=COMMAND_SECONDS):
+            pass
         yield server
     finally:
         server.stop()
