@@ -49,6 +49,11 @@ class Device:
         }
 
 
+class Server(ThreadingHTTPServer):
+    # Two workers that begin at once knock more often than the five times that otherwise may wait.
+    request_queue_size = 128
+
+
 class PushService:
     """`answers` maps a device's name to the status (and headers) it gets instead of 201; `delay` is in seconds."""
 
@@ -83,7 +88,7 @@ class PushService:
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer((HOST, 0), Handler)
+        self.server = Server((HOST, 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://{HOST}:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -154,7 +155,8 @@ class Server:
 
 @contextlib.contextmanager
 def serving(site: Site, *, own_address: bool = False, **environment: str) -> Iterator[Server]:
-    """The site as `make run` serves it; with `own_address` canonical addresses are the server's. The
+    """The site as `make run` serves it, once it answers: on a busy machine a browser would not wait for that. With
+    `own_address` canonical addresses are the server's. The
     kernel chooses the port, bound before gunicorn starts, so that the first request waits instead of failing. Ends by
     itself when the tests are killed."""
     log = site.folder / f"gunicorn-{uuid.uuid4().hex[:6]}.log"
@@ -175,6 +177,8 @@ def serving(site: Site, *, own_address: bool = False, **environment: str) -> Ite
         )
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
+        with urllib.request.urlopen(f"{server.url}/health/live", timeout=COMMAND_SECONDS):
+            pass
         yield server
     finally:
         server.stop()
