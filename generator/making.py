@@ -169,7 +169,9 @@ class Making:
         for name, publisher in self.registry.document_publishers.items():
             if isinstance(publisher, Parts):
                 keys += [(name, part) for part in publisher.urgent(self.context)]
-        self._make({key for key in keys if self._is_wanted(key)})
+        stale = {key for key in keys if self._is_wanted(key)}
+        self._make(stale)
+        self._recompose(stale, set(keys))
         self.redirects = dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
         if not self.changed.everything:
             self._add_own()
@@ -494,15 +496,18 @@ class Making:
             self.failures.append(Failure(name, "", GENERATOR, told(error), is_kept=old is not None))
             return Filling(old.text if old else "", Reading(always=True), old.attachments if old else ())
 
-    def _recompose(self, stale: set[PartKey]) -> None:
-        """Put what slots hold now into the files that are otherwise as they were."""
+    def _recompose(self, stale: set[PartKey], wanted: set[PartKey] | None = None) -> None:
+        """Put what slots hold now into the files that are otherwise as they were: all of them, or those of the `wanted`
+        parts."""
         skipped = stale | self.changes.gone
         paths = {
             path
             for marker, is_other in self._refilled.items()
             if is_other
             for path in self.standing.marked.get(marker, ())
-            if self.standing.owners[path][0] not in skipped and self.standing.owners[path][0][0] != GENERATOR
+            if (key := self.standing.owners[path][0]) not in skipped
+            and key[0] != GENERATOR
+            and (wanted is None or key in wanted)
         }
         composed: dict[str, Made] = {}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import lxml.html
 
-from tests.site.output import LANGUAGES, Output, Page, brotlied, gzipped
+from tests.site.output import LANGUAGES, Output, Page, all_below, brotlied, gzipped
 
 BUDGET = 14_336
 """Bytes of HTML, CSS, SVG and script of a page together, compressed."""
@@ -221,7 +221,7 @@ def holding(root: Path, needles: Iterable[bytes]) -> list[str]:
     unpacked = {".gz": gzip.decompress, ".br": brotli.decompress}
     wanted = list(needles)
     found = []
-    for file in sorted(root.rglob("*")):
+    for file in all_below(root):
         if not file.is_file():
             continue
         data = file.read_bytes()

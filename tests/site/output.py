@@ -1,6 +1,7 @@
 """The public files of a build, as the tests read them."""
 
 import gzip
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,12 @@ class Page:
         return {*self.tree.xpath("//@id"), *self.tree.xpath("//a/@name")}
 
 
+def all_below(root: Path) -> list[Path]:
+    """Every file and folder, also behind the link to what releases share."""
+    walked = os.walk(root, followlinks=True)
+    return sorted(Path(folder, name) for folder, folders, names in walked for name in (*folders, *names))
+
+
 class Output:
     """The folder `root` as a web server shows it at `base_url`."""
 
@@ -56,7 +63,7 @@ class Output:
     def files(self) -> dict[str, Path]:
         """All files by decoded URL, without the compressed siblings."""
         found = {}
-        for file in sorted(self.root.rglob("*")):
+        for file in all_below(self.root):
             if file.is_file() and not (file.suffix in SIBLINGS and file.with_suffix("").is_file()):
                 path = file.relative_to(self.root).as_posix()
                 found["/" + re.sub(r"(^|/)index\.html$", r"\1", path)] = file

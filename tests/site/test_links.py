@@ -1,8 +1,8 @@
 """Nothing on the site leads nowhere."""
 
-import json
 import re
 
+from generator.manifest import Manifest
 from tests.conftest import Figures
 from tests.site.inventory import Entry
 from tests.site.links import Report
@@ -62,6 +62,6 @@ def test_the_redirects_for_nginx_lead_to_files_and_shadow_none(output: Output) -
 
 
 def test_the_manifest_lists_what_is_there(output: Output) -> None:
-    manifest = json.loads((output.root.parent / "manifest.json").read_text(encoding="utf-8"))
-    listed = {"/" + re.sub(r"(^|/)index\.html$", r"\1", path) for path in manifest["files"]}
+    manifest = Manifest.load(output.root.parent / "manifest.json")
+    listed = {"/" + re.sub(r"(^|/)index\.html$", r"\1", path) for path in manifest.files}
     assert listed == set(output.files)

@@ -1,12 +1,12 @@
 """Citizens at the site: without scripts, in the other language, without a connection, unobserved."""
 
 import http.client
-import json
 from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from generator.manifest import Manifest
 from tests.site import demo, samples
 from tests.site.browsing import PHONE, Visitor, visible_text
 from tests.site.inventory import Entry
@@ -223,7 +223,7 @@ def _get(
 
 
 def test_every_file_is_served_without_a_cookie_and_as_what_it_is(server: demo.Server, output: Output) -> None:
-    manifest = json.loads((output.root.parent / "manifest.json").read_text())["files"]
+    manifest = Manifest.load(output.root.parent / "manifest.json").files
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
     for url, file in output.files.items():
         connection.request("GET", quote(url))
@@ -233,7 +233,7 @@ def test_every_file_is_served_without_a_cookie_and_as_what_it_is(server: demo.Se
         assert body == file.read_bytes(), url
         assert response.getheader("Set-Cookie") is None, url
         entry = manifest[file.relative_to(output.root).as_posix()]
-        assert response.getheader("Content-Type", "").replace('"', "") == entry["media_type"], url
+        assert response.getheader("Content-Type", "").replace('"', "") == entry.media_type, url
         assert response.getheader("X-Content-Type-Options") == "nosniff", url
         assert response.getheader("Cache-Control"), url
         if file.suffix == ".html":
