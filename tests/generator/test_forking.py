@@ -165,8 +165,17 @@ def test_two_parts_that_make_the_same_file_are_told_apart(releases: ReleaseTarge
     assert "has the same file (fr/1/index.html)" in failure.error
 
 
-def test_stopping_a_build_ends_its_processes(releases: ReleaseTarget, asked: list[int]) -> None:
-    site = Site()
+def test_stopping_a_build_ends_its_processes(
+    releases: ReleaseTarget, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, started_processes, start = Site(), [], forking._start
+
+    def seen(*arguments: Any) -> Any:
+        channel, pid = start(*arguments)
+        started_processes.append(pid)
+        return channel, pid
+
+    monkeypatch.setattr(forking, "_start", seen)
     started = time.monotonic()
 
     def render(name: str) -> str:
@@ -177,8 +186,10 @@ def test_stopping_a_build_ends_its_processes(releases: ReleaseTarget, asked: lis
     with pytest.raises(BuildCancelledError):
         build(releases, registry=site.registry, jobs=2, should_stop=lambda: time.monotonic() > started + 0.5)
     assert time.monotonic() < started + 15
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(started_processes) == 2
+    for pid in started_processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
 
 
 def test_an_error_that_cannot_be_sent_is_told_in_words() -> None:
