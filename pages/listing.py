@@ -320,14 +320,18 @@ class Listed:
     model: type[ListingPage]
     index_id: int
     listing: Listing
+    variants: dict[str, Variant]
+    """Those of the page, by key."""
     made: Recording
+    """What the listing and its variants were made from."""
 
     @classmethod
     def of(cls, run: Run, model: type[ListingPage], index_id: int) -> Listed:
         def make() -> Listed:
             with recording() as made:
                 listing = model.listing_of(index_id, run.graph)
-            return cls(model, index_id, listing, made)
+                variants = {variant.key: variant for variant in listing.variants()}
+            return cls(model, index_id, listing, variants, made)
 
         with paused():
             return run.once(("listed", index_id), make)
@@ -346,11 +350,6 @@ class Listed:
         """Facts are asked for when rows have changed: what changes with time too is another fact each time."""
         holds = f"@{self.made.until.isoformat()}" if self.made.until else ""
         return f"list:{self.index_id}:{part}{holds}"
-
-    @cached_property
-    def variants(self) -> dict[str, Variant]:
-        """Those of the page, by key."""
-        return {variant.key: variant for variant in self.listing.variants()}
 
     def facts(self) -> dict[str, str]:
         """What each part shows, as short digests by key."""

@@ -52,7 +52,10 @@ def part_names(model: type[BilingualPage], pk: int, run: Run) -> Iterator[str]:
     the others as they are: "12", "12|2", "12|theme:3:1"."""
     yield str(pk)
     if issubclass(model, ListingPage):
-        for key in Listed.of(run, model, pk).variants:
+        listed = Listed.of(run, model, pk)
+        # Which pages a list has follows from all that it lists.
+        replay(listed.made)
+        for key in listed.variants:
             yield f"{pk}{VARIANT}{key}"
 
 

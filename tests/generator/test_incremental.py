@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import changes
 from generator.build import Keeper, Result, build
 from generator.targets import ReleaseTarget
+from news.models import NewsPage
 from pages.graph import SiteGraph
+from tests.factories.site import NewsThemeFactory
 
-from .edits import Edits, make_site
+from .edits import Edits, make_site, publish
 from .samples import tree
 
 
@@ -81,6 +84,20 @@ def test_whatever_is_edited_an_incremental_release_equals_a_full_build(
             manifests = [(target.root / "current" / "redirects.map").read_text() for target in (one, other)]
             assert manifests[0] == manifests[1]
         transaction.set_rollback(True)
+
+
+def test_a_worker_that_remembers_makes_the_pages_of_a_new_filter_and_takes_them_away(
+    site: None, tmp_path: Path
+) -> None:
+    one, other, keeper = ReleaseTarget(tmp_path / "one"), ReleaseTarget(tmp_path / "other"), Keeper()
+    article = NewsPage.objects.filter(live=True).first()
+    old = article.theme
+    for theme in (old, NewsThemeFactory(), old):
+        publish(article, theme=theme)
+        now = timezone.now()
+        built(one, now, keeper=keeper)
+        built(other, now, full=True)
+        assert not list(differences(public(one), public(other)))
 
 
 @pytest.mark.parametrize("seed", range(3))
