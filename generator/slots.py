@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 STAMP = "made"
-MARKER = re.compile("\ue000([a-z_.]+)\\|([^\ue000\ue001]*)\ue001")
-"""Private use characters: what people type does not hold them."""
+MARKER = re.compile(rb"\xee\x80\x80([a-z_.]+)\|([^\xee]*)\xee\x80\x81")
+"""Between private use characters (U+E000, U+E001 in UTF-8), which people do not type. A picture may hold such bytes,
+and is left as it is."""
 
 _deferred: ContextVar[bool] = ContextVar("generator_slots_deferred", default=False)
 
@@ -60,15 +61,12 @@ def made(form: str, now: Callable[[], str]) -> str:
 
 def cut(body: bytes) -> list[tuple[bytes, Marker | None]]:
     """The pieces of `body`, each with the slot that follows it; none follows the last."""
-    if b"\xee\x80\x80" not in body:
-        return [(body, None)]
-    text = body.decode()
     pieces: list[tuple[bytes, Marker | None]] = []
     position = 0
-    for match in MARKER.finditer(text):
-        pieces.append((text[position : match.start()].encode(), Marker(match[1], match[2])))
+    for match in MARKER.finditer(body):
+        pieces.append((body[position : match.start()], Marker(match[1].decode(), match[2].decode())))
         position = match.end()
-    pieces.append((text[position:].encode(), None))
+    pieces.append((body[position:] if position else body, None))
     return pieces
 
 

@@ -178,6 +178,12 @@ def test_a_disk_that_is_really_full_leaves_the_live_release(tmp_path: Path) -> N
         subprocess.run(["umount", root], check=True)
 
 
+def test_bytes_that_look_like_the_beginning_of_a_slot_are_left_as_they_are(releases: ReleaseTarget) -> None:
+    picture = b"\x00\xee\x80\x80\xff\xee\x80\x81\xfe"
+    built(releases, page("/a.avif", picture, media_type="image/avif"))
+    assert live_file(releases, "a.avif") == picture
+
+
 def test_a_switch_that_fails_leaves_the_live_release(
     releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
