@@ -399,7 +399,7 @@ class _Work:
 
     def _commit(self, making: Making) -> str:
         # What changes no file, a redirect that only a server answers, needs a release all the same.
-        assert making.writer.public
+        making.writer.open()
         made_at = self.context.started_at.isoformat()
         number = self.fence.generation if self.fence else 0
         manifest = Manifest(

@@ -577,7 +577,7 @@ class Making:
         # One task at least may be done by each: the folder says who writes an attachment that several refer to.
         places = Path(tempfile.mkdtemp(prefix="vigie-build-"))
         # The folder to write to, which they all share, is there from now on.
-        assert self.writer.is_dry or self.writer.public
+        self.writer.open()
         try:
             # Closed before anything else happens: nobody may write into the folder any more.
             with closing(

@@ -104,9 +104,13 @@ class FileWriter:
     def public(self) -> Path | None:
         """Where it writes. The folder that `stage` makes is made when it is first needed: a build that changes nothing
         needs none."""
+        self.open()
+        return self._public
+
+    def open(self) -> None:
+        """Have the folder made now, if anything is written at all."""
         if self._public is None and self._stage is not None:
             self._public = self._stage()
-        return self._public
 
     @property
     def is_dry(self) -> bool:
