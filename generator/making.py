@@ -26,9 +26,10 @@ from generator.documents import Attachment, Document, Redirect
 from generator.manifest import FileEntry, Files
 from generator.recording import Recording, paused, recording
 from generator.registry import BuildContext, FactsSource, Parts, Registry
-from generator.slots import STAMP, Marker, cut, deferred, joined, opened
+from generator.search import is_said_still
+from generator.slots import STAMP, Marker, cut, deferred, joined, refilled
 from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
-from generator.state import Changes, Filling, Made, Part, PartKey, Reading, soonest
+from generator.state import Changes, Filling, Made, Part, PartKey, Reading, shared, slots_among, soonest
 from generator.writing import ClashError, FileWriter, TornError, remove_tree
 
 logger = logging.getLogger(__name__)
@@ -91,14 +92,16 @@ class Outcome:
 
     parts: dict[PartKey, Part]
     gone: set[PartKey]
-    composed: dict[str, Made]
+    kept: dict[str, Made]
     fillings: dict[Marker, Filling]
     attached: set[str]
     failures: list[Failure]
     refused: list[tuple[str, str, str, bool]]
     entries: dict[str, FileEntry]
+    retold: set[str]
     reused: int
     rendered: int
+    composed: int
     done: int
 
 
@@ -127,7 +130,10 @@ class Making:
     rendered: int = 0
     composed: int = 0
     _claims: Claims = field(init=False)
+    _is_ahead: bool = False
+    """Only what is urgent is made."""
     _refilled: dict[Marker, bool] = field(default_factory=dict)
+    _texts: dict[tuple[Any, ...], list[bytes]] = field(default_factory=dict)
     _fillings: dict[Marker, Filling] = field(default_factory=dict)
     _attachments: dict[str, Attachment] = field(default_factory=dict)
     _handled: set[str] = field(default_factory=set)
@@ -164,6 +170,7 @@ class Making:
 
     def run_urgent(self) -> None:
         """Make only what lives depend on; all other files stay as they are. Raises as `run` does."""
+        self._is_ahead = True
         self._refill()
         keys = self._urgent_publishers()
         for name, publisher in self.registry.document_publishers.items():
@@ -175,10 +182,11 @@ class Making:
         self.redirects = dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
         if not self.changed.everything:
             self._add_own()
-        self._finish()
         # The slots of the files that stay hold what they held.
         for marker in self.standing.state.fillings:
-            self.changes.fillings.pop(marker, None)
+            if (filling := self.changes.fillings.pop(marker, None)) is not None:
+                self.changes.ahead[marker] = filling
+        self._finish()
 
     def _urgent_publishers(self) -> list[PartKey]:
         urgent = self.registry.urgent_publishers
@@ -238,7 +246,7 @@ class Making:
         if not self.changed.everything:
             for marker, filling in self.standing.state.fillings.items():
                 self._refilled[marker] = (
-                    self._is_stale(filling.reading) and self._filling(marker).text != filling.text
+                    self._is_stale(filling.reading) and self._filled(marker).text != filling.text
                 )
 
     def _count_refilled(self) -> int:
@@ -251,7 +259,7 @@ class Making:
     def _is_refilled(self, marker: Marker) -> bool:
         if marker not in self._refilled:
             before = self.standing.state.fillings.get(marker)
-            self._refilled[marker] = before is None or self._filling(marker).text != before.text
+            self._refilled[marker] = before is None or self._filled(marker).text != before.text
         return self._refilled[marker]
 
     def _list_parts(self) -> set[PartKey]:
@@ -445,30 +453,68 @@ class Making:
         digest = hashlib.sha256()
         for piece, marker in pieces:
             digest.update(piece)
-            if marker and marker.name != STAMP:
-                digest.update(self._text(marker))
+            if marker:
+                digest.update(str(marker).encode())
         made.digest = digest.hexdigest()
         if old and old.digest == made.digest:
             made.made_at = old.made_at
-
-        def filler(marker: Marker) -> bytes:
-            if marker.name == STAMP:
-                with translation.override(made.language or settings.LANGUAGE_CODE):
-                    return self.registry.stamps[marker.argument](made.made_at).encode()
-            return self._text(marker)
-
-        data, found = joined(pieces, filler)
+        made.gaps = tuple(len(piece) for piece, _marker in pieces[:-1])
+        made.markers = shared(tuple(marker for _piece, marker in pieces if marker))
+        made.is_ahead = self._is_ahead
+        data = joined(pieces, self._held(made, self._filling))
         own = {**headers.for_content(made.media_type, data), **made.headers}
         self.writer.write(made.path, data, made.media_type, own)
-        made.spans = tuple(found)
         return made
+
+    def _rewrite(self, made: Made) -> Made:
+        """Put what slots hold now into the file, which else stays as it is. Raises TornError where that is not what it
+        was."""
+        before = self.writer.before(made.path)
+        if before is None:
+            raise TornError(made.path)
+        again = made if made.is_ahead == self._is_ahead else replace(made, is_ahead=self._is_ahead)
+        old, new = self._held(made, self._standing_filling), self._held(again, self._filling)
+        data = refilled(before, made.gaps, old, new)
+        if data is None:
+            raise TornError(made.path)
+        own = {**headers.for_content(made.media_type, data), **made.headers}
+        if is_said_still(before, data):
+            self.writer.retold.add(made.path)
+        self.writer.write(made.path, data, made.media_type, own)
+        return again
 
     # Slots
 
-    def _text(self, marker: Marker) -> bytes:
-        return self._filling(marker).text.encode()
+    def _standing_filling(self, made: Made, marker: Marker) -> Filling:
+        """What the slot of a document that stands holds."""
+        stands = self.standing.state
+        ahead = stands.ahead.get(marker) if made.is_ahead else None
+        return ahead or stands.fillings[marker]
 
-    def _filling(self, marker: Marker) -> Filling:
+    def _held(self, made: Made, filling_of: Callable[[Made, Marker], Filling]) -> list[bytes]:
+        """What the document's slots hold by `filling_of`, one after the other. A stamp tells when the youngest of the
+        document and what fills it was made."""
+        key = (filling_of.__name__, made.markers, made.language, made.made_at, made.is_ahead)
+        if (texts := self._texts.get(key)) is not None:
+            return texts
+        fillings = {marker: filling_of(made, marker) for marker in slots_among(made.markers)}
+        moment = max([made.made_at, *(filling.made_at for filling in fillings.values())])
+        with translation.override(made.language or settings.LANGUAGE_CODE):
+            texts = self._texts[key] = [
+                (
+                    self.registry.stamps[marker.argument](moment)
+                    if marker.name == STAMP
+                    else fillings[marker].text
+                ).encode()
+                for marker in made.markers
+            ]
+        return texts
+
+    def _filling(self, made: Made, marker: Marker) -> Filling:
+        """What the slot of a document that is made now holds."""
+        return self._filled(marker)
+
+    def _filled(self, marker: Marker) -> Filling:
         """What fills a slot now, made once a build where it is stale. One that fails keeps what it held, or stays
         empty."""
         if (made := self._fillings.get(marker)) is not None:
@@ -483,18 +529,23 @@ class Making:
         return filling
 
     def _fill(self, marker: Marker, old: Filling | None) -> Filling:
+        now = self.context.started_at
         try:
             # What it reads is the slot's, not the document's that happens to be the first to hold it.
             with paused(), recording() as recorded:
                 text = self.registry.slots[marker.name](self.context, marker.argument)
-            return Filling(text, reading_of(recorded), self._attached(recorded))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             logger.exception("The slot %s could not be filled", marker.name)
             name = f"(slot {marker.name} {marker.argument})"
             self.failures.append(Failure(name, "", GENERATOR, told(error), is_kept=old is not None))
-            return Filling(old.text if old else "", Reading(always=True), old.attachments if old else ())
+            return (
+                replace(old, reading=Reading(always=True)) if old else Filling("", Reading(always=True), now)
+            )
+        held = (old, self.standing.state.ahead.get(marker))
+        since = min((known.made_at for known in held if known and known.text == text), default=now)
+        return Filling(text, reading_of(recorded), since, self._attached(recorded))
 
     def _recompose(self, stale: set[PartKey], wanted: set[PartKey] | None = None) -> None:
         """Put what slots hold now into the files that are otherwise as they were: all of them, or those of the `wanted`
@@ -505,47 +556,47 @@ class Making:
             for marker, is_other in self._refilled.items()
             if is_other
             for path in self.standing.marked.get(marker, ())
-            if (key := self.standing.owners[path][0]) not in skipped
-            and key[0] != GENERATOR
-            and (wanted is None or key in wanted)
+            if wanted is None or self.standing.owners[path][0] in wanted
         }
-        composed: dict[str, Made] = {}
+        paths |= self.standing.ahead
+        kept: dict[str, Made] = {}
 
         def here(share: Sequence[str]) -> None:
             for path in share:
                 self._heed_stop()
-                composed[path] = self._keep(self.standing.owners[path][1])
-
-        def take(found: Outcome) -> None:
-            composed.update(found.composed)
-            self.composed += len(found.composed)
+                self._keep_into(kept, self.standing.owners[path][1])
 
         # Tree order keeps a folder's files together.
-        ordered = sorted(paths)
-        if not self._share(ordered, here, take, composed):
+        ordered = sorted(
+            path
+            for path in paths
+            if (key := self.standing.owners[path][0]) not in skipped and key[0] != GENERATOR
+        )
+        if not self._share(ordered, here, lambda found: kept.update(found.kept), kept):
             here(ordered)
         by_part: dict[PartKey, dict[str, Made]] = defaultdict(dict)
-        for path, made in composed.items():
+        for path, made in kept.items():
             by_part[self.standing.owners[path][0]][path] = made
         for key, of_part in by_part.items():
             part = self.standing.state.parts[key]
             documents = tuple(of_part.get(made.path, made) for made in part.documents)
             self.changes.parts[key] = replace(part, documents=documents)
 
+    def _keep_into(self, kept: dict[str, Made], made: Made) -> None:
+        """Keep the document, and note it where it is another one now."""
+        if (again := self._keep(made)) is not made:
+            kept[made.path] = again
+
     # Keeping
 
     def _keep(self, made: Made) -> Made:
         """The document stays as it was, with its slots as they are now."""
-        if not any(map(self._is_refilled, markers_of(made))):
+        if not (made.is_ahead or any(map(self._is_refilled, markers_of(made)))):
             if not self.writer.keep(made.path):
                 raise TornError(made.path)
             return made
         self.composed += 1
-        before = self.writer.before(made.path)
-        if before is None:
-            raise TornError(made.path)
-        again = replace(made, made_at=self.context.started_at)
-        return self._write(again, opened(before, list(made.spans)), made)
+        return self._rewrite(made)
 
     def _retain(self, key: PartKey) -> None:
         """A part that failed as a whole keeps what it had, where nobody else has taken the place."""
@@ -565,7 +616,7 @@ class Making:
         items: Sequence[str],
         work: Callable[[Sequence[str]], None],
         take: Callable[[Outcome], None],
-        composed: dict[str, Made] | None = None,
+        kept: dict[str, Made] | None = None,
     ) -> bool:
         """Do `work` with all items over several processes and `take` what each has made. False, and nothing done, where
         that does not pay or is not possible. Raises ClashError where two of them make the same file: one process then
@@ -583,7 +634,7 @@ class Making:
             with closing(
                 forking.each(
                     shares,
-                    lambda part: self._outcome(part, work, composed, places),
+                    lambda part: self._outcome(part, work, kept, places),
                     self.jobs,
                     self._heed_stop,
                 )
@@ -605,7 +656,8 @@ class Making:
         self.failures += found.failures
         self._refused += found.refused
         self.rendered += found.rendered
-        self.writer.absorb(found.entries, found.reused)
+        self.composed += found.composed
+        self.writer.absorb(found.entries, found.retold, found.reused)
         self._done += found.done
         self.progress(self._done, max(self._total, self._done), "")
 
@@ -613,16 +665,17 @@ class Making:
         self,
         share: Sequence[str],
         work: Callable[[Sequence[str]], None],
-        composed: dict[str, Made] | None,
+        kept: dict[str, Made] | None,
         places: Path,
     ) -> Outcome:
         """In a forked process, whose changes to this object nobody else sees: one share of the work."""
         self.changes = Changes()
         self.failures, self._refused = [], []
-        self.rendered = self._done = self.writer.reused = 0
+        self.rendered = self.composed = self._done = self.writer.reused = 0
         self.writer.touched.clear()
-        if composed is not None:
-            composed.clear()
+        self.writer.retold.clear()
+        if kept is not None:
+            kept.clear()
         self.progress = _silent
         work(share)
         attached = set()
@@ -634,14 +687,16 @@ class Making:
         return Outcome(
             self.changes.parts,
             self.changes.gone,
-            dict(composed or {}),
+            dict(kept or {}),
             self.changes.fillings,
             attached,
             self.failures,
             self._refused,
             {path: self.writer.files[path] for path in self.writer.touched},
+            self.writer.retold,
             self.writer.reused,
             self.rendered,
+            self.composed,
             self._done,
         )
 
@@ -764,7 +819,9 @@ class Making:
         for marker in (*self.changes.closed, *self.changes.fillings):
             if filling := stands.fillings.get(marker):
                 references.subtract(filling.attachments)
-        for filling in self.changes.fillings.values():
+        for filling in stands.ahead.values():
+            references.subtract(filling.attachments)
+        for filling in (*self.changes.fillings.values(), *self.changes.ahead.values()):
             references.update(filling.attachments)
             wanted.update(dict.fromkeys(filling.attachments))
         for path in wanted:

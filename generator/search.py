@@ -42,7 +42,8 @@ UNUSED = ("pagefind-component-ui", "pagefind-highlight", "pagefind-modular-ui", 
 TEMPORARY = "vigie-search-"
 BINARY = "application/octet-stream"
 
-_SEARCHED = re.compile(rb"<(\w+)[^>]*\sdata-pagefind-body[\s>].*</\1>", re.DOTALL)
+_MARK = b"data-pagefind-body"
+_MARKED = re.compile(rb"<(\w+)[^>]*\sdata-pagefind-body[\s>]")
 
 Parts = dict[str, str]
 """The pages that are searched, by path, with the SHA-256 of their searched part."""
@@ -60,10 +61,25 @@ class Index:
     release: str | None
 
 
+def _said(page: bytes) -> bytes:
+    """What is searched in the page; empty when nothing is."""
+    mark = page.find(_MARK)
+    found = _MARKED.match(page, page.rfind(b"<", 0, mark)) if mark > 0 else None
+    if found is None:
+        return b""
+    end = page.rfind(b"</" + found[1] + b">")
+    return page[found.start() : end] if end > mark else b""
+
+
 def searched(page: bytes) -> str:
     """The SHA-256 of what is searched in the page; "" when nothing is."""
-    found = _SEARCHED.search(page)
-    return hashlib.sha256(found[0]).hexdigest() if found else ""
+    said = _said(page)
+    return hashlib.sha256(said).hexdigest() if said else ""
+
+
+def is_said_still(before: bytes, now: bytes) -> bool:
+    """Whether a page says what it said, as far as a search goes."""
+    return _said(before) == _said(now)
 
 
 def parts(public: Path) -> Parts:
@@ -216,12 +232,13 @@ def _is_still_said(writer: FileWriter, reference: Files | None, made_from: Parts
     one, whether it says it now."""
     if not made_from:
         return False
+    retold = writer.retold if writer.previous and reference is writer.previous.files else set[str]()
     for path in writer.files.since(reference) if reference else made_from:
         if path in made_from:
             entry, old = writer.files.get(path), reference.get(path) if reference else None
             if entry is None:
                 return False
-            is_same = old is not None and old.sha256 == entry.sha256
+            is_same = old is not None and (old.sha256 == entry.sha256 or path in retold)
             if not is_same and (
                 writer.public is None or _searched_now(writer.public / path) != made_from[path]
             ):

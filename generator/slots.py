@@ -7,7 +7,7 @@ A stamp is a slot for the time at which the rest of the file last changed: a fil
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -29,14 +29,6 @@ class Marker(NamedTuple):
 
     def __str__(self) -> str:
         return f"\ue000{self.name}|{self.argument}\ue001"
-
-
-class Span(NamedTuple):
-    """Where the file holds what fills a slot: from byte `start` to `end`."""
-
-    start: int
-    end: int
-    marker: Marker
 
 
 @contextmanager
@@ -70,31 +62,26 @@ def cut(body: bytes) -> list[tuple[bytes, Marker | None]]:
     return pieces
 
 
-def joined(
-    pieces: list[tuple[bytes, Marker | None]], filler: Callable[[Marker], bytes]
-) -> tuple[bytes, list[Span]]:
-    """The pieces with their slots filled, and where those are. A slot's content may hold slots."""
+def joined(pieces: list[tuple[bytes, Marker | None]], texts: Sequence[bytes]) -> bytes:
+    """The pieces, each slot filled with the text at its place in `texts`."""
     parts: list[bytes] = []
-    spans: list[Span] = []
-    length = 0
-    for piece, marker in pieces:
-        parts.append(piece)
-        length += len(piece)
-        if marker:
-            content = filler(marker)
-            spans.append(Span(length, length + len(content), marker))
-            parts.append(content)
-            length += len(content)
-    return b"".join(parts), spans
+    for (piece, _marker), text in zip(pieces, (*texts, b""), strict=True):
+        parts += piece, text
+    return b"".join(parts)
 
 
-def opened(file: bytes, spans: list[Span]) -> bytes:
-    """`file` with the markers back in the place of what fills them."""
+def refilled(file: bytes, gaps: Sequence[int], old: Sequence[bytes], new: Sequence[bytes]) -> bytes | None:
+    """`file` with the `new` texts in its slots, of which each comes as many bytes after the one before as `gaps` says.
+    None where a slot does not hold the `old` text."""
     parts: list[bytes] = []
     position = 0
-    for span in spans:
-        parts += (file[position : span.start], str(span.marker).encode())
-        position = span.end
+    for gap, before, after in zip(gaps, old, new, strict=True):
+        start = position + gap
+        end = start + len(before)
+        if file[start:end] != before:
+            return None
+        parts += file[position:start], after
+        position = end
     return b"".join([*parts, file[position:]])
 
 

@@ -12,8 +12,8 @@ from generator import sitemap
 from generator.changed import Changed
 from generator.documents import parents
 from generator.recording import Recording
-from generator.slots import STAMP, Marker
-from generator.state import Changes, Filling, Made, Part, PartKey, Reading, State, soonest
+from generator.slots import Marker
+from generator.state import Changes, Filling, Made, Part, PartKey, Reading, State, slots_among, soonest
 from generator.writing import Previous
 
 GENERATOR = "generator"
@@ -25,9 +25,9 @@ def listed(part: Part | None) -> list[Made]:
     return [made for made in part.documents if made.in_sitemap] if part else []
 
 
-def markers_of(made: Made) -> set[Marker]:
+def markers_of(made: Made) -> frozenset[Marker]:
     """The slots that a document holds, its stamps aside."""
-    return {span.marker for span in made.spans if span.marker.name != STAMP}
+    return slots_among(made.markers)
 
 
 @dataclass(slots=True)
@@ -80,7 +80,8 @@ class Standing:
     """The files that are live (None before there are any), the state they were made from, and views of both:
 
     `owners`: a document's path to its part and itself; `folders`: how many documents lie in a folder or below;
-    `marked`: the paths of the documents that hold a slot; `attached`: how many parts and slots refer to a file;
+    `marked`: the paths of the documents that hold a slot; `ahead`: of those made by a release of what is urgent;
+    `attached`: how many parts and slots refer to a file;
     `documents`: how many a publisher has; `sitemaps`: the paths of the documents that each sitemap lists. `listings`
     and `readings` (from what it followed which parts a publisher has, and which facts there are) and `warm` (what apps
     keep) are known only where the build before ran in this process.
@@ -95,6 +96,7 @@ class Standing:
     owners: dict[str, tuple[PartKey, Made]] = field(default_factory=dict)
     folders: Counter[str] = field(default_factory=Counter)
     marked: dict[Marker, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ahead: set[str] = field(default_factory=set)
     attached: Counter[str] = field(default_factory=Counter)
     documents: Counter[str] = field(default_factory=Counter)
     sitemaps: list[set[str]] = field(default_factory=list)
@@ -111,7 +113,7 @@ class Standing:
         standing = cls(previous, state)
         for key, part in state.parts.items():
             standing._add(key, part)
-        for filling in state.fillings.values():
+        for filling in (*state.fillings.values(), *state.ahead.values()):
             standing.attached.update(filling.attachments)
         standing._list_anew()
         return standing
@@ -132,6 +134,11 @@ class Standing:
                 self.sitemaps[sitemap.number_of(made, count)].add(made.path)
         for marker, filling in changes.fillings.items():
             self.state.fillings[marker] = filling
+            self.attached.update(filling.attachments)
+        for filling in self.state.ahead.values():
+            self.attached.subtract(filling.attachments)
+        self.state.ahead = dict(changes.ahead)
+        for filling in self.state.ahead.values():
             self.attached.update(filling.attachments)
         for source, facts in changes.facts.items():
             held = self.state.facts.setdefault(source, {})
@@ -174,6 +181,8 @@ class Standing:
         for made in part.documents:
             self.owners[made.path] = key, made
             self.folders.update(parents(made.path))
+            if made.is_ahead:
+                self.ahead.add(made.path)
             for marker in markers_of(made):
                 self.marked[marker].add(made.path)
         self.attached.update(part.attachments)
@@ -187,6 +196,7 @@ class Standing:
         for made in part.documents:
             if self.owners.get(made.path, (None,))[0] == key:
                 del self.owners[made.path]
+            self.ahead.discard(made.path)
             for folder in parents(made.path):
                 self.folders[folder] -= 1
                 if not self.folders[folder]:

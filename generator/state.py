@@ -12,19 +12,22 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Any
 
 from generator.changes import Seen
-from generator.slots import Marker, Span
+from generator.slots import STAMP, Marker
 
-FORMAT = 2
+FORMAT = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (publisher TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (publisher, name))
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS filling (name TEXT, argument TEXT, value TEXT NOT NULL, PRIMARY KEY (name, argument))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ahead (name TEXT, argument TEXT, value TEXT NOT NULL, PRIMARY KEY (name, argument))
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (source TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (source, name))
     WITHOUT ROWID;
@@ -56,9 +59,23 @@ class Reading:
         )
 
 
+@lru_cache(maxsize=4096)
+def shared(markers: tuple[Marker, ...]) -> tuple[Marker, ...]:
+    """The same tuple for the many documents that hold the same slots."""
+    return markers
+
+
+@lru_cache(maxsize=4096)
+def slots_among(markers: tuple[Marker, ...]) -> frozenset[Marker]:
+    """The slots that are no stamps."""
+    return frozenset(marker for marker in markers if marker.name != STAMP)
+
+
 @dataclass(slots=True)
 class Made:
-    """A document as it was made. `digest` is that of its bytes without stamps, which tell `made_at`."""
+    """A document as it was made, without what its slots hold. `digest` is that of its own bytes, which are those of
+    `made_at`; `gaps` says how many of them come before each slot, after the one before. With `is_ahead`, its slots hold
+    what the state has `ahead`."""
 
     url: str
     path: str
@@ -71,7 +88,9 @@ class Made:
     headers: dict[str, str]
     digest: str
     made_at: datetime
-    spans: tuple[Span, ...] = ()
+    gaps: tuple[int, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +107,38 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What a slot holds."""
+    """What a slot holds, and since when."""
 
     text: str
     reading: Reading
+    made_at: datetime
     attachments: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Changes:
     """What a build makes of a state: parts that are other or new, those that are `gone`, what slots hold now, those
-    that are `closed`, and facts by source (None: there is no such fact any more)."""
+    that are `closed`, what is `ahead`, and facts by source (None: there is no such fact any more)."""
 
     parts: dict[PartKey, Part] = field(default_factory=dict)
     gone: set[PartKey] = field(default_factory=set)
     fillings: dict[Marker, Filling] = field(default_factory=dict)
     closed: set[Marker] = field(default_factory=set)
+    ahead: dict[Marker, Filling] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class State:
-    """All of it. `version` stands for code, templates and settings."""
+    """All of it. `version` stands for code, templates and settings. After a release of what is urgent, `ahead` is what
+    slots hold in the documents that it made."""
 
     release: str = ""
     version: str = ""
     seen: Seen | None = None
     parts: dict[PartKey, Part] = field(default_factory=dict)
     fillings: dict[Marker, Filling] = field(default_factory=dict)
+    ahead: dict[Marker, Filling] = field(default_factory=dict)
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -132,8 +155,10 @@ class State:
                 state = cls(about["release"], about["version"], Seen.from_json(seen) if seen else None)
                 for publisher, name, value in connection.execute("SELECT publisher, name, value FROM part"):
                     state.parts[publisher, name] = _part(json.loads(value))
-                for name, argument, value in connection.execute("SELECT name, argument, value FROM filling"):
-                    state.fillings[Marker(name, argument)] = _filling(json.loads(value))
+                for table, fillings in (("filling", state.fillings), ("ahead", state.ahead)):
+                    rows = connection.execute(f"SELECT name, argument, value FROM {table}")  # noqa: S608
+                    for name, argument, value in rows:
+                        fillings[Marker(name, argument)] = _filling(json.loads(value))
                 for source, name, value in connection.execute("SELECT source, name, value FROM fact"):
                     state.facts.setdefault(source, {})[name] = value
                 return state
@@ -147,7 +172,7 @@ class State:
             if changes is None:
                 for table in ("about", "part", "filling", "fact"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608
-                changes = Changes(self.parts, set(), self.fillings, set(), self.facts)
+                changes = Changes(self.parts, set(), self.fillings, set(), self.ahead, self.facts)
             seen = json.dumps(self.seen.as_json() if self.seen else None)
             about = {"format": str(FORMAT), "release": self.release, "version": self.version, "seen": seen}
             connection.executemany("REPLACE INTO about VALUES (?, ?)", about.items())
@@ -157,6 +182,9 @@ class State:
             connection.executemany("DELETE FROM filling WHERE name = ? AND argument = ?", changes.closed)
             fillings = ((*marker, _dump(slot)) for marker, slot in changes.fillings.items())
             connection.executemany("REPLACE INTO filling VALUES (?, ?, ?)", fillings)
+            connection.execute("DELETE FROM ahead")
+            ahead = ((*marker, _dump(slot)) for marker, slot in changes.ahead.items())
+            connection.executemany("INSERT INTO ahead VALUES (?, ?, ?)", ahead)
             for source, facts in changes.facts.items():
                 lost = ((source, name) for name, value in facts.items() if value is None)
                 connection.executemany("DELETE FROM fact WHERE source = ? AND name = ?", lost)
@@ -213,9 +241,12 @@ def _part(data: dict[str, Any]) -> Part:
 def _made(data: dict[str, Any]) -> Made:
     made_at = _time(data.pop("made_at"))
     assert made_at is not None
-    spans = tuple(Span(start, end, Marker(*map(intern, marker))) for start, end, marker in data.pop("spans"))
-    return Made(**{**data, "lastmod": _time(data["lastmod"])}, made_at=made_at, spans=spans)
+    markers = shared(tuple(Marker(*map(intern, marker)) for marker in data.pop("markers")))
+    gaps, lastmod = tuple(data.pop("gaps")), _time(data.pop("lastmod"))
+    return Made(**data, lastmod=lastmod, made_at=made_at, gaps=gaps, markers=markers)
 
 
 def _filling(data: dict[str, Any]) -> Filling:
-    return Filling(data["text"], _reading(data["reading"]), tuple(data["attachments"]))
+    made_at = _time(data["made_at"])
+    assert made_at is not None
+    return Filling(data["text"], _reading(data["reading"]), made_at, tuple(data["attachments"]))

@@ -1,11 +1,10 @@
 """From bytes to files of a release: hashed, compressed where that pays, hard-linked where nothing changed."""
 
 import ctypes
-import gzip
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +14,16 @@ from typing import BinaryIO
 from generator.documents import COMPRESSED_SUFFIXES, Attachment
 from generator.manifest import Base, FileEntry, Files, Manifest
 
+from zlib_ng import gzip_ng
+
 try:
     import brotli
 except ImportError:
     brotli = None
 
 ENCODINGS = ("gzip", "br") if brotli else ("gzip",)
+GZIP_LEVEL = 6
+"""Of zlib-ng: as small as zlib's best to a hundredth, in a third of its time (docs/decisions/0002-dependencies.md)."""
 BROTLI_FAST, BROTLI_SMALL = 5, 11
 """Quality for what changes often, and for assets: compressed once, linked ever after."""
 COMPRESSED_TYPES = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/xml")
@@ -39,7 +42,7 @@ def is_text(media_type: str) -> bool:
 def compress(data: bytes, quality: int | None = None) -> dict[str, bytes]:
     """`data` in each encoding that makes it at least 5 % smaller, brotli only at a `quality`. The same data give the
     same bytes."""
-    encoded = {"gzip": gzip.compress(data, 9, mtime=0)}
+    encoded = {"gzip": gzip_ng.compress(data, GZIP_LEVEL, mtime=0)}
     if brotli and quality is not None:
         encoded["br"] = brotli.compress(data, quality=quality)
     return {name: body for name, body in encoded.items() if len(body) < 0.95 * len(data)}
@@ -96,9 +99,11 @@ class FileWriter:
         """Of brotli for what is written without saying which; None where much is written: gzip alone costs half."""
         self.touched: set[str] = set()
         """The paths that were written, linked or removed."""
+        self.retold: set[str] = set()
+        """Of these, the pages that say what they said in the previous build, as far as a search goes."""
         self.reused = 0
         self._can_share = previous is not None and previous.manifest.encodings == ENCODINGS
-        self._folders: set[Path] = set()
+        self._folders: set[str] = set()
 
     @property
     def public(self) -> Path | None:
@@ -180,7 +185,8 @@ class FileWriter:
         if self.previous is None or entry is None:
             return None
         try:
-            data = (self.previous.public / path).read_bytes()
+            with open(f"{self.previous.public}/{path}", "rb", buffering=0) as file:  # noqa: PTH123
+                data = file.read()
         except OSError:
             return None
         return data if hashlib.sha256(data).hexdigest() == entry.sha256 else None
@@ -204,10 +210,11 @@ class FileWriter:
         digest, size = self._copy(path, source, local)
         self._put(path, FileEntry(digest, size, attachment.media_type, dict(attachment.headers)))
 
-    def absorb(self, entries: Mapping[str, FileEntry], reused: int) -> None:
+    def absorb(self, entries: Mapping[str, FileEntry], retold: Iterable[str], reused: int) -> None:
         """What another process has written into the same folder."""
         for path, entry in entries.items():
             self._put(path, entry)
+        self.retold.update(retold)
         self.reused += reused
 
     def _put(self, path: str, entry: FileEntry) -> None:
@@ -255,13 +262,14 @@ class FileWriter:
         """Make room for another file at `path`. The old one stays in the builds that share it."""
         if self.is_copy and self.public and (entry := self.files.get(path)):
             for name, _size in entry.names(path):
-                (self.public / name).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(f"{self.public}/{name}")  # noqa: PTH108 - thousands of them
 
     def _sweep(self, folder: Path) -> None:
         with suppress(OSError):
             while folder != self.public:
                 folder.rmdir()
-                self._folders.discard(folder)
+                self._folders.discard(str(folder))
                 folder = folder.parent
 
     def _copy(self, path: str, source: BinaryIO, local: Path | None) -> tuple[str, int]:
@@ -270,7 +278,7 @@ class FileWriter:
         if self.public:
             target = self._target(self.public, path)
             if not (self.link_attachments and local and _link(local, target)):
-                output = self._opened(target)
+                output = open(self._new(target), "wb", buffering=0)  # noqa: PTH123, SIM115 - closed below
         digest, size = hashlib.sha256(), 0
         try:
             while chunk := source.read(CHUNK):
@@ -285,20 +293,25 @@ class FileWriter:
 
     def _create(self, path: str, data: bytes) -> None:
         if self.public:
-            with self._opened(self._target(self.public, path)) as file:
-                file.write(data)
+            descriptor = self._new(self._target(self.public, path))
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
+            finally:
+                os.close(descriptor)
 
-    def _opened(self, target: Path) -> BinaryIO:
-        """A new file. Unbuffered, since it is written at once."""
+    def _new(self, target: str) -> int:
+        """The descriptor of a new file."""
         try:
-            return target.open("xb", buffering=0)
+            return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         except (FileExistsError, IsADirectoryError) as error:
-            raise ClashError(str(target)) from error
+            raise ClashError(target) from error
 
-    def _target(self, public: Path, path: str) -> Path:
-        target = public / path
+    def _target(self, public: Path, path: str) -> str:
+        target = f"{public}/{path}"
         try:
-            _make_folder(target.parent, self._folders)
+            _make_folder(target.rpartition("/")[0], self._folders)
         except (FileExistsError, NotADirectoryError) as error:
             raise ClashError(path) from error
         return target
@@ -307,7 +320,7 @@ class FileWriter:
 def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
     """Make `public`, which has the files `holds` of an earlier build (None: it is empty), a copy of `wanted` in hard
     links. Raises TornError where `wanted` is not what its manifest says, OSError."""
-    folders: set[Path] = set()
+    folders: set[str] = set()
     public.mkdir(parents=True, exist_ok=True)
     if (holds.mounted.name if holds else "") != wanted.files.mounted.name:
         link = wanted.public / SHARED
@@ -338,12 +351,12 @@ def link_folder(public: Path, folder: Path | None) -> None:
         link.symlink_to(os.path.relpath(folder, public.resolve()))
 
 
-def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders: set[Path]) -> bool:
+def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders: set[str]) -> bool:
     """Share the file at `path` and its siblings; False, and nothing done, when they are gone, torn or cannot be linked.
     `folders` are those known to exist."""
     made: list[str] = []
     try:
-        _make_folder((target / path).parent, folders)
+        _make_folder(f"{target}/{path}".rpartition("/")[0], folders)
         for name, size in entry.names(path):
             if os.stat(f"{source}/{name}").st_size != size:  # noqa: PTH116 - thousands of them
                 raise FileNotFoundError(name)
@@ -356,9 +369,9 @@ def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders:
     return True
 
 
-def _make_folder(folder: Path, known: set[Path]) -> None:
+def _make_folder(folder: str, known: set[str]) -> None:
     if folder not in known:
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         known.add(folder)
 
 
@@ -390,7 +403,7 @@ def _local_file(handle: BinaryIO) -> Path | None:
     return None
 
 
-def _link(source: Path, target: Path) -> bool:
+def _link(source: Path, target: str) -> bool:
     """Hard-link a file that a web server may read; False when it must be copied."""
     try:
         if source.is_symlink() or not source.stat().st_mode & 0o004:
