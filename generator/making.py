@@ -30,7 +30,7 @@ from generator.search import is_said_still
 from generator.slots import STAMP, Marker, cut, deferred, joined, refilled
 from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
 from generator.state import Changes, Filling, Made, Part, PartKey, Reading, shared, slots_among, soonest
-from generator.writing import ClashError, FileWriter, TornError, remove_tree
+from generator.writing import ClashError, EarlySync, FileWriter, TornError, remove_tree
 
 logger = logging.getLogger(__name__)
 
@@ -628,7 +628,7 @@ class Making:
         # One task at least may be done by each: the folder says who writes an attachment that several refer to.
         places = Path(tempfile.mkdtemp(prefix="vigie-build-"))
         # The folder to write to, which they all share, is there from now on.
-        self.writer.open()
+        early = EarlySync(self.writer.public) if self.writer.public else None
         try:
             # Closed before anything else happens: nobody may write into the folder any more.
             with closing(
@@ -642,6 +642,10 @@ class Making:
                 for found in outcomes:
                     take(found)
                     self._absorb(found)
+                    if early:
+                        early.step()
+            if early:
+                early.end()
         finally:
             remove_tree(places)
         return True

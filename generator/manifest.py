@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.documents import COMPRESSED_SUFFIXES
 
@@ -31,16 +31,15 @@ MOUNTED = ".mounted"
 POLICY = "Content-Security-Policy"
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """One public file: SHA-256 (hex) and size (bytes) of its plain bytes, its own headers, and for each
     encoding ("gzip", "br") that a sibling file exists in, that file's size."""
 
     sha256: str
     size: int
     media_type: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    encodings: Mapping[str, int] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
+    encodings: Mapping[str, int] = {}
 
     @property
     def bytes_on_disk(self) -> int:
@@ -208,7 +207,7 @@ class Manifest:
         files = Files.of(self.files)
         layer = len(files.changed) + len(files.removed)
         if layer > LARGEST_LAYER and layer > len(files) // 4:
-            files = Files(_new_base(files.own()), mounted=files.mounted)
+            files = Files(_new_base(files.own(), folder), mounted=files.mounted)
         for stale in folder.glob(BASE_PATTERN):
             if stale.name != files.base.name:
                 stale.unlink()
@@ -288,9 +287,13 @@ def _base_content(entries: Mapping[str, FileEntry]) -> bytes:
     return json.dumps(_packed(entries), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _new_base(entries: Mapping[str, FileEntry]) -> Base:
-    digest = hashlib.sha256(_base_content(entries)).hexdigest()
-    return _remembered(Base(entries, f"files-{digest[:32]}.json"))
+def _new_base(entries: Mapping[str, FileEntry], folder: Path) -> Base:
+    """A base of the entries, written into `folder`."""
+    content = _base_content(entries)
+    base = Base(entries, f"files-{hashlib.sha256(content).hexdigest()[:32]}.json")
+    (folder / base.name).unlink(missing_ok=True)
+    (folder / base.name).write_bytes(content)
+    return _remembered(base)
 
 
 def _share(base: Base, folder: Path, beside: Path | None) -> None:

@@ -40,6 +40,10 @@ STAYS_SECONDS = 600
 """So long a shared folder that no release is linked to stays."""
 SPARE, SPARES = ".spare-", 2
 """What was a release and is no longer kept: the next build writes what it changes into it. An alert makes two."""
+COPYING = ".copying-"
+"""Where one of them is brought up to what is live."""
+NEAR = 2000
+"""A copy that differs in so few files is brought up sooner than another one that is under way."""
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 LOCK_POLL_SECONDS = 0.1
@@ -178,17 +182,31 @@ class ReleaseTarget:
             for spare in self._spares():
                 self._doom(spare)
         else:
-            with self._at_the_copies(wait=True):
-                if (nearest := self._nearest(copied)) is not None:
-                    spare, holds = nearest
-                    spare.rename(self._staged)
+            holds = self._take_copy(copied, self._staged)
         public.mkdir(parents=True, exist_ok=True)
         if copied:
             bring_up(public, holds, copied)
         return public
 
-    def _nearest(self, wanted: Previous) -> tuple[Path, Files] | None:
-        """The release put aside that differs least from the wanted one: to bring it up costs what differs."""
+    def _take_copy(self, wanted: Previous, place: Path) -> Files | None:
+        """Move the release put aside that differs least from the wanted one to `place`: to bring it up costs what
+        differs. The files that it holds; None when there is none. One that somebody is bringing up is waited for where
+        no other is near."""
+        while True:
+            busy = [number for number in range(SPARES) if self._is_busy(number)]
+            nearest = self._nearest(wanted)
+            if nearest and (nearest[0] <= NEAR or not busy):
+                with suppress(FileNotFoundError):
+                    nearest[1].rename(place)
+                    return nearest[2]
+            elif busy:
+                with self._at_the_copy(busy[0], wait=True):
+                    pass
+            else:
+                return None
+
+    def _nearest(self, wanted: Previous) -> tuple[int, Path, Files] | None:
+        """In how many files it differs, where it lies, and the files it holds."""
         known: list[tuple[int, Path, Files]] = []
         for spare in self._spares():
             try:
@@ -196,10 +214,7 @@ class ReleaseTarget:
                 known.append((len(wanted.files.since(files)), spare, files))
             except (OSError, ValueError):
                 self._doom(spare)
-        if not known:
-            return None
-        _differing, spare, files = min(known, key=lambda each: each[:2])
-        return spare, files
+        return min(known, key=lambda each: each[:2], default=None)
 
     def sweep(self) -> None:
         """Delete what was put out of the way, and the folders that no release is linked to any more."""
@@ -220,22 +235,20 @@ class ReleaseTarget:
         return len(self._spares()) == SPARES and not any(self.root.glob(f"{DOOMED}*"))
 
     def prepare(self) -> None:
-        """Sweep, and have copies of the live release ready for the next build, which may make two. For the time in
+        """Have copies of the live release ready for the next build, which may make two, and sweep. For the time in
         which nothing else is to do: the first time it takes as long as the site is large."""
-        if self.current() is None:
+        if (previous := self.previous()) is None:
             return
-        self.sweep()
-        draft = self.root / ".copying"
-        with suppress(BlockingIOError), self._at_the_copies(wait=False):
-            remove_tree(draft)
-            previous = self.previous()
-            for spare in self._spare_places() if previous else ():
-                assert previous
+        for number, spare in enumerate(self._spare_places()):
+            draft = self.root / f"{COPYING}{number}"
+            with suppress(BlockingIOError), self._at_the_copy(number, wait=False):
+                remove_tree(draft)
                 try:
                     self._bring_up(spare, draft, previous)
                 except (TornError, OSError):
                     # The next build does without, and says what is wrong.
                     remove_tree(draft)
+        self.sweep()
 
     def _bring_up(self, spare: Path, draft: Path, wanted: Previous) -> None:
         """Make the spare a copy of the wanted release, by way of the folder `draft`. Raises TornError, OSError."""
@@ -253,12 +266,19 @@ class ReleaseTarget:
         draft.rename(spare)
 
     @contextmanager
-    def _at_the_copies(self, *, wait: bool) -> Iterator[None]:
-        """Nobody else takes a copy or brings one up meanwhile. Raises BlockingIOError where somebody does and this is
-        not to `wait`."""
-        with (self.root / ".copying.lock").open("w") as lock:
+    def _at_the_copy(self, number: int, *, wait: bool) -> Iterator[None]:
+        """Nobody else brings that copy up meanwhile. Raises BlockingIOError where somebody does and this is not to
+        `wait`."""
+        with (self.root / f"{COPYING}{number}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             yield
+
+    def _is_busy(self, number: int) -> bool:
+        try:
+            with self._at_the_copy(number, wait=False):
+                return False
+        except BlockingIOError:
+            return True
 
     def _spare_places(self) -> list[Path]:
         return [self.root / f"{SPARE}{number}" for number in range(SPARES)]

@@ -131,7 +131,6 @@ class Worker:
         index = self._indexer.step(release, self.target.root / (release or "") / PUBLIC)
         if index is None:
             return
-        self._copying.wait()
         try:
             result = build(
                 self.target,
@@ -176,7 +175,6 @@ class Worker:
 
     def _build(self, claim: outbox.Claim) -> bool:
         logger.info("Building for %d requests", claim.requests)
-        self._copying.wait()
         try:
             result = build(
                 self.target,

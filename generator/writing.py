@@ -4,17 +4,19 @@ import ctypes
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
+
+from zlib_ng import gzip_ng
 
 from generator.documents import COMPRESSED_SUFFIXES, Attachment
 from generator.manifest import Base, FileEntry, Files, Manifest
-
-from zlib_ng import gzip_ng
 
 try:
     import brotli
@@ -31,6 +33,7 @@ SHARED = "pagefind"
 """The folder of a release that may be a link to one that several releases share: the search index."""
 LARGEST_IN_MEMORY = 8 * 2**20
 CHUNK = 2**20
+EARLY_SECONDS = 0.5
 
 
 def is_text(media_type: str) -> bool:
@@ -412,6 +415,37 @@ def _link(source: Path, target: str) -> bool:
     except OSError:
         return False
     return True
+
+
+class EarlySync:
+    """Lets the disk begin with what is written while more is: what is left for `sync_tree` is little then."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._thread: Thread | None = None
+        self._due = time.monotonic() + EARLY_SECONDS
+        self._error: OSError | None = None
+
+    def step(self) -> None:
+        """Begin again, now and then."""
+        if time.monotonic() >= self._due and not (self._thread and self._thread.is_alive()):
+            self._due = time.monotonic() + EARLY_SECONDS
+            self._thread = Thread(target=self._sync, daemon=True)
+            self._thread.start()
+
+    def end(self) -> None:
+        """Return when nothing is under way any more. Raises OSError when the disk refused some of it, which it tells
+        only once."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def _sync(self) -> None:
+        try:
+            sync_tree(self._folder)
+        except OSError as error:
+            self._error = error
 
 
 def replace_file(path: Path, text: str) -> None:

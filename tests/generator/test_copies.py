@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
 from generator.targets import ReleaseTarget
 from generator.verification import verify_release
+from generator.writing import remove_tree
 
 from .samples import in_memory, live_file, tree
 
@@ -194,21 +199,70 @@ def test_a_copy_is_prepared_where_there_is_none(tmp_path: Path) -> None:
     assert site.public().stat().st_ino == inode
 
 
-def test_two_do_not_prepare_at_once(tmp_path: Path) -> None:
-    import fcntl
+@contextmanager
+def at_the_copy(site: Site, number: int) -> Iterator[None]:
+    """Somebody is bringing up that copy."""
+    with (site.target.root / f".copying-{number}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
+
+def test_two_do_not_prepare_the_same_at_once(tmp_path: Path) -> None:
     site = Site(tmp_path / "releases")
     site.build()
-    with (site.target.root / ".copying.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with at_the_copy(site, 0):
         site.target.prepare()
-    assert not spare(site).exists()
+    (copy,) = site.target._spares()
+    assert copy.name == ".spare-1"
+    assert tree(copy / "public") == tree(site.public())
+
+
+def test_a_build_takes_a_copy_while_another_one_is_brought_up(tmp_path: Path) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+    site.target.prepare()
+    first, second = site.target._spares()
+    inode = (second / "public").stat().st_ino
+    with at_the_copy(site, 0):
+        first.rename(site.target.root / ".copying-0")
+        site.edit("/fr/1/", "new")
+        site.build()
+    assert site.public().stat().st_ino == inode
+
+
+def test_a_build_waits_for_a_copy_where_no_other_is_near(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+    site.target.prepare()
+    first, second = site.target._spares()
+    remove_tree(second)
+    inode = (first / "public").stat().st_ino
+    monkeypatch.setattr("generator.targets.NEAR", -1)
+    draft = site.target.root / ".copying-0"
+
+    def bring_up() -> None:
+        with at_the_copy(site, 0):
+            first.rename(draft)
+            begun.set()
+            time.sleep(0.3)
+            draft.rename(first)
+
+    begun = Event()
+    other = Thread(target=bring_up)
+    other.start()
+    begun.wait(5)
+    site.edit("/fr/1/", "new")
+    site.build()
+    other.join()
+    assert site.public().stat().st_ino == inode
 
 
 def test_a_preparation_that_was_killed_is_begun_again(tmp_path: Path) -> None:
     site = Site(tmp_path / "releases")
     site.build()
-    draft = site.target.root / ".copying" / "public" / "fr"
+    draft = site.target.root / ".copying-0" / "public" / "fr"
     draft.mkdir(parents=True)
     (draft / "half.html").write_text("half")
     site.target.prepare()
@@ -220,6 +274,7 @@ def views(target: ReleaseTarget) -> Callable[[Any], dict[str, Any]]:
         return {
             "parts": known.state.parts,
             "fillings": known.state.fillings,
+            "ahead": (known.state.ahead, known.ahead),
             "facts": known.state.facts,
             "owners": known.owners,
             "folders": known.folders,

@@ -68,6 +68,16 @@ def test_only_what_is_marked_counts_as_searched() -> None:
     assert noon == midnight != ""
     assert noon != search.searched(page("b").encode())
     assert search.searched(b"<main>no mark</main>") == ""
+    for nothing in (
+        b"",
+        b"data-pagefind-body",
+        b"<p>data-pagefind-body</p>",
+        b"<main data-pagefind-body>open",
+    ):
+        assert search.searched(nothing) == ""
+    inner = b"<main class='a' data-pagefind-body><main>a</main> b"
+    assert search.searched(inner + b"</main>c") == search.searched(b"x" + inner + b"</main>d")
+    assert search.searched(inner + b"</main>") != search.searched(inner + b"!</main>")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{"])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
 
 from generator.build import BuildCancelledError, build
+from generator.changed import Changed
+from generator.changes import Seen
 from generator.documents import Document
 from generator.manifest import Manifest
+from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
 from generator.slots import Marker
 from generator.targets import ReleaseTarget
+from generator.verification import verify_release
 
-from .samples import live_file, page
+from .samples import in_memory, live_file, page
 
 pytestmark = pytest.mark.once
 
@@ -92,3 +99,93 @@ def test_without_news_of_what_is_urgent_there_is_one_release(site: Site) -> None
     site.registry.slot("other")(lambda context, argument: "")
     build(site.releases, registry=site.registry)
     assert len(site.releases.releases()) == before
+
+
+class Framed:
+    """Two pages with the band and the time at which they were made; one of them is urgent."""
+
+    def __init__(self, releases: ReleaseTarget) -> None:
+        self.releases = releases
+        self.alert = ""
+        self.hour = 0
+        self.rendered: list[str] = []
+        self.registry = Registry()
+        self.registry.documents("alerts", urgent=True)(self.alerts)
+        self.registry.parts(
+            "pages", names=lambda context: ["/fr/", "/fr/more/"], urgent=lambda context: ["/fr/"]
+        )(self.pages)
+        self.registry.slot("band")(self.band)
+        self.registry.stamp("hour")(lambda moment: f"{moment:%H}")
+
+    def alerts(self, context: BuildContext) -> list[Document]:
+        record("alert")
+        return [page("/alerts/active.json", self.alert, media_type="application/json")]
+
+    def band(self, context: BuildContext, argument: str) -> str:
+        record("alert")
+        if self.alert:
+            attach(in_memory(f"/media/{self.alert}.avif", self.alert.encode()))
+        return f"<b>{self.alert}</b>" if self.alert else ""
+
+    def pages(self, context: BuildContext, names: list[str]) -> Iterator[tuple[str, list[Document]]]:
+        for name in names:
+            yield name, [Document(name, lambda name=name: self.render(name))]
+
+    def render(self, name: str) -> str:
+        record(f"page={name}")
+        self.rendered.append(name)
+        return f"{Marker('band', 'fr')}<p>{name}</p>{Marker('made', 'hour')}."
+
+    def build(self, alert: str, *, breaks_off: bool = False) -> None:
+        """An hour later than the one before, with another alert; `breaks_off` after what is urgent."""
+        self.alert, self.hour = alert, self.hour + 1
+        before = self.releases.current()
+        changed = Changed(frozenset({"alert"})) if before else Changed(everything=True)
+        build(
+            self.releases,
+            registry=self.registry,
+            generated_at=datetime(2026, 11, 25, self.hour, tzinfo=UTC),
+            journal=lambda seen: (changed, Seen(0, frozenset(), datetime.now(UTC))),
+            should_stop=lambda: breaks_off and self.releases.current() != before,
+        )
+
+    def texts(self) -> tuple[bytes, bytes]:
+        return live_file(self.releases, "fr/index.html"), live_file(self.releases, "fr/more/index.html")
+
+    def pictures(self) -> list[str]:
+        public = self.releases.root / str(self.releases.current()) / "public"
+        return sorted(path.name for path in public.glob("media/*"))
+
+
+def test_what_is_ahead_after_builds_that_broke_off_is_brought_up_with_the_rest(
+    releases: ReleaseTarget,
+) -> None:
+    site = Framed(releases)
+    site.build("")
+    assert site.texts() == (b"<p>/fr/</p>01.", b"<p>/fr/more/</p>01.")
+    for alert, hour in (("fire", b"02"), ("flood", b"03")):
+        with pytest.raises(BuildCancelledError):
+            site.build(alert, breaks_off=True)
+        text = b"<b>" + alert.encode() + b"</b>"
+        assert site.texts() == (text + b"<p>/fr/</p>" + hour + b".", b"<p>/fr/more/</p>01.")
+        assert site.pictures() == [f"{alert}.avif"]
+    site.rendered.clear()
+    site.build("flood")
+    # The urgent page has said so since three; the other one since now.
+    assert site.texts() == (b"<b>flood</b><p>/fr/</p>03.", b"<b>flood</b><p>/fr/more/</p>03.")
+    site.build("")
+    assert site.texts() == (b"<p>/fr/</p>05.", b"<p>/fr/more/</p>05.")
+    assert not site.rendered
+    assert site.pictures() == []
+
+
+def test_what_is_ahead_goes_back_where_the_alert_was_none(releases: ReleaseTarget) -> None:
+    site = Framed(releases)
+    site.build("fire")
+    with pytest.raises(BuildCancelledError):
+        site.build("flood", breaks_off=True)
+    assert site.pictures() == ["fire.avif", "flood.avif"]
+    site.build("fire")
+    assert site.texts() == (b"<b>fire</b><p>/fr/</p>01.", b"<b>fire</b><p>/fr/more/</p>01.")
+    assert site.pictures() == ["fire.avif"]
+    assert verify_release(releases.root / str(releases.current())).whole

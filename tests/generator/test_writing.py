@@ -1,3 +1,4 @@
+import errno
 import gzip
 import hashlib
 import os
@@ -8,7 +9,7 @@ import pytest
 
 from generator.documents import HTML, Attachment
 from generator.manifest import Manifest
-from generator.writing import ENCODINGS, FileWriter, Previous, compress
+from generator.writing import ENCODINGS, EarlySync, FileWriter, Previous, compress
 
 pytestmark = pytest.mark.once
 
@@ -125,3 +126,28 @@ def test_a_dry_run_writes_nothing_and_knows_the_same_hashes(tmp_path: Path) -> N
     writer.write("a.html", PAGE, HTML, {})
     assert writer.files["a.html"].sha256 == hashlib.sha256(PAGE).hexdigest()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_disk_refuses_early_is_told_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Path] = []
+
+    def refuse(folder: Path) -> None:
+        calls.append(folder)
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+
+    monkeypatch.setattr("generator.writing.sync_tree", refuse)
+    monkeypatch.setattr("generator.writing.EARLY_SECONDS", 0.0)
+    early = EarlySync(tmp_path)
+    early.step()
+    with pytest.raises(OSError, match="No space"):
+        early.end()
+    assert calls == [tmp_path]
+
+
+def test_the_disk_is_not_hurried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.writing.sync_tree", pytest.fail)
+    early = EarlySync(tmp_path)
+    early.step()
+    early.end()
