@@ -94,6 +94,18 @@ class Keeper:
         known.index()
         self._standing = known
 
+    def warm_up(self, target: Target, registry: Registry = default) -> None:
+        """Read and look at once what the next build would have to. Without a release there is nothing to do."""
+        if target.live() is None:
+            return
+        known = self.of(target)
+        context = BuildContext(timezone.now(), conf.base_url(), changed=Changed(), warm=known.warm)
+        for job in registry.warm_ups.values():
+            job(context)
+        if known.previous:
+            known.look(known.previous)
+        self.keep(known)
+
     def is_of(self, target: Target) -> bool:
         """Whether what is live is what the state describes, so that a build goes on from there."""
         live = target.live()
@@ -341,14 +353,13 @@ class _Work:
         links = self.target.link_attachments
         if is_empty or previous is None:
             return FileWriter(self.target.stage(), previous, link_attachments=links)
-        if not self.standing.is_looked_at:
-            check_whole(previous.public, previous.files)
+        self.standing.look(previous)
 
         def stage() -> Path:
             public = self.target.stage(previous)
-            if not self.standing.is_looked_at:
+            if not self.standing.is_copy_looked_at:
                 check_whole(public, previous.files)
-                self.standing.is_looked_at = True
+                self.standing.is_copy_looked_at = True
             return public
 
         return FileWriter(None, previous, link_attachments=links, is_copy=True, stage=stage)

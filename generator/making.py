@@ -165,7 +165,7 @@ class Making:
 
     def is_urgent(self) -> bool:
         """Whether a publisher of something urgent has something stale."""
-        self._find_facts()
+        self._find_facts(but_those_that_can_wait=True)
         return any(map(self._is_wanted, self._urgent_publishers()))
 
     def run_urgent(self) -> None:
@@ -194,10 +194,12 @@ class Making:
 
     # What is stale
 
-    def _find_facts(self) -> None:
+    def _find_facts(self, *, but_those_that_can_wait: bool = False) -> None:
         """Ask for the facts whose tables have changed; those that are other ones now count as changed."""
         # What follows from other facts comes after them.
         for name, source in sorted(self.registry.facts_sources.items(), key=lambda item: item[1].is_recorded):
+            if source.can_wait and but_those_that_can_wait:
+                continue
             before = self.standing.state.facts.get(name)
             held = self.standing.readings.get(name) if source.is_recorded else None
             is_known = before is not None and not (

@@ -55,6 +55,7 @@ Facts = Callable[[BuildContext], Mapping[str, str]]
 SlotFiller = Callable[[BuildContext, str], str]
 StampForm = Callable[[datetime], str]
 Job = Callable[[], object]
+WarmUp = Callable[[BuildContext], object]
 ReleaseCheck = Callable[[Path, Path | None], Iterable[str]]
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -77,11 +78,13 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class FactsSource:
     """Facts by key, as short texts, that follow from the rows of `tables`. Where `is_recorded`, all that they follow
-    from is recorded while they are told, so that less of it makes them be told again."""
+    from is recorded while they are told, so that less of it makes them be told again. Those that `can_wait` are told
+    after what is urgent is made, which is made again with the rest where it shows them."""
 
     tables: frozenset[str]
     facts: Facts
     is_recorded: bool = False
+    can_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Registry:
         self.periodic_jobs: dict[str, Periodic] = {}
         self.release_checks: dict[str, ReleaseCheck] = {}
         self.urgent_publishers: set[str] = set()
+        self.warm_ups: dict[str, WarmUp] = {}
         self.facts_sources: dict[str, FactsSource] = {}
         self.slots: dict[str, SlotFiller] = {}
         self.stamps: dict[str, StampForm] = {"iso": iso}
@@ -126,16 +130,16 @@ class Registry:
         return register
 
     def facts(
-        self, name: str, *, tables: Iterable[str], is_recorded: bool = False
+        self, name: str, *, tables: Iterable[str], is_recorded: bool = False, can_wait: bool = False
     ) -> Callable[[Facts], Facts]:
         """Register what tells facts: a document that recorded the key of one is stale when the fact is another.
         They are asked for when one of `tables` has changed; where `is_recorded`, a worker that has asked before asks
-        again only when what was read then has changed."""
+        again only when what was read then has changed. Those that take long and `can_wait` hold back nothing urgent."""
 
         watched = frozenset(tables)
 
         def register(facts: Facts) -> Facts:
-            source = FactsSource(watched, facts, is_recorded)
+            source = FactsSource(watched, facts, is_recorded, can_wait)
             _add(self.facts_sources, "facts", name, source)
             return facts
 
@@ -186,6 +190,11 @@ class Registry:
             if name == table:
                 unshown, apart = unshown | one, apart | other
         return unshown, apart
+
+    def warm_up(self, name: str) -> Callable[[WarmUp], WarmUp]:
+        """Register what a worker calls while it waits for its first build, so that this is as quick as those after it.
+        It may read, and keep what it read in `context.warm`. Raises ValueError when the name is taken."""
+        return lambda job: _add(self.warm_ups, "warm_up", name, job)
 
     def documents(
         self, name: str, *, urgent: bool = False
@@ -254,6 +263,7 @@ slot = default.slot
 stamp = default.stamp
 unwatched = default.unwatched
 derived = default.derived
+warm_up = default.warm_up
 columns = default.columns
 
 unwatched("generator", "sessions", "auth", "admin", "django_tasks")

@@ -14,7 +14,7 @@ from generator.documents import parents
 from generator.recording import Recording
 from generator.slots import Marker
 from generator.state import Changes, Filling, Made, Part, PartKey, Reading, State, slots_among, soonest
-from generator.writing import Previous
+from generator.writing import Previous, check_whole
 
 GENERATOR = "generator"
 """The publisher of what the generator adds itself: sitemap, robots.txt, redirects."""
@@ -92,7 +92,8 @@ class Standing:
     is_saved: bool = False
     """Whether the file of the state holds this one, so that only changes have to be written."""
     is_looked_at: bool = False
-    """Whether the files were compared with the manifest since this process knows them."""
+    is_copy_looked_at: bool = False
+    """Whether the files, and those of a copy, were compared with the manifest since this process knows them."""
     owners: dict[str, tuple[PartKey, Made]] = field(default_factory=dict)
     folders: Counter[str] = field(default_factory=Counter)
     marked: dict[Marker, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -150,6 +151,12 @@ class Standing:
         if sitemap.count_for(self.urls) != count:
             self._list_anew()
         self.previous = previous
+
+    def look(self, previous: Previous) -> None:
+        """Compare the files with their manifest, once. Raises TornError."""
+        if not self.is_looked_at:
+            check_whole(previous.public, previous.files)
+            self.is_looked_at = True
 
     def index(self) -> None:
         """Make it cheap to ask what is stale: worth it where it is asked again and again."""

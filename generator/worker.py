@@ -57,6 +57,7 @@ class Worker:
         self._keeper = Keeper()
         self._waker = waking.Patient()
         self._copying = forking.Beside()
+        self._is_warm = False
 
     def stop(self) -> None:
         """End soon; what was claimed and not built is given back."""
@@ -71,6 +72,7 @@ class Worker:
             close_old_connections()
             try:
                 self.work_once()
+                self._warm_up()
                 self._tend_index()
                 self._prepare()
                 self._waker.wait(self.poll_seconds, self._stopped)
@@ -99,6 +101,18 @@ class Worker:
         self._heed_time()
         claimed = outbox.claim(self.name)
         return self._build(claimed) if claimed else True
+
+    def _warm_up(self) -> None:
+        """An alert that is the first thing asked for is not to wait for what all builds need."""
+        if self._is_warm:
+            return
+        self._is_warm = True
+        try:
+            self._keeper.warm_up(self.target, self.registry)
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("What builds need could not be read yet; the first one will")
 
     def _prepare(self) -> None:
         """Let the next build find a copy of what is live."""

@@ -7,6 +7,7 @@ from itertools import islice
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
+from django.template import engines
 from wagtail.contrib.redirects.models import Redirect as PageRedirect
 from wagtail.models import PageViewRestriction, Site
 
@@ -155,12 +156,24 @@ def facts(context: registry.BuildContext) -> dict[str, str]:
     return Run.of(context).graph.facts()
 
 
+@registry.warm_up("pages")
+def warm_up(context: registry.BuildContext) -> None:
+    """Read the site graph and the templates."""
+    environment = engines["public"].env  # type: ignore[attr-defined]
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+    Run.of(context)
+
+
 def publish_list(model: type[ListingPage], *tables: type[models.Model]) -> None:
     """A list of the type `model`, made from rows of `tables` and the site graph, depends on what it shows of them."""
     name = model._meta.label_lower  # type: ignore[attr-defined]
 
     @registry.facts(
-        f"list:{name}", tables=[*(table._meta.db_table for table in tables), *GRAPH_TABLES], is_recorded=True
+        f"list:{name}",
+        tables=[*(table._meta.db_table for table in tables), *GRAPH_TABLES],
+        is_recorded=True,
+        can_wait=True,
     )
     def facts(context: registry.BuildContext) -> dict[str, str]:
         run = Run.of(context)

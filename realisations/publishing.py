@@ -37,6 +37,7 @@ publish_list(
     "realisations",
     tables=(RealisationPage._meta.db_table, BilingualImage._meta.db_table, *GRAPH_TABLES),
     is_recorded=True,
+    can_wait=True,
 )
 def facts(context: registry.BuildContext) -> dict[str, str]:
     """What is shown of each realisation, and which are the newest of each mission."""

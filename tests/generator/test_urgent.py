@@ -189,3 +189,15 @@ def test_what_is_ahead_goes_back_where_the_alert_was_none(releases: ReleaseTarge
     assert site.texts() == (b"<b>fire</b><p>/fr/</p>01.", b"<b>fire</b><p>/fr/more/</p>01.")
     assert site.pictures() == ["fire.avif"]
     assert verify_release(releases.root / str(releases.current())).whole
+
+
+def test_facts_that_can_wait_hold_back_nothing_urgent(site: Site) -> None:
+    told: list[bytes] = []
+
+    @site.registry.facts("list", tables=["news"], can_wait=True)
+    def facts(context: BuildContext) -> dict[str, str]:
+        told.append(live_file(site.releases, "alerts/active.json"))
+        return {"list": site.alert}
+
+    build(site.releases, registry=site.registry)
+    assert told == [b"shooting"]

@@ -17,7 +17,7 @@ from generator import outbox
 from generator.documents import Document
 from generator.models import BuildRequest
 from generator.recording import record, record_until
-from generator.registry import Registry
+from generator.registry import BuildContext, Registry
 from generator.targets import ReleaseTarget
 from generator.worker import Worker
 
@@ -45,6 +45,48 @@ class TestOneRound:
         worker(releases, site(page("/fr/"))).work_once()
         assert len(releases.releases()) == 1
         assert set(BuildRequest.objects.values_list("release", flat=True)) == {releases.current()}
+
+    def test_what_builds_need_is_read_while_nothing_is_asked_for(self, releases: ReleaseTarget) -> None:
+        registry, warmed, seen = Registry(), [], []
+
+        @registry.warm_up("pages")
+        def warm_up(context: BuildContext) -> None:
+            warmed.append(context.warm.setdefault("graph", object()))
+            raise ValueError("what fails there holds back nothing")
+
+        @registry.documents("pages")
+        def documents(context: BuildContext) -> list[Document]:
+            seen.append(context.warm.get("graph"))
+            return [page("/fr/")]
+
+        one = worker(releases, registry)
+        one._warm_up()
+        assert not warmed, "there is no release yet"
+        outbox.request_build("x")
+        one.work_once()
+        other = worker(releases, registry)
+        other._warm_up()
+        other._warm_up()
+        assert len(warmed) == 1
+        outbox.request_build("x")
+        assert other.work_once()
+        assert releases.current()
+
+    def test_the_first_build_takes_over_what_was_read(self, releases: ReleaseTarget) -> None:
+        registry, seen = Registry(), []
+        registry.warm_up("pages")(lambda context: context.warm.update(graph="read"))
+
+        @registry.documents("pages")
+        def documents(context: BuildContext) -> list[Document]:
+            seen.append(context.warm.get("graph"))
+            return [page("/fr/")]
+
+        for _round in range(2):
+            one = worker(releases, registry)
+            one._warm_up()
+            outbox.request_build("x")
+            one.work_once()
+        assert seen == [None, "read"]
 
     def test_an_urgent_job_is_called_when_what_is_urgent_is_live_and_the_rest_is_not(
         self, releases: ReleaseTarget
