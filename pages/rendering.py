@@ -72,7 +72,8 @@ class Run:
 
         def begin() -> Run:
             known = context.warm.get("pages.graph")
-            graph = known.updated(context.changed) if known else SiteGraph.load()
+            # Asking it whether it is empty would record its pages, for all that comes after.
+            graph = SiteGraph.load() if known is None else known.updated(context.changed)
             context.warm["pages.graph"] = graph
             return cls(graph, context.started_at, context.base_url)
 

@@ -132,7 +132,12 @@ def public(run: Run) -> dict[int, Realisation]:
     """Every public realisation by number, those that began last first. Who shows some says which (`record_item`,
     `of_mission`), so that it does not depend on all."""
     with paused():
-        return run.once("realisations", lambda: {item.node.id: item for item in realisations(run.graph)})
+        return told_of(run)
+
+
+def told_of(run: Run) -> dict[int, Realisation]:
+    """The same, for who follows all of them: what each of them is made from is recorded."""
+    return run.once("realisations", lambda: {item.node.id: item for item in realisations(run.graph)})
 
 
 def told(item: Realisation) -> tuple[Any, ...]:

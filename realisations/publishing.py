@@ -43,7 +43,7 @@ def facts(context: registry.BuildContext) -> dict[str, str]:
     """What is shown of each realisation, and which are the newest of each mission."""
     run = Run.of(context)
     return {
-        **{catalogue.item_key(pk): repr(catalogue.told(item)) for pk, item in catalogue.public(run).items()},
+        **{catalogue.item_key(pk): repr(catalogue.told(item)) for pk, item in catalogue.told_of(run).items()},
         **{
             catalogue.mission_key(mission): repr([item.node.id for item in found])
             for mission, found in catalogue.of_missions(run).items()

@@ -14,11 +14,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator import changes
+from generator import changes, conf
 from generator.build import Keeper, Result, build
+from generator.registry import BuildContext, default
 from generator.targets import ReleaseTarget
+from missions.models import MissionPage
 from news.models import NewsPage
 from pages.graph import SiteGraph
+from realisations.models import RealisationPage
+from tests.factories.media import ImageFactory
 from tests.factories.site import NewsThemeFactory
 
 from .edits import Edits, make_site, publish
@@ -51,6 +55,12 @@ def built(
 ) -> Result:
     result = build(target, journal=changes.since, generated_at=now, full=full, keeper=keeper)
     assert result.failures == []
+    if keeper:
+        known = keeper.of(target)
+        context = BuildContext(now, conf.base_url())
+        for name, source in default.facts_sources.items():
+            assert known.state.facts.get(name, {}) == source.facts(context), name
+        keeper.keep(known)
     return result
 
 
@@ -98,6 +108,23 @@ def test_a_worker_that_remembers_makes_the_pages_of_a_new_filter_and_takes_them_
         built(one, now, keeper=keeper)
         built(other, now, full=True)
         assert not list(differences(public(one), public(other)))
+
+
+def test_a_worker_that_remembers_sees_what_is_shown_of_realisations(site: None, tmp_path: Path) -> None:
+    one, other, keeper = ReleaseTarget(tmp_path / "one"), ReleaseTarget(tmp_path / "other"), Keeper()
+    shown = RealisationPage.objects.filter(live=True).first()
+    for mission in [*MissionPage.objects.filter(live=True)[:2], None]:
+        publish(shown, mission=mission, image=ImageFactory(), image_alt_fr="Avant", image_alt_nl="Voor")
+        for changed in (
+            {},
+            {"image": ImageFactory()},
+            {"image_alt_fr": "Un mot", "image_alt_nl": "Een woord"},
+        ):
+            publish(shown, **changed)
+            now = timezone.now()
+            built(one, now, keeper=keeper)
+            built(other, now, full=True)
+            assert not list(differences(public(one), public(other)))
 
 
 @pytest.mark.parametrize("seed", range(3))
