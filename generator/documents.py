@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes
 
@@ -90,6 +91,16 @@ def encode(url: str) -> str:
     """A URL as it goes into a header or a file: what is not ASCII is percent-encoded, escapes stay as they
     are."""
     return quote(url, safe="/%:@!$&'()*+,;=~-._?#")
+
+
+def shared_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """The same mapping for all that have these headers: a site has thousands of files and few kinds of them."""
+    return _shared_headers(tuple(headers.items()))
+
+
+@lru_cache(maxsize=1024)
+def _shared_headers(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return dict(items)
 
 
 def _check_headers(owner: str, headers: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 
+from generator.documents import shared_headers
 from generator.manifest import FileEntry, Files
 
 URGENT = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
@@ -56,6 +57,11 @@ def for_content(media_type: str, body: bytes) -> dict[str, str]:
         return {}
     hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in dict.fromkeys(digests))
     return {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; style-src 'self' {hashes}"}
+
+
+def with_own(own: Mapping[str, str], media_type: str, body: bytes) -> Mapping[str, str]:
+    """The headers that depend on a file's bytes, and its `own`, which win; shared by all files that have the same."""
+    return shared_headers({**for_content(media_type, body), **own})
 
 
 def nginx_map(files: Mapping[str, FileEntry]) -> str:

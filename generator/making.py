@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -441,10 +442,10 @@ class Making:
             document.media_type,
             document.language,
             document.lastmod,
-            dict(document.alternates),
+            document.alternates,
             document.in_sitemap,
             document.label,
-            dict(document.headers),
+            document.headers,
             "",
             self.context.started_at,
         )
@@ -460,11 +461,11 @@ class Making:
         made.digest = digest.hexdigest()
         if old and old.digest == made.digest:
             made.made_at = old.made_at
-        made.gaps = tuple(len(piece) for piece, _marker in pieces[:-1])
+        made.gaps = array("I", [len(piece) for piece, _marker in pieces[:-1]])
         made.markers = shared(tuple(marker for _piece, marker in pieces if marker))
         made.is_ahead = self._is_ahead
         data = joined(pieces, self._held(made, self._filling))
-        own = {**headers.for_content(made.media_type, data), **made.headers}
+        own = headers.with_own(made.headers, made.media_type, data)
         self.writer.write(made.path, data, made.media_type, own)
         return made
 
@@ -479,7 +480,7 @@ class Making:
         data = refilled(before, made.gaps, old, new)
         if data is None:
             raise TornError(made.path)
-        own = {**headers.for_content(made.media_type, data), **made.headers}
+        own = headers.with_own(made.headers, made.media_type, data)
         if is_said_still(before, data):
             self.writer.retold.add(made.path)
         self.writer.write(made.path, data, made.media_type, own)

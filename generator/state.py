@@ -8,6 +8,7 @@ renders everything again.
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from sys import intern
 from typing import Any
 
 from generator.changes import Seen
+from generator.documents import shared_headers
 from generator.slots import STAMP, Marker
 
 FORMAT = 3
@@ -44,6 +46,14 @@ class Reading:
     keys: frozenset[str] = frozenset()
     until: datetime | None = None
     always: bool = False
+
+    @classmethod
+    def of(cls, keys: Iterable[str], until: datetime | None, always: bool) -> "Reading":
+        """One that shares its keys with others: many parts are made from the same."""
+        return cls(frozenset(map(intern, keys)), until, always)
+
+    def __reduce__(self) -> Any:
+        return Reading.of, (tuple(self.keys), self.until, self.always)
 
     @property
     def is_unknown(self) -> bool:
@@ -82,15 +92,23 @@ class Made:
     media_type: str
     language: str | None
     lastmod: datetime | None
-    alternates: dict[str, str]
+    alternates: Mapping[str, str]
     in_sitemap: bool
     label: str
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     digest: str
     made_at: datetime
-    gaps: tuple[int, ...] = ()
+    gaps: "array[int]" = field(default_factory=lambda: array("I"))
     markers: tuple[Marker, ...] = ()
     is_ahead: bool = False
+
+    def __post_init__(self) -> None:
+        self.url, self.markers = intern(self.url), shared(self.markers)
+        self.alternates = {name: intern(url) for name, url in self.alternates.items()}
+        self.headers = shared_headers(self.headers)
+
+    def __reduce__(self) -> Any:
+        return Made, tuple(getattr(self, name) for name in Made.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +121,21 @@ class Part:
     attachments: tuple[str, ...] = ()
     redirects: tuple[tuple[str, str], ...] = ()
     failed: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        documents: tuple[Made, ...],
+        reading: Reading,
+        attachments: Iterable[str] = (),
+        redirects: tuple[tuple[str, str], ...] = (),
+        failed: bool = False,
+    ) -> "Part":
+        """One that shares what it refers to with others."""
+        return cls(documents, reading, tuple(map(intern, attachments)), redirects, failed)
+
+    def __reduce__(self) -> Any:
+        return Part.of, (self.documents, self.reading, self.attachments, self.redirects, self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +250,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, array):
+        return value.tolist()
     return {name: getattr(value, name) for name in value.__slots__}
 
 
@@ -225,14 +260,14 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _reading(data: dict[str, Any]) -> Reading:
-    return Reading(frozenset(map(intern, data["keys"])), _time(data["until"]), data["always"])
+    return Reading.of(data["keys"], _time(data["until"]), data["always"])
 
 
 def _part(data: dict[str, Any]) -> Part:
-    return Part(
+    return Part.of(
         tuple(map(_made, data["documents"])),
         _reading(data["reading"]),
-        tuple(map(intern, data["attachments"])),
+        data["attachments"],
         tuple((old, new) for old, new in data["redirects"]),
         data["failed"],
     )
@@ -241,8 +276,8 @@ def _part(data: dict[str, Any]) -> Part:
 def _made(data: dict[str, Any]) -> Made:
     made_at = _time(data.pop("made_at"))
     assert made_at is not None
-    markers = shared(tuple(Marker(*map(intern, marker)) for marker in data.pop("markers")))
-    gaps, lastmod = tuple(data.pop("gaps")), _time(data.pop("lastmod"))
+    markers = tuple(Marker(*map(intern, marker)) for marker in data.pop("markers"))
+    gaps, lastmod = array("I", data.pop("gaps")), _time(data.pop("lastmod"))
     return Made(**data, lastmod=lastmod, made_at=made_at, gaps=gaps, markers=markers)
 
 

@@ -142,7 +142,7 @@ class FileWriter:
         digest = hashlib.sha256(data).hexdigest()
         known = self._known(path, digest)
         if known and self._share(path, known):
-            self._put(path, FileEntry(digest, len(data), media_type, dict(headers), known.encodings))
+            self._put(path, FileEntry(digest, len(data), media_type, headers, known.encodings))
             return
         is_compressed = is_text(media_type) and not self.is_dry
         bodies = compress(data, quality or self.quality) if is_compressed else {}
@@ -151,7 +151,7 @@ class FileWriter:
         self._create(path, data)
         for encoding, body in bodies.items():
             self._create(path + COMPRESSED_SUFFIXES[encoding], body)
-        self._put(path, FileEntry(digest, len(data), media_type, dict(headers), sizes))
+        self._put(path, FileEntry(digest, len(data), media_type, headers, sizes))
 
     def keep(self, path: str) -> bool:
         """Take the previous build's file at `path` over as it is; False when it is gone or torn."""
