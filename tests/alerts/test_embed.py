@@ -138,6 +138,49 @@ def test_a_frame_shows_the_same_and_leads_out_of_itself(public, commune, languag
 
 @pytest.mark.browser
 @pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_low_frame_on_a_phone_shows_all_alerts_and_that_a_headline_goes_on(public, commune, number):
+    headline = (
+        "Incendie avec fumée toxique : fermez portes et fenêtres, coupez la ventilation, attendez la suite "
+    )
+    for _ in range(number):
+        send(AlertFactory(title_fr=headline.ljust(140, "s")))
+    public.update()
+    page = commune.open(
+        f'<body><iframe title="x" width="360" height="90" src="{BASE_URL}/alerts/embed.fr.html"></iframe>',
+        FRAME_POLICY,
+    )
+    page.set_viewport_size({"width": 380, "height": 600})
+    band = page.frame_locator("iframe").locator("#alerts")
+    band.wait_for()
+    page.clock.run_for(1000)
+    rows = band.locator("a").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().toJSON())")
+    assert len(rows) == number
+    assert all(row["top"] >= 0 and row["bottom"] <= 90 and row["height"] >= 24 for row in rows), rows
+    assert band.evaluate("band => band.ownerDocument.documentElement.scrollHeight") <= 90, "nothing to scroll"
+    texts = band.locator("b").evaluate_all(
+        "texts => texts.map(text => [getComputedStyle(text).webkitLineClamp, text.getBoundingClientRect().width])"
+    )
+    assert all(lines in {"1", "2"} and width > 180 for lines, width in texts), texts
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_a_frame_of_twice_that_shows_the_longest_headline_whole(public, commune):
+    send(AlertFactory(title_fr="Restez chez vous " * 8 + "svp."))
+    public.update()
+    page = commune.open(
+        f'<body><iframe title="x" width="360" height="180" src="{BASE_URL}/alerts/embed.fr.html"></iframe>',
+        FRAME_POLICY,
+    )
+    row = page.frame_locator("iframe").locator(BAND)
+    row.wait_for()
+    assert row.evaluate("row => row.getBoundingClientRect().bottom") <= 180
+    assert row.locator("b").evaluate("text => getComputedStyle(text).webkitLineClamp") == "none"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
 def test_no_other_page_of_the_site_can_be_framed(public, commune):
     public.build(alert_index())
     path = next(iter(public.pages))

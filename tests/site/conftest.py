@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from tests.sharing import Users, folder_of_the_run, locked
 from tests.site import demo, inventory, links
 from tests.site.browsing import Visitor
+from tests.site.night import Night
 from tests.site.output import Output
 
 MADE, FAILED = "made", "failed"
@@ -113,3 +114,10 @@ def visitor(browser: Browser, server: demo.Server) -> Iterator[Visitor]:
     yield visitor
     visitor.close()
     visitor.must_have_been_left_alone()
+
+
+@pytest.fixture
+def night(running: Night) -> Iterator[Night]:
+    """The module's `running` site, with no browser left open by the test before."""
+    yield running
+    running.close()

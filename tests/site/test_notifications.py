@@ -175,12 +175,6 @@ def running(
     copy.forget()
 
 
-@pytest.fixture
-def night(running: Night) -> Iterator[Night]:
-    yield running
-    running.close()
-
-
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_an_alert_of_the_chosen_municipality_comes_in_the_chosen_language_and_leads_to_its_page(
     night: Night, service: PushService, language: str, figures: Figures

@@ -27,12 +27,6 @@ def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPath
     copy.forget()
 
 
-@pytest.fixture
-def night(running: Night) -> Iterator[Night]:
-    yield running
-    running.close()
-
-
 def axe_of_ours(page: Page) -> list[str]:
     """What axe finds in what the officer's screen adds to Wagtail's."""
     page.evaluate(Axe().axe_script)
