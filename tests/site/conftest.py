@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.sharing import Users, folder_of_the_run, locked
 from tests.site import demo, inventory, links
 from tests.site.browsing import Visitor
-from tests.site.night import Night
+from tests.site.night import PATIENCE, Night
 from tests.site.output import Output
 
 MADE, FAILED = "made", "failed"
@@ -118,6 +118,9 @@ def visitor(browser: Browser, server: demo.Server) -> Iterator[Visitor]:
 
 @pytest.fixture
 def night(running: Night) -> Iterator[Night]:
-    """The module's `running` site, with no browser left open by the test before."""
+    """The module's `running` site, with no browser left open by the test before. What its pages should come to show may
+    take as long as the worker's builds beside them."""
+    expect.set_options(timeout=PATIENCE)
     yield running
+    expect.set_options(timeout=None)
     running.close()

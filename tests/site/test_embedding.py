@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.site import demo
 from tests.site.browsing import DESKTOP, PHONE, axe
-from tests.site.night import PATIENCE, Night
+from tests.site.night import Night
 
 pytestmark = pytest.mark.browser
 
@@ -126,7 +126,7 @@ def test_an_alert_comes_to_the_town_s_pages_and_the_all_clear_removes_it(night: 
     place = {"fr": "Quartier Tivoli", "nl": "Tivoliwijk"}
     for reader in readers:
         row = reader.inside.locator(BAND, has_text=place[reader.language])
-        expect(row).to_be_visible(timeout=PATIENCE)
+        expect(row).to_be_visible()
         box = row.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= reader.page.viewport_size["width"]
@@ -145,7 +145,7 @@ def test_an_alert_comes_to_the_town_s_pages_and_the_all_clear_removes_it(night: 
     officer.locator(".vigie-send button").click()
     officer.wait_for_url("**/sent/")
     for reader in readers:
-        expect(reader.inside.locator(BAND)).to_have_count(0, timeout=PATIENCE)
+        expect(reader.inside.locator(BAND)).to_have_count(0)
         expect(reader.inside.locator("#alerts")).to_be_hidden()
         if reader.kind == "frame":
             expect(reader.inside.locator(".calm")).to_be_visible()
