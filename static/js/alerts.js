@@ -28,14 +28,15 @@ export function follow(root, language, origin = location.origin) {
     row.remove();
   }
 
+  function pass(element) {
+    element.textContent = element.dataset.over;
+    delete element.dataset.expires;
+    if (element.matches(".kicker")) say(element.dataset.over);
+  }
+
   function expire() {
     for (const element of root.querySelectorAll("[data-expires]")) {
-      if (!isOver(element.dataset.expires)) continue;
-      if (list.contains(element)) drop(element);
-      else {
-        element.textContent = element.dataset.over;
-        delete element.dataset.expires;
-      }
+      if (isOver(element.dataset.expires)) (element.dataset.over ? pass : drop)(element);
     }
     band.hidden = !list.firstElementChild;
   }
@@ -43,6 +44,7 @@ export function follow(root, language, origin = location.origin) {
   // The page is that of an alert, and no longer what was last said.
   function outdated(alert) {
     const text = alert ? band.dataset.updated : band.dataset.ended;
+    if (!alert) root.querySelectorAll("[data-over][data-expires]").forEach(pass);
     let row = list.querySelector("[data-here]");
     if (!row) {
       row = newRow();
