@@ -62,8 +62,8 @@ def test_without_a_database_nobody_is_ready(releases: ReleaseTarget, monkeypatch
 class Silent:
     """A port that takes connections and says nothing."""
 
-    def __init__(self) -> None:
-        self.listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, port: int = 0) -> None:
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         self.taken: list[socket.socket] = []
         threading.Thread(target=self._take, daemon=True).start()
@@ -107,12 +107,16 @@ def ask() -> tuple[int, bytes, float]:
     return response.status_code, response.content, time.monotonic() - began
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
 @pytest.mark.django_db
 def test_where_no_database_listens_that_is_said_in_time(releases: ReleaseTarget, database_at: Any) -> None:
     built(releases, page("/fr/"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        free = listener.getsockname()[1]
-    database_at(free)
+    database_at(free_port())
     status, body, seconds = ask()
     assert status == HTTPStatus.SERVICE_UNAVAILABLE
     assert b'"database": false' in body
@@ -131,6 +135,25 @@ def test_a_database_that_says_nothing_is_away_and_is_not_asked_the_more_for_it(
     assert {status for status, _body, _seconds in answers} == {HTTPStatus.SERVICE_UNAVAILABLE}
     assert max(seconds for _status, _body, seconds in answers) < 4
     assert len(silent.taken) <= 2, "the pool's first connection, and one more at most"
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_back_is_asked_soon_however_long_it_was_away(
+    releases: ReleaseTarget, database_at: Any
+) -> None:
+    port = free_port()
+    database_at(port)
+    gone_until = time.monotonic() + 8
+    while time.monotonic() < gone_until:
+        ask()
+    back = Silent(port)
+    try:
+        deadline = time.monotonic() + 4
+        while not back.taken and time.monotonic() < deadline:
+            ask()
+        assert back.taken
+    finally:
+        back.close()
 
 
 @pytest.mark.django_db
