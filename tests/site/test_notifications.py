@@ -102,6 +102,20 @@ CLICK = """async (action) => {
 
 ALLOWED: dict[str, Any] = {"service_workers": "allow", "permissions": ["notifications"], "viewport": PHONE}
 
+CHANGE = """async ([endpoint, data, isGiven]) => {
+  const made = { toJSON: () => data };
+  const options = { userVisibleOnly: true };
+  PushManager.prototype.subscribe = async (asked) => (asked === options ? made : null);
+  const waits = [];
+  const event = Object.assign(new ExtendableEvent("pushsubscriptionchange"), {
+    oldSubscription: { endpoint, options },
+    newSubscription: isGiven ? made : null,
+    waitUntil: (promise) => waits.push(promise),
+  });
+  dispatchEvent(event);
+  await Promise.all(waits);
+}"""
+
 
 class Device:
     """A browser that has notifications of one push service."""
@@ -134,6 +148,20 @@ class Device:
 
     def turn_on(self) -> None:
         self.page.locator("#push button[type=submit]").click()
+
+    def subscribe(self, language: str, *nis: str, notifications: str = "") -> Page:
+        """The page in `language`, once notifications are on: of these municipalities or of the whole region, in
+        `notifications` or the language of the page."""
+        page = self.open(language)
+        if nis:
+            page.locator("[name=where][value=some]").check()
+        for code in nis:
+            page.locator(f"[name=nis][value='{code}']").check()
+        if notifications:
+            page.locator(f"[name=language][value={notifications}]").check()
+        self.turn_on()
+        expect(self.status).to_have_text(said("on", language))
+        return page
 
     def deliver(self, message: dict[str, Any]) -> None:
         """As the push service of a browser maker hands it over; returns when all that follows from it is done."""
@@ -226,20 +254,11 @@ def test_an_alert_of_the_chosen_municipality_comes_in_the_chosen_language_and_le
 ) -> None:
     """The page is read in French, the notifications come in `language`."""
     device = Device(night, service, f"anderlecht-{language}")
-    page = device.open("fr")
-    page.locator("[name=where][value=some]").check()
-    page.locator("[name=nis][value='21001']").check()
-    page.locator(f"[name=language][value={language}]").check()
-    device.turn_on()
-    expect(device.status).to_have_text(said("on", "fr"))
+    page = device.subscribe("fr", "21001", notifications=language)
     assert axe(page) == []
 
     elsewhere = Device(night, service, f"jette-{language}")
-    page = elsewhere.open("nl")
-    page.locator("[name=where][value=some]").check()
-    page.locator("[name=nis][value='21010']").check()
-    elsewhere.turn_on()
-    expect(elsewhere.status).to_have_text(said("on", "nl"))
+    elsewhere.subscribe("nl", "21010")
 
     officer = night.officer("fr")
     officer.goto("/cms/alerts/new/1/")
@@ -293,9 +312,7 @@ def test_a_click_on_the_desktop_opens_the_alert_s_page_in_the_language_of_the_no
             browsers.callback(context.close)
             context.set_default_timeout(PATIENCE)
             device = Device(night, service, f"desktop-{language}", context.pages[0])
-            device.open(language)
-            device.turn_on()
-            expect(device.status).to_have_text(said("on", language))
+            device.subscribe(language)
             devices[language] = device
         officer = night.officer("fr")
         night.send(officer, "Parc Josaphat", "Josaphatpark")
@@ -329,9 +346,7 @@ def test_the_other_button_of_a_notification_leads_to_the_settings(
     night: Night, service: PushService, language: str
 ) -> None:
     device = Device(night, service, f"settings-{language}")
-    page = device.open(language)
-    device.turn_on()
-    expect(device.status).to_have_text(said("on", language))
+    page = device.subscribe(language)
     settings = page.url
     device.deliver(message("one", settings=settings))
     device.shown_once("one")
@@ -344,9 +359,7 @@ def test_the_other_button_of_a_notification_leads_to_the_settings(
 
 def test_a_message_is_seen_once_and_the_next_one_takes_its_place(night: Night, service: PushService) -> None:
     device = Device(night, service, "once")
-    device.open("fr")
-    device.turn_on()
-    expect(device.status).to_have_text(said("on", "fr"))
+    device.subscribe("fr")
     device.deliver(message("one"))
     assert device.shown_once("one")["silent"] is False
     device.deliver(message("one"))
@@ -381,19 +394,32 @@ def test_a_choice_is_remembered_and_changed_and_turned_off(
     page.locator("[name=where][value='']").check()
     device.turn_on()
     expect(device.status).to_have_text(said("saved", language))
-    assert subscribed(night, device) == "1 0"
+    assert subscribed(night, device.name) == "1 0"
     off.click()
     expect(device.status).to_have_text(said("off", language))
     assert not off.is_visible()
-    assert subscribed(night, device) == "0 0"
+    assert subscribed(night, device.name) == "0 0"
     assert page.evaluate("localStorage.length") == 0
 
 
-def subscribed(night: Night, device: Device) -> str:
+@pytest.mark.parametrize("is_given", [True, False], ids=["given", "to be asked for"])
+def test_what_was_chosen_moves_to_the_browser_s_new_address(
+    night: Night, service: PushService, is_given: bool
+) -> None:
+    device = Device(night, service, f"before-{is_given}")
+    device.subscribe("fr", "21001", "21004")
+    after = service.device(f"after-{is_given}").subscription(service.url)
+    before = service.device(device.name).subscription(service.url)["endpoint"]
+    device.worker().evaluate(CHANGE, [before, after, is_given])
+    assert subscribed(night, device.name) == "0 0"
+    assert subscribed(night, f"after-{is_given}") == "1 2"
+
+
+def subscribed(night: Night, name: str) -> str:
     """How many subscriptions the site has of the device, and how many municipalities they have."""
     code = (
         "from alerts.delivery.models import PushSubscription as P; "
-        f"found = P.objects.filter(endpoint__endswith='/{device.name}'); "
+        f"found = P.objects.filter(endpoint__endswith='/{name}'); "
         "print(found.count(), sum(each.municipalities.count() for each in found))"
     )
     return night.site.manage("shell", "--no-imports", "-c", code).stdout.strip()
