@@ -116,6 +116,15 @@ def visitor(browser: Browser, server: demo.Server) -> Iterator[Visitor]:
     visitor.must_have_been_left_alone()
 
 
+@pytest.fixture(scope="module")
+def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """A copy of the demo site that the module's tests change, with its worker."""
+    copy = site.copy(tmp_path_factory.mktemp("running") / "site")
+    with demo.serving(copy) as server, demo.working(copy):
+        yield Night(copy, server, browser)
+    copy.forget()
+
+
 @pytest.fixture
 def night(running: Night) -> Iterator[Night]:
     """The module's `running` site, with no browser left open by the test before. What its pages should come to show may

@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.site import demo
 from tests.site.browsing import DESKTOP, PHONE, axe
 from tests.site.night import Night
 
@@ -75,14 +74,6 @@ class Town:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="stylesheet" href="/style.css"></head><body>{tag}<main><h1>Commune</h1></main></body></html>'
         )
-
-
-@pytest.fixture(scope="module")
-def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
-    copy = site.copy(tmp_path_factory.mktemp("embedding") / "site")
-    with demo.serving(copy) as server, demo.working(copy):
-        yield Night(copy, server, browser)
-    copy.forget()
 
 
 @pytest.fixture
