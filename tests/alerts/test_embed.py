@@ -12,9 +12,12 @@ from alerts.delivery import embed
 from alerts.lifecycle import Kind
 from generator import headers
 from generator.registry import BuildContext
+from home import publishing as home
+from tests.alerts import outputs
 from tests.alerts.outputs import BASE_URL
 from tests.alerts.serving import Public
 from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.site.browsing import OVERFLOWING, axe
 
 DEMO = Path("docs/embed.html")
 HOST = "https://commune.example"
@@ -201,6 +204,37 @@ def test_the_demo_page_works_under_its_own_policy(public, commune):
     page.locator(BAND).first.wait_for()
     page.frame_locator("iframe").locator(BAND).wait_for()
     assert commune.refused == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_the_page_that_asks_for_the_language_shows_it_in_both(public, clock):
+    run = outputs.rendering(alert_index(), "fr").run
+    public.pages["/"] = home.standalone("language_choice.html", run)
+    alert = AlertFactory(severity="Extreme")
+    send(alert)
+    public.update()
+    page = public.context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.clock.install(time=timezone.now())
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{BASE_URL}/")
+    for number, language in enumerate(("fr", "nl")):
+        row = page.locator("section").nth(number).locator(BAND)
+        row.wait_for()
+        assert getattr(alert, f"title_{language}") in row.inner_text()
+        assert row.get_attribute("href").startswith(f"{BASE_URL}/{language}/")
+        choice = page.locator(f"a[href='/{language}/']")
+        assert row.bounding_box()["y"] < choice.bounding_box()["y"]
+    assert page.evaluate(OVERFLOWING) == []
+    assert axe(page) == []
+    end(alert, Kind.ALL_CLEAR, now=clock(seconds=30))
+    public.update()
+    page.clock.run_for(20_000)
+    page.locator(BAND).first.wait_for(state="detached")
+    assert page.locator(BAND).count() == 0
+    assert said == []
 
 
 def documents() -> dict[str, Any]:
