@@ -58,13 +58,17 @@ def leaves(chain: Chain, now: datetime) -> datetime:
 
 def _entry(root: etree._Element, chain: Chain, now: datetime, language: str, base_url: str) -> None:
     message, state = chain.last, chain.state_at(now)
-    prefix = f"{gettext('Expired:')} " if state is State.EXPIRED else ""
+    is_expired = state is State.EXPIRED
+    prefix = f"{gettext('Expired:')} " if is_expired else ""
+    parts = [message.text("what"), message.text("instruction")]
+    if is_expired:
+        parts.insert(1, gettext("This alert is over: these instructions no longer hold."))
     entry = etree.SubElement(root, f"{{{NAMESPACE}}}entry")
     _add(entry, "id", base_url + chain.first.url)
     _add(entry, "title", prefix + message.text("headline"))
     _add(entry, "updated", moment(updated(chain, now)))
     _add(entry, "published", moment(chain.first.sent))
-    _add(entry, "summary", f"{message.text('what')}\n{message.text('instruction')}")
+    _add(entry, "summary", "\n".join(parts))
     etree.SubElement(entry, f"{{{NAMESPACE}}}category", term=state.value, label=str(STATES[state]))
     _link(entry, "alternate", message.content["web"][language], "text/html")
     if message.has_xml:

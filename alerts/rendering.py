@@ -60,11 +60,13 @@ def headline(content: dict[str, Any], language: str) -> str:
 
 
 def share(content: dict[str, Any], state: State, language: str) -> str:
-    """A few words to send on, as long as the alert is active with its end; and the address of the page."""
+    """A few words to send on: until when the alert holds, or that it is over; and the address of the page."""
     end = format_datetime(datetime.fromisoformat(content["expires"]))
     parts = [headline(content, language), content["area"][language]]
     if state is State.ACTIVE:
         parts.append(gettext("Until %(end)s.") % {"end": end})
+    elif state is State.EXPIRED:
+        parts.insert(0, gettext("This alert is over"))
     return " – ".join(part for part in parts if part) + " " + content["web"][language]
 
 

@@ -48,15 +48,15 @@ def start_due() -> list[str]:
     started = []
     for place in configured:
         if current and not _is_running(place.name) and _is_due(states.get(place.name), current):
-            _processes[place.name] = _start(place.name)
+            _processes[place.name] = start(place.name)
             started.append(place.name)
     return started
 
 
-def _start(name: str) -> subprocess.Popen[bytes]:
+def start(name: str, *, full: bool = False) -> subprocess.Popen[bytes]:
     """`manage.py mirrors push NAME`, wherever manage.py is."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", "django", "mirrors", "push", name]
+    command = [sys.executable, "-m", "django", "mirrors", "push", name, *(["--full"] if full else [])]
     return subprocess.Popen(command, env=environment)  # noqa: S603
 
 

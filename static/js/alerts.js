@@ -1,7 +1,6 @@
 // Keeps a band of alerts true while a page is open: by /alerts/active.json, and by the reader's clock. The band is that of
 // this site's pages (templates/components/emergency.html), or through embed.js that of another site.
 const USUAL = 15e3;
-const LONGEST = 120e3;
 
 const isOver = (time) => Date.parse(time) <= Date.now();
 const title = (row) => row.querySelector("b");
@@ -28,12 +27,12 @@ export function follow(root, language, origin = location.origin) {
     row.remove();
   }
 
-  function expire() {
+  function expire(ended) {
     for (const element of root.querySelectorAll("[data-expires]")) {
-      if (!isOver(element.dataset.expires)) continue;
+      if (!isOver(element.dataset.expires) && !(ended && element.dataset.over)) continue;
       if (list.contains(element)) drop(element);
       else {
-        element.textContent = element.dataset.over;
+        say((element.textContent = element.dataset.over));
         delete element.dataset.expires;
       }
     }
@@ -42,7 +41,8 @@ export function follow(root, language, origin = location.origin) {
 
   // The page is that of an alert, and no longer what was last said.
   function outdated(alert) {
-    const text = alert ? band.dataset.updated : band.dataset.ended;
+    const text = band.dataset[alert ? "updated" : "ended"];
+    expire(!alert);
     let row = list.querySelector("[data-here]");
     if (!row) {
       row = newRow();
@@ -91,16 +91,17 @@ export function follow(root, language, origin = location.origin) {
     if (document.hidden) return;
     try {
       const response = await fetch(`${origin}/alerts/active.json`, { cache: "no-cache" });
-      if (!response.ok) throw new Error(response.status);
+      if (!response.ok) throw response;
       const { alerts, generated_at } = await response.json();
       // A copy from before this page was made knows less than the page.
       if (!(Date.parse(generated_at) < made)) show(alerts);
       wait = USUAL;
     } catch {
-      wait = Math.min(wait * 2, LONGEST);
+      // At most two minutes.
+      wait = Math.min(wait * 2, 120e3);
     }
     clearTimeout(timer);
-    timer = setTimeout(look, wait * (0.8 + Math.random() * 0.4));
+    timer = setTimeout(look, wait * (.8 + Math.random() * .4));
   }
 
   document.addEventListener("visibilitychange", () => {

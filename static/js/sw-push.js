@@ -45,15 +45,15 @@ addEventListener("notificationclick", (event) => {
   event.waitUntil(visit(event.action === "settings" ? settings : url));
 });
 
-// A push service may give a browser a new address: what was chosen moves along.
-addEventListener("pushsubscriptionchange", (event) => {
-  const { oldSubscription, newSubscription } = event;
-  if (!oldSubscription || !newSubscription) return;
-  event.waitUntil(
-    fetch("/alerts/push/subscriptions/", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ subscription: newSubscription.toJSON(), replaces: oldSubscription.endpoint }),
-    }),
-  );
-});
+// A push service may give a browser a new address, or only take away the old one: what was chosen moves along.
+async function move({ oldSubscription, newSubscription }) {
+  if (!oldSubscription) return;
+  const made = newSubscription ?? (await registration.pushManager.subscribe(oldSubscription.options));
+  await fetch("/alerts/push/subscriptions/", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ subscription: made.toJSON(), replaces: oldSubscription.endpoint }),
+  });
+}
+
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(move(event)));

@@ -165,6 +165,39 @@ def test_the_open_page_of_an_alert_says_that_it_is_over(public, clock, kind):
     page.locator(BAND).wait_for(state="detached")
 
 
+NO_LONGER = {
+    "fr": ("Cette alerte est terminée", "Ce qui était demandé alors", "consignes ne valent plus"),
+    "nl": ("Deze waarschuwing is voorbij", "Wat toen gevraagd werd", "instructies gelden niet meer"),
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("way", ["its time runs out", "all-clear"])
+def test_the_open_page_of_an_alert_asks_nothing_more_once_it_is_over(public, clock, way, language):
+    alert = AlertFactory()
+    send(alert)
+    page = on_its_page(public, alert, language)
+    over, asked, no_longer = NO_LONGER[language]
+    assert page.get_by_role("heading", name=asked).count() == 0
+    if way == "all-clear":
+        end(alert, Kind.ALL_CLEAR, now=clock(seconds=30))
+        public.build(alert)
+        page.clock.run_for(20_000)
+    else:
+        public.is_down = True
+        page.clock.run_for(timedelta(hours=2, minutes=1) // timedelta(milliseconds=1))
+    page.get_by_role("heading", name=asked).wait_for()
+    assert over in page.locator(".kicker").inner_text()
+    assert over in page.locator("p[role=status]").text_content()
+    warning = page.locator(".while", has_text=no_longer)
+    list_of_steps = page.locator("main ol").first
+    assert warning.bounding_box()["y"] < list_of_steps.bounding_box()["y"]
+    assert warning.evaluate("each => getComputedStyle(each).borderInlineStartWidth") == "6px"
+    page.emulate_media(media="print")
+    assert warning.is_visible()
+    assert page.get_by_role("heading", name=asked).is_visible()
+
+
 def test_a_stale_copy_of_what_is_active_takes_nothing_from_a_newer_page(public, clock):
     public.update()
     stale = public.files

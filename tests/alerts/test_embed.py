@@ -12,9 +12,12 @@ from alerts.delivery import embed
 from alerts.lifecycle import Kind
 from generator import headers
 from generator.registry import BuildContext
+from home import publishing as home
+from tests.alerts import outputs
 from tests.alerts.outputs import BASE_URL
 from tests.alerts.serving import Public
 from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.site.browsing import OVERFLOWING, axe
 
 DEMO = Path("docs/embed.html")
 HOST = "https://commune.example"
@@ -138,6 +141,49 @@ def test_a_frame_shows_the_same_and_leads_out_of_itself(public, commune, languag
 
 @pytest.mark.browser
 @pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_low_frame_on_a_phone_shows_all_alerts_and_that_a_headline_goes_on(public, commune, number):
+    headline = (
+        "Incendie avec fumée toxique : fermez portes et fenêtres, coupez la ventilation, attendez la suite "
+    )
+    for _ in range(number):
+        send(AlertFactory(title_fr=headline.ljust(140, "s")))
+    public.update()
+    page = commune.open(
+        f'<body><iframe title="x" width="360" height="90" src="{BASE_URL}/alerts/embed.fr.html"></iframe>',
+        FRAME_POLICY,
+    )
+    page.set_viewport_size({"width": 380, "height": 600})
+    band = page.frame_locator("iframe").locator("#alerts")
+    band.wait_for()
+    page.clock.run_for(1000)
+    rows = band.locator("a").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().toJSON())")
+    assert len(rows) == number
+    assert all(row["top"] >= 0 and row["bottom"] <= 90 and row["height"] >= 24 for row in rows), rows
+    assert band.evaluate("band => band.ownerDocument.documentElement.scrollHeight") <= 90, "nothing to scroll"
+    texts = band.locator("b").evaluate_all(
+        "texts => texts.map(text => [getComputedStyle(text).webkitLineClamp, text.getBoundingClientRect().width])"
+    )
+    assert all(lines in {"1", "2"} and width > 180 for lines, width in texts), texts
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_a_frame_of_twice_that_shows_the_longest_headline_whole(public, commune):
+    send(AlertFactory(title_fr="Restez chez vous " * 8 + "svp."))
+    public.update()
+    page = commune.open(
+        f'<body><iframe title="x" width="360" height="180" src="{BASE_URL}/alerts/embed.fr.html"></iframe>',
+        FRAME_POLICY,
+    )
+    row = page.frame_locator("iframe").locator(BAND)
+    row.wait_for()
+    assert row.evaluate("row => row.getBoundingClientRect().bottom") <= 180
+    assert row.locator("b").evaluate("text => getComputedStyle(text).webkitLineClamp") == "none"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
 def test_no_other_page_of_the_site_can_be_framed(public, commune):
     public.build(alert_index())
     path = next(iter(public.pages))
@@ -158,6 +204,37 @@ def test_the_demo_page_works_under_its_own_policy(public, commune):
     page.locator(BAND).first.wait_for()
     page.frame_locator("iframe").locator(BAND).wait_for()
     assert commune.refused == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_the_page_that_asks_for_the_language_shows_it_in_both(public, clock):
+    run = outputs.rendering(alert_index(), "fr").run
+    public.pages["/"] = home.standalone("language_choice.html", run)
+    alert = AlertFactory(severity="Extreme")
+    send(alert)
+    public.update()
+    page = public.context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.clock.install(time=timezone.now())
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{BASE_URL}/")
+    for number, language in enumerate(("fr", "nl")):
+        row = page.locator("section").nth(number).locator(BAND)
+        row.wait_for()
+        assert getattr(alert, f"title_{language}") in row.inner_text()
+        assert row.get_attribute("href").startswith(f"{BASE_URL}/{language}/")
+        choice = page.locator(f"a[href='/{language}/']")
+        assert row.bounding_box()["y"] < choice.bounding_box()["y"]
+    assert page.evaluate(OVERFLOWING) == []
+    assert axe(page) == []
+    end(alert, Kind.ALL_CLEAR, now=clock(seconds=30))
+    public.update()
+    page.clock.run_for(20_000)
+    page.locator(BAND).first.wait_for(state="detached")
+    assert page.locator(BAND).count() == 0
+    assert said == []
 
 
 def documents() -> dict[str, Any]:

@@ -193,12 +193,57 @@ def test_the_state_is_said_on_the_page(clock):
     end(cancelled, Kind.CANCEL, now=clock())
     clock(hours=3)
     kickers = [
-        etree.HTML(outputs.html(alert, "fr")).findtext(".//p[@class='kicker']").strip()
+        etree.HTML(outputs.html(alert, "fr")).xpath("string(//p[contains(@class, 'kicker')])").strip()
         for alert in (cleared, cancelled, expired)
     ]
     assert len(set(kickers)) == 3
     assert outputs.active() == []
     assert outputs.band("nl") == []
+
+
+ASKED = {
+    "fr": ("Que faire ?", "Ce qui était demandé alors", "ces consignes ne valent plus"),
+    "nl": ("Wat te doen?", "Wat toen gevraagd werd", "deze instructies gelden niet meer"),
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_an_expired_alert_asked_is_past_wherever_it_stands(clock, language):
+    alert = AlertFactory()
+    send(alert)
+    holds, past, no_longer = ASKED[language]
+    asked = getattr(alert, f"instruction_{language}").splitlines()[0]
+
+    def page():
+        html = etree.HTML(outputs.html(alert, language))
+        section = html.xpath("//section[ol or div/ol]")[0]
+        told = [" ".join(text.split()) for text in section.itertext() if text.strip()]
+        return " ".join(told).replace("\u00a0", " "), "".join(html.xpath("//p[@class='share']/text()"))
+
+    told, share = page()
+    assert told.startswith(holds)
+    assert "15:00" in told.partition(asked)[0], "until when, also on paper"
+    assert no_longer not in told
+    clock(hours=3)
+    told, share = page()
+    assert told.startswith(past)
+    assert no_longer in told.partition(asked)[0]
+    assert holds not in told
+    assert share.startswith(
+        {"fr": "Cette alerte est terminée", "nl": "Deze waarschuwing is voorbij"}[language]
+    )
+    (entry,) = outputs.feed(language).entries
+    assert no_longer in entry.summary.partition(asked)[0].replace("\u00a0", " ")
+
+
+def test_what_an_all_clear_asks_holds(clock):
+    alert = AlertFactory()
+    send(alert)
+    end(alert, Kind.ALL_CLEAR, now=clock(minutes=5))
+    clock(hours=3)
+    html = outputs.html(alert, "fr")
+    assert "Que faire" in html
+    assert "Ce qui était demandé" not in html
 
 
 def test_all_files_are_urgent_open_data(clock):

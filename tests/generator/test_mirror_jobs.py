@@ -48,7 +48,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def poll(self) -> int:
             return 0
 
-    monkeypatch.setattr(jobs, "_start", lambda name: names.append(name) or Ended())
+    monkeypatch.setattr(jobs, "start", lambda name: names.append(name) or Ended())
     monkeypatch.setattr(jobs, "_processes", {})
     return names
 
@@ -57,17 +57,24 @@ def state(name: str) -> MirrorState:
     return MirrorState.objects.get(name=name)
 
 
-def push(*names: str) -> None:
-    call_command("mirrors", "push", *names, stdout=StringIO(), stderr=StringIO())
+def push(name: str) -> str:
+    out = StringIO()
+    call_command("mirrors", "push", name, stdout=out)
+    return out.getvalue()
+
+
+def push_both() -> None:
+    push("good")
+    with pytest.raises(CommandError, match=r"bad: .*Connection refused"):
+        push("bad")
 
 
 def test_the_worker_calls_the_job() -> None:
     assert registry.default.periodic_jobs["generator.mirrors"].job is jobs.start_due
 
 
-def test_one_mirror_that_fails_holds_back_no_other(folder: Path, releases: ReleaseTarget) -> None:
-    with pytest.raises(CommandError, match="1 of 2 failed: bad"):
-        push()
+def test_how_it_went_is_noted_for_each_mirror(folder: Path, releases: ReleaseTarget) -> None:
+    push_both()
     assert verify_mirror(folder).whole
     good, bad = state("good"), state("bad")
     assert (good.state, good.release, good.attempts, good.error) == (State.WHOLE, releases.current(), 0, "")
@@ -94,16 +101,14 @@ def test_a_mirror_that_is_behind_is_started_and_one_that_is_not_is_left(
 
 
 def test_a_failure_is_tried_again_when_it_is_due(folder: Path, started: list[str]) -> None:
-    with pytest.raises(CommandError):
-        push()
+    push_both()
     assert jobs.start_due() == []
     MirrorState.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     assert jobs.start_due() == ["bad"]
 
 
 def test_a_newer_release_is_tried_at_once(folder: Path, releases: ReleaseTarget, started: list[str]) -> None:
-    with pytest.raises(CommandError):
-        push()
+    push_both()
     built(releases, page("/fr/", "new"))
     assert jobs.start_due() == ["bad", "good"]
 
@@ -145,14 +150,14 @@ def test_before_the_first_release_there_is_nothing_to_send(
 
 def test_two_processes_never_write_one_mirror(folder: Path, releases: ReleaseTarget) -> None:
     with jobs.file_lock(releases.root / ".mirror-good.lock", lambda message: None, 0):
-        push("good")
+        assert "another process" in push("good")
     assert not folder.exists()
 
 
 def test_the_process_that_is_started_is_the_command(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.VIGIE_MIRRORS = ""
     monkeypatch.setenv("MIRRORS", "")
-    assert jobs._start("other").wait(60) == 1
+    assert jobs.start("other").wait(60) == 1
 
 
 ALERTS = {"media_type": "application/json"}
@@ -220,6 +225,70 @@ VIGIE_MIRRORS = "{mirrors}"
 """
 
 
+Django = Callable[..., "subprocess.Popen[str]"]
+
+
+def project(tmp_path: Path, mirrors: str) -> Django:
+    """Starts commands of a project with these mirrors and a database of its own, migrated; `tmp_path` is its folder."""
+    (tmp_path / "mirrored.py").write_text(SETTINGS.format(folder=tmp_path, mirrors=mirrors))
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "mirrored",
+        "PYTHONPATH": os.pathsep.join([str(tmp_path), *(path for path in sys.path if path)]),
+    }
+
+    def django(*arguments: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "django", *arguments]
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    ended(django("migrate", "--verbosity=0"))
+    return django
+
+
+def ended(process: "subprocess.Popen[str]", status: int = 0) -> tuple[str, str]:
+    """What it said, once it ended with that status."""
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == status, out + errors
+    return out, errors
+
+
+@pytest.mark.once
+def test_mirrors_that_are_sent_by_hand_do_not_wait_for_each_other_and_what_failed_is_told(
+    releases: ReleaseTarget, tmp_path: Path
+) -> None:
+    needs_rsync()
+    built(releases, page("/fr/"))
+    closed = tmp_path / "closed"
+    wait = shell(tmp_path, f"while [ ! -e {closed} ]; do sleep 0.05; done", "slow")
+    dead = shell(tmp_path, "echo 'Connection refused' >&2; exit 255", "dead")
+    slow, quick = tmp_path / "slow mirror", tmp_path / "quick"
+    django = project(
+        tmp_path,
+        f"rsync://{HOST}{quote(str(slow))}?name=slow&ssh={wait} "
+        f"rsync://{HOST}/srv/bad?name=bad&ssh={dead} rsync://{quick}",
+    )
+    everything = django("mirrors", "push")
+    try:
+        until(lambda: (quick / CARRIED_MANIFEST).exists() and not (quick / PENDING).exists())
+        assert not slow.exists()
+        assert everything.poll() is None
+    finally:
+        closed.touch()
+    out, errors = ended(everything, 1)
+    assert verify_mirror(slow).whole
+    assert f"quick: {releases.current()}, 3 sent, 0 deleted" in out
+    assert "bad: failed (status 1)" in out
+    assert "slow: done, 3 of 3" in out
+    assert "Connection refused" in errors
+    assert "1 of 3 failed: bad." in errors
+    built(releases, page("/fr/", "new"))
+    out, errors = ended(django("mirrors", "push", "quick", "slow", "quick"))
+    assert "Sending to 2 mirrors: quick, slow" in out
+    assert verify_mirror(quick).whole
+    assert verify_mirror(slow).whole
+
+
 @pytest.mark.once
 def test_a_slow_mirror_holds_back_neither_another_one_nor_the_worker(
     releases: ReleaseTarget, tmp_path: Path
@@ -231,26 +300,16 @@ def test_a_slow_mirror_holds_back_neither_another_one_nor_the_worker(
     wait = shell(tmp_path, f"touch {opened}; while [ ! -e {closed} ]; do sleep 0.05; done", "slow")
     slow, quick = tmp_path / "slow mirror", tmp_path / "quick"
     mirrors = f"rsync://{HOST}{quote(str(slow))}?name=slow&ssh={wait} rsync://{quick}"
-    (tmp_path / "mirrored.py").write_text(SETTINGS.format(folder=tmp_path, mirrors=mirrors))
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "mirrored",
-        "PYTHONPATH": os.pathsep.join([str(tmp_path), *(path for path in sys.path if path)]),
-    }
-
-    def django(*arguments: str) -> None:
-        command = [sys.executable, "-m", "django", *arguments]
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
-
-    django("migrate", "--verbosity=0")
+    django = project(tmp_path, mirrors)
     try:
-        django("worker", "--once")
+        ended(django("worker", "--once"))
         until(lambda: opened.exists() and (quick / CARRIED_MANIFEST).exists())
         assert verify_mirror(quick).whole
         assert not slow.exists()
     finally:
         closed.touch()
     # Its process may have given up waiting where the machine is slow.
-    django("mirrors", "push", "slow")
+    ended(django("mirrors", "push", "slow"))
     until(lambda: (slow / CARRIED_MANIFEST).exists() and not (slow / PENDING).exists())
     assert verify_mirror(slow).whole
 
@@ -263,8 +322,7 @@ def until(happened: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def test_the_list_tells_each_mirror(folder: Path, releases: ReleaseTarget) -> None:
-    with pytest.raises(CommandError):
-        push()
+    push_both()
     out = StringIO()
     call_command("mirrors", "list", "--json", stdout=out)
     listed = json.loads(out.getvalue())

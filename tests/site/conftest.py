@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.sharing import Users, folder_of_the_run, locked
 from tests.site import demo, inventory, links
 from tests.site.browsing import Visitor
+from tests.site.night import PATIENCE, Night
 from tests.site.output import Output
 
 MADE, FAILED = "made", "failed"
@@ -113,3 +114,22 @@ def visitor(browser: Browser, server: demo.Server) -> Iterator[Visitor]:
     yield visitor
     visitor.close()
     visitor.must_have_been_left_alone()
+
+
+@pytest.fixture(scope="module")
+def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """A copy of the demo site that the module's tests change, with its worker."""
+    copy = site.copy(tmp_path_factory.mktemp("running") / "site")
+    with demo.serving(copy) as server, demo.working(copy):
+        yield Night(copy, server, browser)
+    copy.forget()
+
+
+@pytest.fixture
+def night(running: Night) -> Iterator[Night]:
+    """The module's `running` site, with no browser left open by the test before. What its pages should come to show may
+    take as long as the worker's builds beside them."""
+    expect.set_options(timeout=PATIENCE)
+    yield running
+    expect.set_options(timeout=None)
+    running.close()

@@ -1,24 +1,32 @@
 """Notifications in a real browser: from the choice on the page to the notification and the alert's page behind it.
 
-Two things are stood in for, at the browser's edge: the push service (`pushManager.subscribe` needs one of a browser
-maker), and the hand that clicks on a notification, which the system draws outside of the browser.
+One thing is stood in for, at the browser's edge: the push service (`pushManager.subscribe` needs one of a browser
+maker). The desktop that draws a notification, and the hand that clicks on it, are outside of the browser: one test has
+such a desktop, the others dispatch the click within the service worker.
 """
 
 from __future__ import annotations
 
+import contextlib
+import html
 import json
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, expect
+from playwright.sync_api import BrowserContext, BrowserType, CDPSession, Page, Worker, expect
 
 from alerts.delivery import push
 from tests.alerts.push_service import PushService
 from tests.conftest import Figures
 from tests.site import demo
 from tests.site.browsing import PHONE, axe
+from tests.site.conftest import require
+from tests.site.desktop import Desktop
 from tests.site.night import PATIENCE, Night
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("notifications")]
@@ -68,6 +76,16 @@ SHOWN = """async () => {
   return (await registration.getNotifications()).map(
     ({ title, body, tag, lang, silent, actions }) => ({ title, body, tag, lang, silent, settings: actions[0].title }));
 }"""
+WATCH = """() => {
+  if ("handled" in self) return;
+  self.handled = 0;
+  const { waitUntil } = ExtendableEvent.prototype;
+  const done = () => { self.handled += 1; };
+  ExtendableEvent.prototype.waitUntil = function (promise) {
+    if (this.type === "push") promise.then(done, done);
+    return waitUntil.call(this, promise);
+  };
+}"""
 CLICK = """async (action) => {
   const opened = [];
   Clients.prototype.openWindow = async (url) => { opened.push(url); return null; };
@@ -78,17 +96,35 @@ CLICK = """async (action) => {
   event.waitUntil = (promise) => waits.push(promise);
   dispatchEvent(event);
   await Promise.all(waits);
-  return [opened, (await registration.getNotifications()).length];
+  return opened;
+}"""
+
+
+ALLOWED: dict[str, Any] = {"service_workers": "allow", "permissions": ["notifications"], "viewport": PHONE}
+
+CHANGE = """async ([endpoint, data, isGiven]) => {
+  const made = { toJSON: () => data };
+  const options = { userVisibleOnly: true };
+  PushManager.prototype.subscribe = async (asked) => (asked === options ? made : null);
+  const waits = [];
+  const event = Object.assign(new ExtendableEvent("pushsubscriptionchange"), {
+    oldSubscription: { endpoint, options },
+    newSubscription: isGiven ? made : null,
+    waitUntil: (promise) => waits.push(promise),
+  });
+  dispatchEvent(event);
+  await Promise.all(waits);
 }"""
 
 
 class Device:
     """A browser that has notifications of one push service."""
 
-    def __init__(self, night: Night, service: PushService, name: str, **options: Any) -> None:
+    def __init__(
+        self, night: Night, service: PushService, name: str, page: Page | None = None, **options: Any
+    ) -> None:
         self.name, self.service = name, service
-        defaults = {"service_workers": "allow", "permissions": ["notifications"], "viewport": PHONE}
-        self.page = night.page(**(defaults | options))
+        self.page = page or night.page(**(ALLOWED | options))
         self.context: BrowserContext = self.page.context
         data = service.device(name).subscription(service.url)
         self.context.add_init_script(SUBSCRIPTION % json.dumps(data))
@@ -113,32 +149,69 @@ class Device:
     def turn_on(self) -> None:
         self.page.locator("#push button[type=submit]").click()
 
+    def subscribe(self, language: str, *nis: str, notifications: str = "") -> Page:
+        """The page in `language`, once notifications are on: of these municipalities or of the whole region, in
+        `notifications` or the language of the page."""
+        page = self.open(language)
+        if nis:
+            page.locator("[name=where][value=some]").check()
+        for code in nis:
+            page.locator(f"[name=nis][value='{code}']").check()
+        if notifications:
+            page.locator(f"[name=language][value={notifications}]").check()
+        self.turn_on()
+        expect(self.status).to_have_text(said("on", language))
+        return page
+
     def deliver(self, message: dict[str, Any]) -> None:
-        """As the push service of a browser maker hands it over."""
+        """As the push service of a browser maker hands it over; returns when all that follows from it is done."""
         origin = self.page.evaluate("location.origin")
-        registration = self.registrations[f"{origin}/"]
+        self.until(lambda: f"{origin}/" in self.registrations, "the browser knows no worker")
+        registration, worker = self.registrations[f"{origin}/"], self.worker()
+        worker.evaluate(WATCH)
+        before = worker.evaluate("handled")
         self.session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": origin, "registrationId": registration, "data": json.dumps(message)},
         )
+        self.until(lambda: worker.evaluate("handled") > before, "the worker got no message")
+
+    def until(self, is_so: Callable[[], object], otherwise: object) -> None:
+        """Waits; the browser's events arrive meanwhile."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not is_so():
+            assert time.monotonic() < deadline, otherwise
+            self.page.wait_for_timeout(100)
+
+    def received(self) -> dict[str, Any]:
+        """The first message for it that reaches the push service."""
+        self.until(lambda: self.name in {one.name for one in self.service.received}, "see worker.log")
+        return next(one.message for one in self.service.received if one.name == self.name)
 
     def shown(self) -> list[dict[str, Any]]:
         return self.page.evaluate(SHOWN)
 
+    def shown_only(self, *titles: str) -> list[dict[str, Any]]:
+        """What stands there, once it is these."""
+        self.until(lambda: [each["title"] for each in self.shown()] == [*titles], titles)
+        return self.shown()
+
     def shown_once(self, title: str) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE / 1000
-        while [each["title"] for each in self.shown()] != [title]:
-            assert time.monotonic() < deadline, self.shown()
-            time.sleep(0.1)
-        return self.shown()[0]
+        return self.shown_only(title)[0]
 
     def worker(self) -> Worker:
-        return next(worker for worker in self.context.service_workers if worker.url.endswith("/sw-push.js"))
+        """The one that shows notifications."""
+
+        def found() -> list[Worker]:
+            return [worker for worker in self.context.service_workers if worker.url.endswith("/sw-push.js")]
+
+        self.until(found, "no worker for notifications")
+        return found()[0]
 
     def click(self, action: str = "") -> list[str]:
         """What a click on the only notification opens, or turns to ("focus …")."""
-        opened, left = self.worker().evaluate(CLICK, action)
-        assert left == 0
+        opened: list[str] = self.worker().evaluate(CLICK, action)
+        self.shown_only()
         return opened
 
 
@@ -175,32 +248,17 @@ def running(
     copy.forget()
 
 
-@pytest.fixture
-def night(running: Night) -> Iterator[Night]:
-    yield running
-    running.close()
-
-
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_an_alert_of_the_chosen_municipality_comes_in_the_chosen_language_and_leads_to_its_page(
     night: Night, service: PushService, language: str, figures: Figures
 ) -> None:
     """The page is read in French, the notifications come in `language`."""
     device = Device(night, service, f"anderlecht-{language}")
-    page = device.open("fr")
-    page.locator("[name=where][value=some]").check()
-    page.locator("[name=nis][value='21001']").check()
-    page.locator(f"[name=language][value={language}]").check()
-    device.turn_on()
-    expect(device.status).to_have_text(said("on", "fr"))
+    page = device.subscribe("fr", "21001", notifications=language)
     assert axe(page) == []
 
     elsewhere = Device(night, service, f"jette-{language}")
-    page = elsewhere.open("nl")
-    page.locator("[name=where][value=some]").check()
-    page.locator("[name=nis][value='21010']").check()
-    elsewhere.turn_on()
-    expect(elsewhere.status).to_have_text(said("on", "nl"))
+    elsewhere.subscribe("nl", "21010")
 
     officer = night.officer("fr")
     officer.goto("/cms/alerts/new/1/")
@@ -209,24 +267,78 @@ def test_an_alert_of_the_chosen_municipality_comes_in_the_chosen_language_and_le
     sent = time.monotonic()
     officer.click("button[value=send]")
     officer.wait_for_url("**/sent/")
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not (received := [one for one in service.received if one.name == device.name]):
-        assert time.monotonic() < deadline, (night.site.folder / "worker.log").read_text()[-2000:]
-        time.sleep(0.1)
+    received = device.received()
     figures(f"sent at /cms/, at the push service after {time.monotonic() - sent:.1f} s ({language})")
 
-    device.deliver(received[0].message)
+    device.deliver(received)
     title = {"fr": "Fusillade : Anderlecht", "nl": "Schietpartij: Anderlecht"}[language]
-    shown = device.shown_once(received[0].message["title"])
+    shown = device.shown_once(received["title"])
     assert shown["title"].replace("\u00a0", " ") == title
     assert shown["lang"] == language
     assert "Anderlecht" in shown["body"]
     assert shown["settings"] == {"fr": "Réglages", "nl": "Instellingen"}[language]
     (address,) = device.click()
     device.page.goto(address)
-    expect(device.page.locator("h1")).to_have_text(received[0].message["title"])
+    expect(device.page.locator("h1")).to_have_text(received["title"])
     assert device.page.locator("html").get_attribute("lang") == f"{language}-BE"
     assert not [one for one in service.received if one.name == elsewhere.name]
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desktop]:
+    require("dbus-daemon", Desktop.available())
+    with Desktop(tmp_path) as desktop:
+        yield desktop
+
+
+def test_a_click_on_the_desktop_opens_the_alert_s_page_in_the_language_of_the_notification(
+    night: Night,
+    service: PushService,
+    desktop: Desktop,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    with contextlib.ExitStack() as browsers:
+        devices = {}
+        for language in ("fr", "nl"):
+            # Only in a profile of its own may a browser open a window for a service worker.
+            context = browser_type.launch_persistent_context(
+                tmp_path / language,
+                **(browser_type_launch_args | ALLOWED),
+                env={**os.environ, **desktop.environment},
+                base_url=night.server.url,
+            )
+            browsers.callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            device = Device(night, service, f"desktop-{language}", context.pages[0])
+            device.subscribe(language)
+            devices[language] = device
+        officer = night.officer("fr")
+        night.send(officer, "Parc Josaphat", "Josaphatpark")
+        for language, device in devices.items():
+            sent = device.received()
+            device.deliver(sent)
+            drawn = desktop.wait_for(sent["title"])
+            assert sent["body"].splitlines()[0] in html.unescape(drawn.body)
+            with device.context.expect_page() as opened:
+                desktop.click(drawn)
+            page = opened.value
+            expect(page.locator("h1")).to_have_text(sent["title"])
+            assert page.locator("html").get_attribute("lang") == f"{language}-BE"
+            assert urlsplit(page.url).path == urlsplit(sent["url"]).path
+            desktop.wait_until_gone(drawn)
+
+            device.deliver(sent | {"id": f"{language} again", "sent": sent["sent"] + 1})
+            again = desktop.wait_for(sent["title"])
+            settings = {label: action for action, label in again.actions.items()}[
+                {"fr": "Réglages", "nl": "Instellingen"}[language]
+            ]
+            device.page.goto(f"/{language}/")
+            with device.context.expect_page() as opened:
+                desktop.click(again, settings)
+            expect(opened.value.locator("#push form")).to_be_visible()
+            assert urlsplit(opened.value.url).path == PAGES[language]
 
 
 @pytest.mark.parametrize("language", ["fr", "nl"])
@@ -234,9 +346,7 @@ def test_the_other_button_of_a_notification_leads_to_the_settings(
     night: Night, service: PushService, language: str
 ) -> None:
     device = Device(night, service, f"settings-{language}")
-    page = device.open(language)
-    device.turn_on()
-    expect(device.status).to_have_text(said("on", language))
+    page = device.subscribe(language)
     settings = page.url
     device.deliver(message("one", settings=settings))
     device.shown_once("one")
@@ -249,25 +359,20 @@ def test_the_other_button_of_a_notification_leads_to_the_settings(
 
 def test_a_message_is_seen_once_and_the_next_one_takes_its_place(night: Night, service: PushService) -> None:
     device = Device(night, service, "once")
-    device.open("fr")
-    device.turn_on()
-    expect(device.status).to_have_text(said("on", "fr"))
+    device.subscribe("fr")
     device.deliver(message("one"))
     assert device.shown_once("one")["silent"] is False
     device.deliver(message("one"))
-    device.page.wait_for_timeout(500)
     assert device.shown_once("one")["silent"] is True
     device.deliver(message("two", sent=2))
     assert device.shown_once("two")["silent"] is False
     # The first one comes again, late: what is newer stays.
     device.deliver(message("one"))
-    device.page.wait_for_timeout(500)
     device.shown_once("two")
     device.click()
     # Dismissed, it does not come back when it is sent again.
     device.deliver(message("two", sent=2))
-    device.page.wait_for_timeout(1000)
-    assert device.shown() == []
+    device.shown_only()
     device.deliver(message("other", tag="another alert"))
     device.shown_once("other")
 
@@ -289,19 +394,32 @@ def test_a_choice_is_remembered_and_changed_and_turned_off(
     page.locator("[name=where][value='']").check()
     device.turn_on()
     expect(device.status).to_have_text(said("saved", language))
-    assert subscribed(night, device) == "1 0"
+    assert subscribed(night, device.name) == "1 0"
     off.click()
     expect(device.status).to_have_text(said("off", language))
     assert not off.is_visible()
-    assert subscribed(night, device) == "0 0"
+    assert subscribed(night, device.name) == "0 0"
     assert page.evaluate("localStorage.length") == 0
 
 
-def subscribed(night: Night, device: Device) -> str:
+@pytest.mark.parametrize("is_given", [True, False], ids=["given", "to be asked for"])
+def test_what_was_chosen_moves_to_the_browser_s_new_address(
+    night: Night, service: PushService, is_given: bool
+) -> None:
+    device = Device(night, service, f"before-{is_given}")
+    device.subscribe("fr", "21001", "21004")
+    after = service.device(f"after-{is_given}").subscription(service.url)
+    before = service.device(device.name).subscription(service.url)["endpoint"]
+    device.worker().evaluate(CHANGE, [before, after, is_given])
+    assert subscribed(night, device.name) == "0 0"
+    assert subscribed(night, f"after-{is_given}") == "1 2"
+
+
+def subscribed(night: Night, name: str) -> str:
     """How many subscriptions the site has of the device, and how many municipalities they have."""
     code = (
         "from alerts.delivery.models import PushSubscription as P; "
-        f"found = P.objects.filter(endpoint__endswith='/{device.name}'); "
+        f"found = P.objects.filter(endpoint__endswith='/{name}'); "
         "print(found.count(), sum(each.municipalities.count() for each in found))"
     )
     return night.site.manage("shell", "--no-imports", "-c", code).stdout.strip()

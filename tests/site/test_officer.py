@@ -2,11 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.conftest import Figures
 from tests.site import demo
@@ -17,20 +16,6 @@ pytestmark = pytest.mark.browser
 
 MOST_SCREENS, MOST_INPUTS, MOST_SECONDS = 3, 8, 60
 BAND = "#alerts a"
-
-
-@pytest.fixture(scope="module")
-def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
-    copy = site.copy(tmp_path_factory.mktemp("officer") / "site")
-    with demo.serving(copy) as server, demo.working(copy):
-        yield Night(copy, server, browser)
-    copy.forget()
-
-
-@pytest.fixture
-def night(running: Night) -> Iterator[Night]:
-    yield running
-    running.close()
 
 
 def axe_of_ours(page: Page) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -346,6 +347,16 @@ def post(
     )
 
 
+def delete(
+    model: type[Model], name: str, address: str
+) -> tuple[Callable[[World, Client], Any], Callable[[World], bool]]:
+    """Delete the world's `name`; and whether it is gone."""
+    return (
+        post(f"{address}{{{name}}}/", {}),
+        lambda world: not model._default_manager.filter(pk=getattr(world, name).pk).exists(),
+    )
+
+
 def fresh(world: World) -> NewsPage:
     return NewsPage.objects.get(pk=world.page.pk)
 
@@ -448,13 +459,9 @@ DEEDS: dict[str, Deed] = {
         ),
         lambda w: NewsTheme.objects.filter(name_fr="Neuf").exists(),
     ),
-    "delete a theme": (
-        post("/cms/snippets/news/newstheme/delete/{spare}/", {}),
-        lambda w: not NewsTheme.objects.filter(pk=w.spare.pk).exists(),
-    ),
-    "delete a number": (
-        post("/cms/snippets/emergency_numbers/emergencynumber/delete/{number}/", {}),
-        lambda w: not EmergencyNumber.objects.filter(pk=w.number.pk).exists(),
+    "delete a theme": delete(NewsTheme, "spare", "/cms/snippets/news/newstheme/delete/"),
+    "delete a number": delete(
+        EmergencyNumber, "number", "/cms/snippets/emergency_numbers/emergencynumber/delete/"
     ),
     "change the settings": (
         post("/cms/settings/home/sitesettings/1/", lambda w: settings_form()),
@@ -491,10 +498,7 @@ DEEDS: dict[str, Deed] = {
         ),
         lambda w: User.objects.filter(is_superuser=True).count() > w.superusers,
     ),
-    "delete a group": (
-        post("/cms/groups/delete/{group}/", {}),
-        lambda w: not Group.objects.filter(pk=w.group.pk).exists(),
-    ),
+    "delete a group": delete(Group, "group", "/cms/groups/delete/"),
     "publish by the API": (
         post("/api/wagtail/v3/pages/{draft}/actions/publish/", {}, **JSON),
         lambda w: NewsPage.objects.get(pk=w.draft.pk).live,
@@ -564,10 +568,7 @@ DEEDS: dict[str, Deed] = {
         post("/cms/snippets/alerts/scenario/add/", lambda w: scenario_form()),
         lambda w: Scenario.objects.filter(name_fr="Neuf").exists(),
     ),
-    "delete a scenario": (
-        post("/cms/snippets/alerts/scenario/delete/{scenario}/", {}),
-        lambda w: not Scenario.objects.filter(pk=w.scenario.pk).exists(),
-    ),
+    "delete a scenario": delete(Scenario, "scenario", "/cms/snippets/alerts/scenario/delete/"),
     "add a partner": (
         post(
             "/cms/snippets/alerts/partner/add/",
@@ -575,14 +576,8 @@ DEEDS: dict[str, Deed] = {
         ),
         lambda w: Partner.objects.filter(name="Neuf").exists(),
     ),
-    "delete a partner": (
-        post("/cms/snippets/alerts/partner/delete/{partner}/", {}),
-        lambda w: not Partner.objects.filter(pk=w.partner.pk).exists(),
-    ),
-    "delete a landmark": (
-        post("/cms/snippets/territory/landmark/delete/{landmark}/", {}),
-        lambda w: not Landmark.objects.filter(pk=w.landmark.pk).exists(),
-    ),
+    "delete a partner": delete(Partner, "partner", "/cms/snippets/alerts/partner/delete/"),
+    "delete a landmark": delete(Landmark, "landmark", "/cms/snippets/territory/landmark/delete/"),
     "a partner's CAP without a token": (
         post("/api/cap/", b"<alert/>", content_type="application/cap+xml"),
         lambda w: False,

@@ -126,7 +126,14 @@ def database(url: str) -> dict[str, Any]:
     elif config["ENGINE"].endswith("postgresql"):
         config["CONN_HEALTH_CHECKS"] = True
         options |= {
-            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 10}
+            "pool": {
+                "min_size": 1,
+                "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+                "timeout": 10,
+                # The pool waits twice as long after each attempt: a database that is back after a minute would not be
+                # found for another one. What has given up begins anew with the next who asks.
+                "reconnect_timeout": 5,
+            }
         }
     return config
 
