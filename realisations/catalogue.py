@@ -15,7 +15,7 @@ from markupsafe import Markup
 from generator.recording import paused, record, record_until, shared
 from pages.illustrated import Illustration, illustrations
 from pages.languages import LANGUAGES, active, twin, twins
-from pages.listing import Term
+from pages.listing import Listed, Term
 from pages.rendering import next_midnight, render_template
 from territory.models import Municipality, ZoneMembership
 
@@ -79,7 +79,7 @@ def realisations(graph: SiteGraph) -> list[Realisation]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda item: (item.start, item.node.id), reverse=True)
+    return sorted(found, key=_newest_first, reverse=True)
 
 
 def _links(through: Any, column: str) -> dict[int, list[Any]]:
@@ -131,8 +131,22 @@ def municipality_terms() -> tuple[Term, ...]:
 def public(run: Run) -> dict[int, Realisation]:
     """Every public realisation by number, those that began last first. Who shows some says which (`record_item`,
     `of_mission`), so that it does not depend on all."""
+
+    def listed() -> dict[int, Realisation]:
+        model = apps.get_model("realisations", "RealisationIndexPage")
+        found: list[Realisation] = [
+            entry.value
+            for index in run.graph.of_type(model._meta.label_lower)
+            for entry in Listed.of(run, model, index.id).listing.entries
+        ]
+        return {item.node.id: item for item in sorted(found, key=_newest_first, reverse=True)}
+
     with paused():
-        return run.once("realisations", lambda: {item.node.id: item for item in realisations(run.graph)})
+        return run.once("realisations", listed)
+
+
+def _newest_first(item: Realisation) -> tuple[datetime.date, int]:
+    return item.start, item.node.id
 
 
 def told(item: Realisation) -> tuple[Any, ...]:
