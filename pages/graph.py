@@ -454,11 +454,6 @@ class SiteGraph:
             if node.show_in_menus
         ]
 
-    def section(self, node: PageNode) -> PageNode | None:
-        """The page right below the root that `node` is, or is below."""
-        above = [*self.ancestors(node), node]
-        return above[1] if len(above) > 1 else None
-
     def facts(self) -> dict[str, str]:
         """What can be recorded of this graph, each as a short digest: another digest, another answer."""
         if not self._facts:
