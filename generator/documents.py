@@ -131,14 +131,11 @@ class Document:
     in_sitemap: bool = False
     label: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    path: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        path_for(self.url)
+        object.__setattr__(self, "path", path_for(self.url))
         _check_headers(self.url, self.headers)
-
-    @property
-    def path(self) -> str:
-        return path_for(self.url)
 
 
 @dataclass(frozen=True, slots=True)

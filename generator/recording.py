@@ -30,11 +30,14 @@ class Recording:
 
     def absorb(self, other: "Recording") -> None:
         """Add all of `other`."""
-        for url, attachment in other.attachments.items():
-            self.attachments.setdefault(url, attachment)
+        if other.attachments:
+            for url, attachment in other.attachments.items():
+                self.attachments.setdefault(url, attachment)
         self.keys.update(other.keys)
-        self.always = self.always or other.always
-        self.ends(other.until)
+        if other.always:
+            self.always = True
+        if other.until is not None:
+            self.ends(other.until)
 
     def ends(self, moment: datetime | None) -> None:
         """It holds no longer than to `moment`, if there is one."""

@@ -102,10 +102,15 @@ class NewsIndexPage(ListingPage, BilingualPage):
             replace(THEME, terms=terms(NewsTheme)),
             replace(YEAR, terms=tuple(Term.neutral(year) for year in years)),
         )
+        # The same for all articles of a theme and year: there are thousands.
+        alike = {
+            (theme, year): {"theme": (str(theme),), "year": (str(year),)}
+            for theme, year in {(article.theme_id, article.date.year) for article in found}
+        }
         entries = (
             Entry(
                 article.node,
-                {"theme": {str(article.theme_id)}, "year": {str(article.date.year)}},
+                alike[article.theme_id, article.date.year],
                 article,
                 shown=article.date.isoformat(),
             )

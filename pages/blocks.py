@@ -48,21 +48,23 @@ def _twin_block(
     return child
 
 
+_own = dict.__getitem__
+
+
 class BilingualStructValue(StructValue):
     """`value["text"]` (and `value.text`) is the twin of the active language; `value["text_fr"]` names one."""
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self and (name := f"{key}_{active()}") in self:
-            key = name
-        return super().__getitem__(key)
+        if key in self or (name := f"{key}_{active()}") not in self:
+            name = key
+        return _own(self, name)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        if name in self:
+            return _own(self, name)
+        if (localized := f"{name}_{active()}") in self:
+            return _own(self, localized)
+        raise AttributeError(name)
 
 
 Missing = tuple[str, str | None, str]

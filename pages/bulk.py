@@ -25,8 +25,18 @@ from pages.models import BilingualPage
 logger = logging.getLogger(__name__)
 
 
-def read(model: type[BilingualPage], numbers: list[int]) -> list[BilingualPage]:
-    """The pages `numbers` of one type, in that order, without those that are gone."""
+REMEMBERED = 500
+"""Of how many images the renditions are remembered."""
+
+Renditions = dict[int, Any]
+"""What Django keeps of an image's prefetched renditions, by the number of the image."""
+
+
+def read(
+    model: type[BilingualPage], numbers: list[int], known: Renditions | None = None
+) -> list[BilingualPage]:
+    """The pages `numbers` of one type, in that order, without those that are gone. A build reads the renditions of an
+    image once as long as it is `known`."""
     found = model.objects.prefetch_related(*model.document_relations).in_bulk(numbers)
     pages = [found[pk] for pk in numbers if pk in found]
     images = [image for page in pages for image in _related(page) if isinstance(image, AbstractImage)]
@@ -43,8 +53,22 @@ def read(model: type[BilingualPage], numbers: list[int]) -> list[BilingualPage]:
         for page, stream in zip(pages, streams, strict=True):
             setattr(page, name, stream)
             images += (each for each in chosen(block, stream) if isinstance(each, AbstractImage))
-    prefetch_related_objects(images, "renditions")
+    _give_renditions(images, {} if known is None else known)
     return pages
+
+
+def _give_renditions(images: list[AbstractImage], known: Renditions) -> None:
+    others = []
+    for image in images:
+        if (renditions := known.get(image.pk)) is None:
+            others.append(image)
+        else:
+            image._prefetched_objects_cache = {"renditions": renditions}
+    prefetch_related_objects(others, "renditions")
+    for image in others:
+        known[image.pk] = image._prefetched_objects_cache["renditions"]
+    while len(known) > REMEMBERED:
+        del known[next(iter(known))]
 
 
 def record_shown(page: BilingualPage) -> None:
@@ -72,7 +96,7 @@ def _related(page: BilingualPage) -> Iterator[models.Model]:
             if (instance := getattr(page, relation)) is not None:
                 yield instance
         else:
-            yield from getattr(page, relation).all()
+            yield from page.rows_of(relation)
 
 
 def chosen(block: blocks.Block, value: Any) -> Iterator[models.Model]:

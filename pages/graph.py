@@ -7,6 +7,7 @@ It holds only what the public may see: live pages below live pages, without view
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
@@ -102,12 +103,13 @@ class _Recorded:
 
     def __init__(self, slot: Any, kind: str) -> None:
         self.slot, self.kind = slot, kind
+        self.get = slot.__get__
 
     def __get__(self, node: PageNode | None, owner: type | None = None) -> Any:
         if node is None:
             return self
         record(f"{self.kind}:{node.id}")
-        return self.slot.__get__(node, owner)
+        return self.get(node)
 
     def __set__(self, node: PageNode, value: Any) -> None:
         self.slot.__set__(node, value)
@@ -159,6 +161,25 @@ class MenuItem:
     children: tuple[MenuItem, ...] = ()
 
 
+EMPTY: Mapping[str, str] = dict.fromkeys(LANGUAGES, "")
+"""What pages that say nothing share."""
+TEXTS = [
+    (name, [(language, twin(column, language)) for language in LANGUAGES])
+    for name, column in (
+        ("titles", "title"),
+        ("slugs", "slug"),
+        ("summaries", "summary"),
+        ("seo_titles", "seo_title"),
+        ("descriptions", "search_description"),
+    )
+]
+"""Texts of a page by language, and the columns that hold them."""
+
+
+def _type(content_type_id: int) -> str:
+    return sys.intern("{}.{}".format(*ContentType.objects.get_for_id(content_type_id).natural_key()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Origin:
     """What a row needs to become a node: where the site begins, which pages are restricted, and of which page another
@@ -175,7 +196,7 @@ class _Origin:
     def node(self, value: Mapping[str, Any], parent_id: int | None) -> PageNode:
         return PageNode(
             id=value["id"],
-            type="{}.{}".format(*ContentType.objects.get_for_id(value["content_type_id"]).natural_key()),
+            type=_type(value["content_type_id"]),
             parent_id=parent_id,
             path=value["path"],
             depth=value["depth"],
@@ -188,14 +209,10 @@ class _Origin:
             last_published_at=value["last_published_at"],
             translation_key=value["translation_key"],
             **{
-                name: {language: value[twin(column, language)] or "" for language in LANGUAGES}
-                for name, column in (
-                    ("titles", "title"),
-                    ("slugs", "slug"),
-                    ("summaries", "summary"),
-                    ("seo_titles", "seo_title"),
-                    ("descriptions", "search_description"),
-                )
+                name: {language: value[column] or "" for language, column in columns}
+                if any(value[column] for _language, column in columns)
+                else EMPTY
+                for name, columns in TEXTS
             },
         )
 
@@ -436,11 +453,6 @@ class SiteGraph:
             for node in (self.children(self.root) if self.root else ())
             if node.show_in_menus
         ]
-
-    def section(self, node: PageNode) -> PageNode | None:
-        """The page right below the root that `node` is, or is below."""
-        above = [*self.ancestors(node), node]
-        return above[1] if len(above) > 1 else None
 
     def facts(self) -> dict[str, str]:
         """What can be recorded of this graph, each as a short digest: another digest, another answer."""

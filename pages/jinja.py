@@ -6,16 +6,15 @@ from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import jinja2
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.defaultfilters import filesizeformat
 from django.utils import formats, timezone, translation
-from jinja2.utils import _PassArg
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup, escape
 from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
@@ -24,7 +23,9 @@ from generator.documents import Attachment
 from generator.recording import attach, shared
 from generator.registry import default
 from generator.tracking import record_instance
+from pages.compiling import Context, Environment, as_markup
 from pages.languages import active
+from pages.richtext import expand
 
 _globals: dict[str, Any] = {}
 
@@ -35,69 +36,6 @@ def register_global(name: str, value: Any) -> None:
         message = f"The template global {name!r} is registered already. Choose another name."
         raise ValueError(message)
     _globals[name] = value
-
-
-class Context(jinja2.runtime.Context):
-    """Jinja2's, quicker with what templates call most: functions and macros."""
-
-    @jinja2.utils.internalcode
-    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        kind = type(__obj)
-        if kind is FunctionType:
-            wants = __obj.__dict__.get("jinja_pass_arg")
-            if wants is None:
-                kwargs.pop("_block_vars", None)
-                kwargs.pop("_loop_vars", None)
-                return __obj(*args, **kwargs)
-            if wants is _PassArg.context and not (kwargs.get("_block_vars") or kwargs.get("_loop_vars")):
-                kwargs.pop("_block_vars", None)
-                kwargs.pop("_loop_vars", None)
-                return __obj(__self, *args, **kwargs)
-        elif kind is jinja2.runtime.Macro:
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
-            return __obj(__self.eval_ctx, *args, **kwargs)
-        return super().call(__obj, *args, **kwargs)
-
-
-def escape_output(value: Any) -> str:
-    """What a template puts out, escaped. It is joined at once, so it need not be known as markup any more."""
-    kind = type(value)
-    if kind is str:
-        return _escape_inner(value)
-    return value if kind is Markup else escape(value)
-
-
-class Template(jinja2.Template):
-    """Jinja2's; macros that are imported without context know the globals of the environment, which all templates
-    share."""
-
-    @classmethod
-    def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> jinja2.Template:
-        namespace["escape"] = escape_output
-        return super()._from_namespace(environment, namespace, globals)
-
-    def _get_default_module(self, ctx: Any = None) -> Any:
-        return super()._get_default_module()
-
-
-class Environment(jinja2.Environment):
-    """Jinja2's; where templates do not change while the process runs, it finds those that it knows at once."""
-
-    context_class = Context
-    template_class = Template
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._known: dict[str, jinja2.Template] = {}
-
-    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
-        if (known := self._known.get(name)) is not None:
-            return known
-        template = super().get_template(name, parent, globals)
-        if not self.auto_reload and globals is None:
-            self._known[name] = template
-        return template
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -127,6 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
         icon=icon,
         **_globals,
     )
+    environment.filters["striptags"] = striptags
     from pages.images import picture
     from pages.slots import made, slot
 
@@ -200,23 +139,28 @@ def blocks(context: jinja2.runtime.Context, stream: StreamValue) -> Markup:
     """For templates: every block of `stream`, each by templates/blocks/<type>.html, which knows `value`, `child` and
     what the page's template knows."""
     known: dict[str, Any] = dict(context.get_all())
+    of_block = Context(context.environment, known, None, {})
     parts: list[str] = []
     for child in stream:
         known["child"], known["value"] = child, child.value
-        template = context.environment.get_template(f"blocks/{child.block_type}.html")
-        parts += template.root_render_func(
-            Context(context.environment, known, template.name, template.blocks)
-        )
-    return Markup("".join(parts))  # noqa: S704  (templates' output)
+        template = context.environment.get_template(f"blocks/{child.block.name}.html")
+        of_block.shows(template)
+        parts += template.root_render_func(of_block)
+    return as_markup("".join(parts))
 
 
 @jinja2.pass_context
 def richtext(context: jinja2.runtime.Context, value: RichText | str | None) -> Markup:
     """Rich text as HTML, its links taken from the graph of the document's run."""
-    from pages.richtext import expand
-
     source = getattr(value, "source", value) or ""
-    return Markup(expand(source, context["graph"], context["language"]))  # noqa: S704
+    return as_markup(expand(source, context.parent["graph"], context.parent["language"]))
+
+
+def striptags(value: Any) -> str:
+    """Jinja2's filter, at once where there is no markup."""
+    if type(value) is str and "<" not in value and "&" not in value:
+        return " ".join(value.split())
+    return jinja2.filters.do_striptags(value)
 
 
 def document_url(document: Any) -> str | None:
@@ -255,9 +199,12 @@ def _restricted_collections() -> tuple[str, ...]:
 
 def filesize(size: int | None) -> str:
     """A size for people: "34 Ko", "34 kB"."""
-    from django.template.defaultfilters import filesizeformat
+    return _sized(size or 0, active())
 
-    return filesizeformat(size or 0)
+
+@lru_cache(maxsize=4096)
+def _sized(size: int, language: str) -> str:
+    return filesizeformat(size)
 
 
 def format_date(value: date | None) -> str:
@@ -279,7 +226,7 @@ def format_datetime(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{formats.date_format(local, 'j F Y')}, {local:%H:%M}"
+    return f"{_in_words(local.date(), active())}, {local:%H:%M}"
 
 
 default.stamp("words")(format_datetime)

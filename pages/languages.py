@@ -45,6 +45,11 @@ def active() -> str:
     return language if language in LANGUAGES else DEFAULT
 
 
+def overridden() -> str | None:
+    """The language of the page that is being rendered (`override`), if any is."""
+    return _overriding.get()
+
+
 def other(language: str) -> str:
     return NL if language == FR else FR
 

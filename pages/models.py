@@ -6,7 +6,7 @@ How to add a page type: docs/page-types.md.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -398,6 +398,12 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         """What the template needs beyond the context contract of pages.rendering."""
         return {}
+
+    def rows_of(self, relation: str) -> Iterable[Any]:
+        """The rows of a relation to many; those that were read with the page, without asking Django's managers."""
+        read_before: dict[str, Iterable[Any]] = getattr(self, "_prefetched_objects_cache", {})
+        found = read_before.get(relation)
+        return getattr(self, relation).all() if found is None else found
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from pages.rendering import render_response

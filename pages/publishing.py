@@ -15,14 +15,14 @@ from generator import registry
 from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from generator.recording import replay
-from pages.bulk import read, record_shown
+from pages.bulk import Renditions, read, record_shown
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, twins
 from pages.listing import Listed, ListingPage, told
 from pages.models import BilingualPage
 from pages.rendering import Rendering, Run, Variant, render_page
 
-CHUNK = 100
+CHUNK = 200
 VARIANT = "|"
 """Separates the number of a list from the key of a further page of it, in the name of a part."""
 GRAPH_TABLES = (
@@ -79,12 +79,12 @@ def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tupl
         pk, _separator, key = name.partition(VARIANT)
         wanted.setdefault(int(pk), []).append(key)
     with seldom():
-        for page in published_pages(run.graph, wanted):
+        for page in published_pages(run.graph, wanted, run.once("pages.renditions", dict)):
             for key in wanted[page.pk]:
                 yield f"{page.pk}{VARIANT}{key}" if key else str(page.pk), documents_of(page, run, key)
 
 
-def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[BilingualPage]:
+def published_pages(graph: SiteGraph, wanted: Iterable[int], known: Renditions) -> Iterator[BilingualPage]:
     """The specific pages of the graph among those wanted, a query a type and chunk."""
     ids: dict[str, list[int]] = {}
     for pk in wanted:
@@ -94,7 +94,7 @@ def published_pages(graph: SiteGraph, wanted: Iterable[int]) -> Iterator[Bilingu
         model = apps.get_model(name)
         iterator = iter(numbers)
         while chunk := list(islice(iterator, CHUNK)):
-            yield from read(model, chunk)
+            yield from read(model, chunk, known)
 
 
 def documents_of(page: BilingualPage, run: Run, key: str = "") -> Iterator[Document]:

@@ -14,11 +14,12 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import jinja2
 from django.conf import settings
 from django.http import HttpResponse
 from django.template import engines
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 
 from generator.recording import Memo, record_always, record_until, sharing
 from generator.registry import BuildContext
@@ -115,24 +116,47 @@ class Rendering:
     language: str
     run: Run
     variant: Variant | None = None
+    graph: SiteGraph = field(init=False)
+    _number: int | None = field(init=False)
+    _ancestors: list[PageNode] | None = field(init=False, default=None)
 
-    @property
-    def graph(self) -> SiteGraph:
-        return self.run.graph
+    def __post_init__(self) -> None:
+        self.graph = self.run.graph
+        self._number = self.page.pk if self.page is not None else None
 
     @property
     def node(self) -> PageNode | None:
-        return self.graph.nodes.get(self.page.pk) if self.page is not None and self.page.pk else None
+        return self.graph.node(self._number) if self._number else None
+
+    @property
+    def ancestors(self) -> list[PageNode]:
+        """From the site's root page down to the page above this one."""
+        if self._ancestors is None:
+            node = self.node
+            self._ancestors = self.graph.ancestors(node) if node else []
+        return self._ancestors
 
     def once(self, key: Any, compute: Callable[[], T]) -> T:
         return self.run.once((self.language, key), compute)
 
     def urls(self) -> dict[str, str]:
         """The URL path of this document in each language; empty for a draft that has none yet."""
-        if self.node is None:
+        node = self.node
+        if node is None:
             return {}
-        suffixes = self.variant.paths if self.variant else {}
-        return {language: self.node.urls[language] + suffixes.get(language, "") for language in LANGUAGES}
+        urls = node.urls
+        if self.variant is None:
+            return dict(urls)
+        suffixes = self.variant.paths
+        return {language: urls[language] + suffixes.get(language, "") for language in LANGUAGES}
+
+
+class Later(SimpleLazyObject):
+    """Django's, begun at once: each document has several, of which it asks few."""
+
+    def __init__(self, compute: Callable[[], Any]) -> None:
+        object.__setattr__(self, "_setupfunc", compute)
+        object.__setattr__(self, "_wrapped", empty)
 
 
 ContextProvider = Callable[[Rendering], Any]
@@ -171,14 +195,14 @@ def base_context(rendering: Rendering) -> dict[str, Any]:
             if code in urls
         ],
         "canonical": run.base_url + urls[language] if urls else None,
-        "breadcrumbs": SimpleLazyObject(lambda: run.graph.ancestors(node) if node else []),
-        "menu": SimpleLazyObject(lambda: run.graph.menu(language, node)),
-        "generated_at": SimpleLazyObject(lambda: run.generated_at),
+        "breadcrumbs": rendering.ancestors,
+        "menu": Later(lambda: run.graph.menu(language, node)),
+        "generated_at": Later(lambda: run.generated_at),
         "base_url": run.base_url,
         "preview": run.preview,
     }
     for name, provider in _providers.items():
-        context[name] = SimpleLazyObject(partial(provider, rendering))
+        context[name] = Later(partial(provider, rendering))
     return context
 
 
@@ -203,17 +227,21 @@ def render_page(rendering: Rendering) -> str:
     """The HTML of a page in one language, rendered with that language active."""
     assert rendering.page is not None
     with override(rendering.language), sharing(rendering.run.fragments):
-        return render_template(rendering.page.template, page_context(rendering))
+        return _template(rendering.page.template).render(page_context(rendering))
 
 
 def render_template(name: str, context: dict[str, Any]) -> str:
     """The template's text. What a `rendering` shares with others of its run is made once."""
-    template = engines["public"].get_template(name)
     rendering: Rendering | None = context.get("rendering")
     if rendering is None:
-        return template.render(context)
+        return _template(name).render(context)
     with sharing(rendering.run.fragments):
-        return template.render(context)
+        return _template(name).render(context)
+
+
+def _template(name: str) -> jinja2.Template:
+    found: jinja2.Template = engines["public"].env.get_template(name)  # type: ignore[attr-defined]
+    return found
 
 
 def render_response(page: BilingualPage, language: str, *, preview: bool = False) -> HttpResponse:

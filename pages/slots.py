@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from generator import registry, slots
 from generator.registry import BuildContext
+from pages.compiling import as_markup
 from pages.languages import override
 from pages.rendering import Rendering, Run, base_context, render_template
 
@@ -59,11 +60,11 @@ def register_slot(
 @jinja2.pass_context
 def slot(context: jinja2.runtime.Context, name: str) -> Markup:
     """For templates: the slot `name` of the page that is being rendered."""
-    rendering: Rendering = context["rendering"]
+    rendering: Rendering = context.parent["rendering"]
     registered = _slots[name]
     key = registered.key(rendering)
     fill = partial(registered.fill, rendering.run, rendering.language, key)
-    return Markup(slots.slot(name, f"{rendering.language},{key}", fill))  # noqa: S704  (a template's output)
+    return as_markup(slots.slot(name, f"{rendering.language},{key}", fill))
 
 
 @jinja2.pass_context
@@ -76,10 +77,12 @@ def made(context: jinja2.runtime.Context, form: str) -> str:
 def place_in_menu(rendering: Rendering) -> str:
     """The page's section by number; "12=" for the section's own page."""
     node = rendering.node
-    section = rendering.graph.section(node) if node else None
-    if section is None or node is None:
+    if node is None:
         return ""
-    return f"{section.id}=" if section.id == node.id else str(section.id)
+    above = [*rendering.ancestors, node]
+    if len(above) == 1:
+        return ""
+    return f"{node.id}=" if above[1] is node else str(above[1].id)
 
 
 def menu(rendering: Rendering, key: str) -> dict[str, Any]:

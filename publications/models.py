@@ -139,7 +139,7 @@ class PublicationIndexPage(ListingPage, BilingualPage):
         entries = (
             Entry(
                 item.node,
-                {"kind": {item.kind}, "year": {str(item.date.year)}},
+                {"kind": (item.kind,), "year": (str(item.date.year),)},
                 item,
                 shown=(item.kind, item.period, [each and each.pk for each in item.documents.values()]),
             )

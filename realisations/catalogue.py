@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,10 @@ from django.apps import apps
 from django.utils import timezone
 from markupsafe import Markup
 
-from generator.recording import paused, record, record_until, shared
+from generator.recording import paused, record, record_until, replay, shared
 from pages.illustrated import Illustration, illustrations
 from pages.languages import LANGUAGES, active, twin, twins
-from pages.listing import Term
+from pages.listing import Listed, Term
 from pages.rendering import next_midnight, render_template
 from territory.models import Municipality, ZoneMembership
 
@@ -79,7 +79,7 @@ def realisations(graph: SiteGraph) -> list[Realisation]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda item: (item.start, item.node.id), reverse=True)
+    return sorted(found, key=_newest_first, reverse=True)
 
 
 def _links(through: Any, column: str) -> dict[int, list[Any]]:
@@ -132,12 +132,28 @@ def public(run: Run) -> dict[int, Realisation]:
     """Every public realisation by number, those that began last first. Who shows some says which (`record_item`,
     `of_mission`), so that it does not depend on all."""
     with paused():
-        return told_of(run)
+        return run.once("realisations", lambda: _of_lists(_lists(run)))
 
 
 def told_of(run: Run) -> dict[int, Realisation]:
-    """The same, for who follows all of them: what each of them is made from is recorded."""
-    return run.once("realisations", lambda: {item.node.id: item for item in realisations(run.graph)})
+    """The same, for who follows all of them: what they are made from is recorded."""
+    for listed in _lists(run):
+        replay(listed.made)
+    return public(run)
+
+
+def _lists(run: Run) -> list[Listed]:
+    model = apps.get_model("realisations", "RealisationIndexPage")
+    return [Listed.of(run, model, index.id) for index in run.graph.of_type(model._meta.label_lower)]
+
+
+def _of_lists(lists: Iterable[Listed]) -> dict[int, Realisation]:
+    found: list[Realisation] = [entry.value for listed in lists for entry in listed.listing.entries]
+    return {item.node.id: item for item in sorted(found, key=_newest_first, reverse=True)}
+
+
+def _newest_first(item: Realisation) -> tuple[datetime.date, int]:
+    return item.start, item.node.id
 
 
 def told(item: Realisation) -> tuple[Any, ...]:

@@ -90,10 +90,10 @@ class RealisationIndexPage(ListingPage, BilingualPage):
             Entry(
                 item.node,
                 {
-                    "theme": {str(item.theme_id)},
-                    "mission": {str(item.mission_id)},
+                    "theme": (str(item.theme_id),),
+                    "mission": (str(item.mission_id),),
                     "municipality": item.municipalities,
-                    "year": {str(year) for year in item.years},
+                    "year": tuple(map(str, item.years)),
                 },
                 item,
                 shown=catalogue.told(item),
@@ -225,13 +225,14 @@ class RealisationPage(IllustratedPage):
                 ("realisation.where", self.pk, last_day), lambda: self._where(last_day, rendering.run)
             ),
             "places_on": last_day,
+            "partners": self.rows_of("partners"),
             "nearby": [item for item in alike[:4] if item.node.id != self.pk][:3],
         }
 
     def _where(self, day: datetime.date, run: Run) -> tuple[str, ...]:
         """The NIS codes of the municipalities where it takes place, those of its zones on `day` among them."""
-        zones = {zone.pk for zone in self.police_zones.all()}
-        chosen = [municipality.nis for municipality in self.municipalities.all()]
+        zones = {zone.pk for zone in self.rows_of("police_zones")}
+        chosen = [municipality.nis for municipality in self.rows_of("municipalities")]
         return tuple(sorted(catalogue.covered(zones, chosen, day, run.once)))
 
 

@@ -13,7 +13,8 @@ from generator.build import build
 from generator.recording import recording
 from generator.targets import ReleaseTarget
 from home.models import StandardPage
-from pages.bulk import read, record_shown, related_key
+from pages import bulk
+from pages.bulk import Renditions, read, record_shown, related_key
 from realisations.models import RealisationPage, RealisationPartner
 from tests.factories.media import DocumentFactory, ImageFactory
 from tests.factories.pages import body
@@ -74,6 +75,27 @@ def test_reading_more_pages_takes_no_more_queries(django_assert_max_num_queries:
     # Pages, images, renditions.
     with django_assert_max_num_queries(3):
         assert len(read(StandardPage, numbers)) == 6
+
+
+def test_the_renditions_of_a_picture_are_read_once_a_build(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image, other = ImageFactory(), ImageFactory()
+    first, second, third = (
+        StandardPageFactory(body=body(("image", {"image": each.pk, "alt_fr": "Rue", "alt_nl": "Straat"})))
+        for each in (image, image, other)
+    )
+    known: Renditions = {}
+    (page,) = read(StandardPage, [first.pk], known)
+    assert list(known[image.pk]) == []
+    # Pages and images.
+    with django_assert_num_queries(2):
+        (page,) = read(StandardPage, [second.pk], known)
+        assert list(page.body[0].value["image"].renditions.all()) == []
+
+    monkeypatch.setattr(bulk, "REMEMBERED", 1)
+    read(StandardPage, [third.pk], known)
+    assert list(known) == [other.pk]
 
 
 def test_a_body_that_cannot_be_read_fails_alone(tmp_path: Path) -> None:

@@ -8,15 +8,20 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy, override
+from jinja2.filters import do_striptags
 from markupsafe import Markup
 
-from generator.recording import Memo, sharing
+from generator.recording import Memo, recording, sharing
 from generator.registry import BuildContext
+from generator.slots import deferred
+from pages import languages
 from pages.graph import SiteGraph
+from pages.jinja import striptags
 from pages.models import BilingualPage
 from pages.publishing import documents
 from pages.rendering import Rendering, Run, Variant, page_context, register_context, render_page
 from tests.factories.pages import ArticlePageFactory, AsidePageFactory, body, draft_of
+from tests.factories.site import NewsFactory
 from tests.pages.test_publication import form_data
 from tests.testapp.models import ArticlePage
 
@@ -257,3 +262,37 @@ def test_a_fragment_is_rendered_once_a_run_and_language():
             with override(language):
                 assert template.render({"ask": ask}) == "a"
     assert len(asked) == 2
+
+
+def test_a_page_depends_on_the_place_of_no_other_page_of_its_section():
+    first, second = NewsFactory(), NewsFactory()
+    run = Run.now()
+    keys = []
+    for page in (first, second):
+        with recording() as recorded, deferred():
+            render_page(Rendering(page, "fr", run))
+        keys.append(recorded.keys)
+    assert f"place:{first.pk}" in keys[0]
+    assert f"place:{second.pk}" in keys[1]
+    assert f"place:{first.pk}" not in keys[1]
+
+
+@pytest.mark.parametrize("activate", [translation.override, languages.override])
+@pytest.mark.parametrize(("language", "expected"), [("fr", ("Feu", "")), ("nl", ("Vuur", "Kort"))])
+def test_a_bare_name_reads_the_twin_whoever_activated_the_language(activate, language, expected):
+    page = BilingualPage(title_fr="Feu", title_nl="Vuur", summary_fr="", summary_nl="Kort")
+    with activate(language):
+        assert (page.title, page.summary) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Restez  chez\nvous", "Restez chez vous"),
+        ("Restez <b>chez</b> vous", "Restez chez vous"),
+        ("A &amp; B", "A & B"),
+        (Markup("A &lt; B"), "A < B"),
+    ],
+)
+def test_a_description_is_text_without_markup(text, plain):
+    assert striptags(text) == plain == do_striptags(text)
