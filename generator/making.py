@@ -47,7 +47,7 @@ LITTLE = 300
 """Up to so many parts or documents are compressed with brotli too."""
 WORTH_SHARING = 60
 """So many parts or files are worth a second process."""
-LARGEST_SHARE = 200
+LARGEST_SHARE = 100
 SHARES_EACH = 8
 """Into how many tasks a process's share is cut at least, so that all processes end at about the same time."""
 
@@ -255,7 +255,7 @@ class Making:
     def _count_refilled(self) -> int:
         """How many documents hold a slot that holds something else now, at most."""
         return max(
-            (len(self.standing.marked.get(marker, ())) for marker, other in self._refilled.items() if other),
+            (self.standing.count_holding(marker) for marker, other in self._refilled.items() if other),
             default=0,
         )
 
@@ -558,7 +558,7 @@ class Making:
             path
             for marker, is_other in self._refilled.items()
             if is_other
-            for path in self.standing.marked.get(marker, ())
+            for path in self.standing.holding(marker)
             if wanted is None or self.standing.owners[path][0] in wanted
         }
         paths |= self.standing.ahead
@@ -811,7 +811,7 @@ class Making:
         lost = Counter(marker for made in old.values() for marker in markers_of(made))
         gained = Counter(marker for made in new.values() for marker in markers_of(made))
         for marker in {*lost, *gained, *self.changes.fillings}:
-            if len(self.standing.marked.get(marker, ())) - lost[marker] + gained[marker] == 0:
+            if self.standing.count_holding(marker) - lost[marker] + gained[marker] == 0:
                 self.changes.fillings.pop(marker, None)
                 if marker in stands.fillings:
                     self.changes.closed.add(marker)

@@ -22,34 +22,45 @@ from typing import Any, NamedTuple
 from generator.documents import COMPRESSED_SUFFIXES
 
 VERSION = 2
+SIBLINGS = ("gzip", "br")
+"""The encodings that a file may have a sibling in."""
 MANIFEST = "manifest.json"
 BASE_PATTERN = "files-*.json"
 LARGEST_LAYER = 1000
 """More files than that in the upper layer, and more than a quarter of all, become a new base."""
 BASES_KEPT = 4
+PIECE = 500
 MOUNTED = ".mounted"
 POLICY = "Content-Security-Policy"
 
 
 class FileEntry(NamedTuple):
-    """One public file: SHA-256 (hex) and size (bytes) of its plain bytes, its own headers, and for each
-    encoding ("gzip", "br") that a sibling file exists in, that file's size."""
+    """One public file: SHA-256 (hex) and size (bytes) of its plain bytes, its own headers, and the sizes of its
+    compressed siblings, 0 where there is none."""
 
     sha256: str
     size: int
     media_type: str
     headers: Mapping[str, str] = {}
-    encodings: Mapping[str, int] = {}
+    gzip: int = 0
+    br: int = 0
+
+    @property
+    def encodings(self) -> dict[str, int]:
+        """The sizes of the siblings there are, by encoding."""
+        return {encoding: size for encoding, size in zip(SIBLINGS, self[4:], strict=True) if size}
 
     @property
     def bytes_on_disk(self) -> int:
-        return self.size + sum(self.encodings.values())
+        return self.size + self.gzip + self.br
 
     def names(self, path: str) -> Iterator[tuple[str, int]]:
         """The names on disk of the file at `path`, its compressed siblings too, with their sizes."""
         yield path, self.size
-        for encoding, size in self.encodings.items():
-            yield path + COMPRESSED_SUFFIXES[encoding], size
+        if self.gzip:
+            yield path + COMPRESSED_SUFFIXES["gzip"], self.gzip
+        if self.br:
+            yield path + COMPRESSED_SUFFIXES["br"], self.br
 
 
 @dataclass(frozen=True)
@@ -233,7 +244,7 @@ class Manifest:
             "removed": sorted(files.removed),
             "files": _packed(files.changed),
         }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return _json(content)
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -251,22 +262,33 @@ class Manifest:
             raise ValueError(message) from error
 
 
-def _packed(entries: Mapping[str, FileEntry]) -> dict[str, Any]:
+class _Packer:
     """Entries as JSON holds them: media types and headers, of which there are few, once each."""
-    types: dict[str, int] = {}
-    headers: dict[tuple[tuple[str, str], ...], int] = {}
-    packed = {}
-    for path, entry in sorted(entries.items()):
-        kind = types.setdefault(entry.media_type, len(types))
-        own = headers.setdefault(tuple(entry.headers.items()), len(headers))
-        packed[path] = [entry.sha256, entry.size, kind, own, dict(entry.encodings)]
-    return {"types": list(types), "headers": list(map(dict, headers)), "entries": packed}
+
+    def __init__(self) -> None:
+        self._types: dict[str, int] = {}
+        self._headers: dict[tuple[tuple[str, str], ...], int] = {}
+
+    def pack(self, entry: FileEntry) -> list[Any]:
+        kind = self._types.setdefault(entry.media_type, len(self._types))
+        own = self._headers.setdefault(tuple(entry.headers.items()), len(self._headers))
+        return [entry.sha256, entry.size, kind, own, entry.encodings]
+
+    def known(self) -> dict[str, Any]:
+        """The types and headers that the packed entries refer to."""
+        return {"types": list(self._types), "headers": list(map(dict, self._headers))}
+
+
+def _packed(entries: Mapping[str, FileEntry]) -> dict[str, Any]:
+    packer = _Packer()
+    packed = {path: packer.pack(entry) for path, entry in sorted(entries.items())}
+    return packer.known() | {"entries": packed}
 
 
 def _unpacked(data: dict[str, Any]) -> dict[str, FileEntry]:
     types, headers = data["types"], data["headers"]
     return {
-        path: FileEntry(sha256, size, types[kind], headers[own], encodings)
+        path: FileEntry(sha256, size, types[kind], headers[own], **encodings)
         for path, (sha256, size, kind, own, encodings) in data["entries"].items()
     }
 
@@ -284,7 +306,17 @@ def _remembered(base: Base) -> Base:
 
 
 def _base_content(entries: Mapping[str, FileEntry]) -> bytes:
-    return json.dumps(_packed(entries), ensure_ascii=False, separators=(",", ":")).encode()
+    """`_packed` as JSON, piece by piece: all of it at once is several times as large."""
+    packer, paths = _Packer(), sorted(entries)
+    pieces = []
+    for start in range(0, len(paths), PIECE):
+        piece = {path: packer.pack(entries[path]) for path in paths[start : start + PIECE]}
+        pieces.append(_json(piece)[1:-1].encode())
+    return b"".join((_json(packer.known())[:-1].encode(), b',"entries":{', b",".join(pieces), b"}}"))
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _new_base(entries: Mapping[str, FileEntry], folder: Path) -> Base:

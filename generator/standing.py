@@ -4,6 +4,7 @@ from build to build, so that a build costs what it changes; another process read
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,9 +81,8 @@ class Standing:
     """The files that are live (None before there are any), the state they were made from, and views of both:
 
     `owners`: a document's path to its part and itself; `folders`: how many documents lie in a folder or below;
-    `marked`: the paths of the documents that hold a slot; `ahead`: of those made by a release of what is urgent;
-    `attached`: how many parts and slots refer to a file;
-    `documents`: how many a publisher has; `sitemaps`: the paths of the documents that each sitemap lists. `listings`
+    `marked`: the paths of the documents that hold the same slots; `ahead`: those of the documents that a release of
+    what is urgent has made; `attached`: how many parts and slots refer to a file; `documents`: how many a publisher has; `sitemaps`: the paths of the documents that each sitemap lists. `listings`
     and `readings` (from what it followed which parts a publisher has, and which facts there are) and `warm` (what apps
     keep) are known only where the build before ran in this process.
     """
@@ -96,7 +96,7 @@ class Standing:
     """Whether the files, and those of a copy, were compared with the manifest since this process knows them."""
     owners: dict[str, tuple[PartKey, Made]] = field(default_factory=dict)
     folders: Counter[str] = field(default_factory=Counter)
-    marked: dict[Marker, set[str]] = field(default_factory=lambda: defaultdict(set))
+    marked: dict[frozenset[Marker], set[str]] = field(default_factory=lambda: defaultdict(set))
     ahead: set[str] = field(default_factory=set)
     attached: Counter[str] = field(default_factory=Counter)
     documents: Counter[str] = field(default_factory=Counter)
@@ -152,6 +152,16 @@ class Standing:
             self._list_anew()
         self.previous = previous
 
+    def holding(self, marker: Marker) -> Iterator[str]:
+        """The paths of the documents that hold a slot."""
+        for markers, paths in self.marked.items():
+            if marker in markers:
+                yield from paths
+
+    def count_holding(self, marker: Marker) -> int:
+        """How many documents hold a slot."""
+        return sum(len(paths) for markers, paths in self.marked.items() if marker in markers)
+
     def look(self, previous: Previous) -> None:
         """Compare the files with their manifest, once. Raises TornError."""
         if not self.is_looked_at:
@@ -190,8 +200,8 @@ class Standing:
             self.folders.update(parents(made.path))
             if made.is_ahead:
                 self.ahead.add(made.path)
-            for marker in markers_of(made):
-                self.marked[marker].add(made.path)
+            if markers := markers_of(made):
+                self.marked[markers].add(made.path)
         self.attached.update(part.attachments)
         self.documents[key[0]] += len(part.documents)
         if key[0] != GENERATOR:
@@ -208,10 +218,10 @@ class Standing:
                 self.folders[folder] -= 1
                 if not self.folders[folder]:
                     del self.folders[folder]
-            for marker in markers_of(made):
-                self.marked[marker].discard(made.path)
-                if not self.marked[marker]:
-                    del self.marked[marker]
+            if markers := markers_of(made):
+                self.marked[markers].discard(made.path)
+                if not self.marked[markers]:
+                    del self.marked[markers]
         self.attached.subtract(part.attachments)
         self.documents[key[0]] -= len(part.documents)
         if key[0] != GENERATOR:
@@ -232,4 +242,4 @@ class Standing:
 
 
 def reading_of(recorded: Recording) -> Reading:
-    return Reading(frozenset(recorded.keys), recorded.until, recorded.always)
+    return Reading.of(recorded.keys, recorded.until, recorded.always)

@@ -41,25 +41,26 @@ PartKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What something was made from. Without a key and a time nobody knows when it is stale: it always is."""
+    """What something was made from, its keys in order. Without a key and a time nobody knows when it is stale: it is
+    in every build."""
 
-    keys: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
     until: datetime | None = None
     always: bool = False
 
     @classmethod
     def of(cls, keys: Iterable[str], until: datetime | None, always: bool) -> "Reading":
         """One that shares its keys with others: many parts are made from the same."""
-        return cls(frozenset(map(intern, keys)), until, always)
+        return cls(tuple(map(intern, sorted(keys))), until, always)
 
     def __reduce__(self) -> Any:
-        return Reading.of, (tuple(self.keys), self.until, self.always)
+        return Reading.of, (self.keys, self.until, self.always)
 
     @property
     def is_unknown(self) -> bool:
         return self.always or (not self.keys and self.until is None)
 
-    def is_stale(self, now: datetime, touches: Callable[[frozenset[str]], bool]) -> bool:
+    def is_stale(self, now: datetime, touches: Callable[[tuple[str, ...]], bool]) -> bool:
         """Whether it no longer holds: by what has changed, by the clock, or because nobody knows."""
         return (
             self.always
@@ -79,6 +80,12 @@ def shared(markers: tuple[Marker, ...]) -> tuple[Marker, ...]:
 def slots_among(markers: tuple[Marker, ...]) -> frozenset[Marker]:
     """The slots that are no stamps."""
     return frozenset(marker for marker in markers if marker.name != STAMP)
+
+
+@lru_cache(maxsize=64)
+def _alternates(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """The same mapping for a page in its languages, which are made one after the other."""
+    return {name: intern(url) for name, url in items}
 
 
 @dataclass(slots=True)
@@ -104,7 +111,7 @@ class Made:
 
     def __post_init__(self) -> None:
         self.url, self.markers = intern(self.url), shared(self.markers)
-        self.alternates = {name: intern(url) for name, url in self.alternates.items()}
+        self.alternates = _alternates(tuple(self.alternates.items()))
         self.headers = shared_headers(self.headers)
 
     def __reduce__(self) -> Any:
@@ -248,8 +255,6 @@ def _dump(value: Part | Filling) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, frozenset):
-        return sorted(value)
     if isinstance(value, array):
         return value.tolist()
     return {name: getattr(value, name) for name in value.__slots__}

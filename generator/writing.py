@@ -142,7 +142,7 @@ class FileWriter:
         digest = hashlib.sha256(data).hexdigest()
         known = self._known(path, digest)
         if known and self._share(path, known):
-            self._put(path, FileEntry(digest, len(data), media_type, headers, known.encodings))
+            self._put(path, FileEntry(digest, len(data), media_type, headers, known.gzip, known.br))
             return
         is_compressed = is_text(media_type) and not self.is_dry
         bodies = compress(data, quality or self.quality) if is_compressed else {}
@@ -151,7 +151,7 @@ class FileWriter:
         self._create(path, data)
         for encoding, body in bodies.items():
             self._create(path + COMPRESSED_SUFFIXES[encoding], body)
-        self._put(path, FileEntry(digest, len(data), media_type, headers, sizes))
+        self._put(path, FileEntry(digest, len(data), media_type, headers, **sizes))
 
     def keep(self, path: str) -> bool:
         """Take the previous build's file at `path` over as it is; False when it is gone or torn."""
@@ -201,7 +201,7 @@ class FileWriter:
         entry = self.previous.files.get(path) if self.previous else None
         if entry and local and self._is_unchanged(path, local) and self._share(path, entry):
             own = dict(attachment.headers)
-            self._put(path, FileEntry(entry.sha256, entry.size, attachment.media_type, own, entry.encodings))
+            self._put(path, entry._replace(media_type=attachment.media_type, headers=own))
             return
         if is_text(attachment.media_type):
             data = source.read(LARGEST_IN_MEMORY)
@@ -330,7 +330,7 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
         link_folder(public, link.resolve() if link.is_symlink() else None)
     for path in wanted.files.since(holds) if holds else wanted.files.own():
         old, new = holds.get(path) if holds else None, wanted.files.get(path)
-        if old and new and (old.sha256, old.encodings) == (new.sha256, new.encodings):
+        if old and new and (old.sha256, old.gzip, old.br) == (new.sha256, new.gzip, new.br):
             continue
         if old:
             for name, _size in old.names(path):

@@ -27,8 +27,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from py_vapid import Vapid02, VapidException
-from pywebpush import WebPusher
 
 from alerts.content import in_language, shortened, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
@@ -37,6 +35,8 @@ from alerts.vocabulary import Status, Urgency
 from pages.languages import LANGUAGES
 
 if TYPE_CHECKING:
+    from py_vapid import Vapid02
+
     from alerts.models import AlertMessage
 
 CONNECT_SECONDS, READ_SECONDS = 3, 5
@@ -74,6 +74,8 @@ def new_private_key() -> str:
 
 @lru_cache(maxsize=4)
 def _signer(private_key: str) -> Vapid02:
+    from py_vapid import Vapid02, VapidException
+
     try:
         if len(_decoded(private_key)) != PRIVATE_KEY_BYTES:
             raise ValueError
@@ -224,6 +226,9 @@ class Push:
 
     @contextmanager
     def sender(self, message: AlertMessage) -> Iterator[Send]:
+        # It takes ten megabytes along that a build has no use for.
+        from pywebpush import WebPusher
+
         signer = _signer(settings.VIGIE_VAPID_PRIVATE_KEY)
         texts = {language: json.dumps(notification(message, language)) for language in LANGUAGES}
         headers = {

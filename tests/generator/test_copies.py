@@ -278,7 +278,7 @@ def views(target: ReleaseTarget) -> Callable[[Any], dict[str, Any]]:
             "facts": known.state.facts,
             "owners": known.owners,
             "folders": known.folders,
-            "marked": {marker: paths for marker, paths in known.marked.items() if paths},
+            "marked": dict(known.marked),
             "attached": {path: count for path, count in known.attached.items() if count},
             "documents": {name: count for name, count in known.documents.items() if count},
             "sitemaps": known.sitemaps,

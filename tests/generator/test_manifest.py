@@ -23,7 +23,7 @@ def entry(number: int, **fields: object) -> FileEntry:
         number,
         "text/html",
         {"Content-Security-Policy": str(number % 2)},
-        {"gzip": number},
+        number,
         **fields,
     )  # type: ignore[arg-type]
 
