@@ -82,8 +82,9 @@ class Standing:
 
     `owners`: a document's path to its part and itself; `folders`: how many documents lie in a folder or below;
     `marked`: the paths of the documents that hold the same slots; `ahead`: those of the documents that a release of
-    what is urgent has made; `attached`: how many parts and slots refer to a file; `documents`: how many a publisher has; `sitemaps`: the paths of the documents that each sitemap lists. `listings`
-    and `readings` (from what it followed which parts a publisher has, and which facts there are) and `warm` (what apps
+    what is urgent has made; `attached`: how many parts and slots refer to a file; `documents`: how many a publisher
+    has; `sitemaps`: the paths of the documents that each sitemap lists. `listings` and `readings` (from what it
+    followed which parts a publisher has, and which facts there are) and `warm` (what apps
     keep) are known only where the build before ran in this process.
     """
 
