@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from generator import conf, forking, redirects, search, sitemap, version
 from generator.changes import Changed, Seen
 from generator.claims import Claims
+from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from generator.fencing import Fence
 from generator.making import BuildCancelledError, Failure, Making, Progress, told
@@ -233,7 +234,7 @@ def build(
     target.check()
     if dry_run:
         return work(standing(target)).dry_run()
-    with _naming_write_errors(target), target.locked(on_wait):
+    with _naming_write_errors(target), target.locked(on_wait), seldom():
         target.check()
         known = keeper.of(target) if keeper else standing(target)
         try:

@@ -1,4 +1,4 @@
-"""Python's search for reference cycles, held back while many documents are made.
+"""Python's search for reference cycles, held back during a build.
 
 It goes through all that lives, again and again: through each page of the site graph and each row that is kept, of which
 a build has hundreds of thousands. What a build leaves behind is freed without it.

@@ -452,17 +452,12 @@ class Making:
         return self._write(made, body, old)
 
     def _write(self, made: Made, body: bytes, old: Made | None) -> Made:
-        pieces = cut(body)
-        digest = hashlib.sha256()
-        for piece, marker in pieces:
-            digest.update(piece)
-            if marker:
-                digest.update(str(marker).encode())
-        made.digest = digest.hexdigest()
+        pieces, markers = cut(body)
+        made.digest = hashlib.sha256(body).hexdigest()
         if old and old.digest == made.digest:
             made.made_at = old.made_at
-        made.gaps = array("I", [len(piece) for piece, _marker in pieces[:-1]])
-        made.markers = shared(tuple(marker for _piece, marker in pieces if marker))
+        made.gaps = array("I", map(len, pieces[:-1]))
+        made.markers = shared(tuple(markers))
         made.is_ahead = self._is_ahead
         data = joined(pieces, self._held(made, self._filling))
         own = headers.with_own(made.headers, made.media_type, data)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 STAMP = "made"
@@ -51,23 +52,20 @@ def made(form: str, now: Callable[[], str]) -> str:
     return slot(STAMP, form, now)
 
 
-def cut(body: bytes) -> list[tuple[bytes, Marker | None]]:
-    """The pieces of `body`, each with the slot that follows it; none follows the last."""
-    pieces: list[tuple[bytes, Marker | None]] = []
-    position = 0
-    for match in MARKER.finditer(body):
-        pieces.append((body[position : match.start()], Marker(match[1].decode(), match[2].decode())))
-        position = match.end()
-    pieces.append((body[position:] if position else body, None))
-    return pieces
+def cut(body: bytes) -> tuple[list[bytes], list[Marker]]:
+    """The pieces of `body`, and the slots between them: one less."""
+    found = MARKER.split(body)
+    return found[::3], [_marker(*names) for names in zip(found[1::3], found[2::3], strict=True)]
 
 
-def joined(pieces: list[tuple[bytes, Marker | None]], texts: Sequence[bytes]) -> bytes:
-    """The pieces, each slot filled with the text at its place in `texts`."""
-    parts: list[bytes] = []
-    for (piece, _marker), text in zip(pieces, (*texts, b""), strict=True):
-        parts += piece, text
-    return b"".join(parts)
+@lru_cache(maxsize=4096)
+def _marker(name: bytes, argument: bytes) -> Marker:
+    return Marker(name.decode(), argument.decode())
+
+
+def joined(pieces: Sequence[bytes], texts: Sequence[bytes]) -> bytes:
+    """The pieces with the texts between them."""
+    return b"".join([part for pair in zip(pieces, (*texts, b""), strict=True) for part in pair])
 
 
 def refilled(file: bytes, gaps: Sequence[int], old: Sequence[bytes], new: Sequence[bytes]) -> bytes | None:

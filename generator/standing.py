@@ -243,4 +243,4 @@ class Standing:
 
 
 def reading_of(recorded: Recording) -> Reading:
-    return Reading.of(recorded.keys, recorded.until, recorded.always)
+    return Reading.of(sorted(recorded.keys), recorded.until, recorded.always)

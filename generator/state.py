@@ -23,6 +23,7 @@ from generator.documents import shared_headers
 from generator.slots import STAMP, Marker
 
 FORMAT = 3
+TIMES = frozenset({"lastmod", "made_at", "until"})
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (publisher TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (publisher, name))
@@ -50,8 +51,8 @@ class Reading:
 
     @classmethod
     def of(cls, keys: Iterable[str], until: datetime | None, always: bool) -> "Reading":
-        """One that shares its keys with others: many parts are made from the same."""
-        return cls(tuple(map(intern, sorted(keys))), until, always)
+        """One of sorted `keys`, which it shares with others: many parts are made from the same."""
+        return cls(tuple(map(intern, keys)), until, always)
 
     def __reduce__(self) -> Any:
         return Reading.of, (self.keys, self.until, self.always)
@@ -248,16 +249,25 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
 def _dump(value: Part | Filling) -> str:
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    plain = _plain(value)
+    plain["reading"] = _plain(value.reading)
+    if isinstance(value, Part):
+        plain["documents"] = list(map(_plain, value.documents))
+    return _ENCODER.encode(plain)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, array):
-        return value.tolist()
-    return {name: getattr(value, name) for name in value.__slots__}
+def _plain(value: Part | Filling | Reading | Made) -> dict[str, Any]:
+    """Its fields, as JSON knows them; what is one of these itself stays."""
+    plain = {name: getattr(value, name) for name in value.__slots__}
+    for name in TIMES.intersection(plain):
+        plain[name] = plain[name].isoformat() if plain[name] else None
+    if isinstance(value, Made):
+        plain["gaps"] = value.gaps.tolist()
+    return plain
 
 
 def _time(text: str | None) -> datetime | None:

@@ -374,7 +374,10 @@ def link_entry(source: Path, target: Path, path: str, entry: FileEntry, folders:
 
 def _make_folder(folder: str, known: set[str]) -> None:
     if folder not in known:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        try:
+            os.mkdir(folder)  # noqa: PTH102 - thousands of them
+        except OSError:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         known.add(folder)
 
 

@@ -12,7 +12,6 @@ from wagtail.contrib.redirects.models import Redirect as PageRedirect
 from wagtail.models import PageViewRestriction, Site
 
 from generator import registry
-from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from generator.recording import replay
 from pages.bulk import Renditions, read, record_shown
@@ -78,10 +77,9 @@ def documents(context: registry.BuildContext, names: list[str]) -> Iterator[tupl
     for name in names:
         pk, _separator, key = name.partition(VARIANT)
         wanted.setdefault(int(pk), []).append(key)
-    with seldom():
-        for page in published_pages(run.graph, wanted, run.once("pages.renditions", dict)):
-            for key in wanted[page.pk]:
-                yield f"{page.pk}{VARIANT}{key}" if key else str(page.pk), documents_of(page, run, key)
+    for page in published_pages(run.graph, wanted, run.once("pages.renditions", dict)):
+        for key in wanted[page.pk]:
+            yield f"{page.pk}{VARIANT}{key}" if key else str(page.pk), documents_of(page, run, key)
 
 
 def published_pages(graph: SiteGraph, wanted: Iterable[int], known: Renditions) -> Iterator[BilingualPage]:
