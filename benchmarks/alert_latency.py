@@ -87,11 +87,12 @@ def measure(size: int, alerts: int, watched: int) -> dict[str, Any]:
     _grow_with_alerts()
     current = folder / "releases" / "current" / "public"
     found: dict[str, list[float]] = {moment: [] for moment in MOMENTS}
+    index, plain = _addresses()
     with _process("manage.py", "worker"), _server() as address:
         _wait_until(_is_at_rest, "the first build")
         with _open_page(address) if watched else contextlib.nullcontext() as page:
             for number in range(alerts):
-                seconds = _one(current, page if number < watched else None)
+                seconds = _one(current, index, plain, page if number < watched else None)
                 for moment, taken in seconds.items():
                     found[moment].append(taken)
                 print(f"{size} pages, alert {number + 1}: {seconds}", file=sys.stderr)
@@ -149,18 +150,23 @@ def _people() -> tuple[Any, Any]:
     )
 
 
-def _one(current: Path, page: Any) -> dict[str, float]:
+def _addresses() -> tuple[str, str]:
+    """The index of alerts, and an ordinary page far from it."""
+    from pages.graph import SiteGraph
+
+    graph = SiteGraph.load()
+    index = graph.first("alerts.alertindexpage")
+    assert index
+    return index.urls["fr"], graph.of_type("home.standardpage")[-1].urls["fr"]
+
+
+def _one(current: Path, index: str, plain: str, page: Any) -> dict[str, float]:
     """Send one alert, and see where it is when; then end it."""
     from django.utils import timezone
 
     from alerts.lifecycle import Kind
     from alerts.models import AlertIndexPage, AlertPage
-    from pages.graph import SiteGraph
 
-    graph = SiteGraph.load()
-    index = graph.first("alerts.alertindexpage")
-    plain = graph.of_type("home.standardpage")[-1]
-    assert index
     author, approver = _people()
     now = timezone.now()
     slug = f"a{time.time_ns()}"
@@ -180,8 +186,8 @@ def _one(current: Path, page: Any) -> dict[str, float]:
     seconds = {"transaction": time.monotonic() - started}
     alert = AlertPage.objects.get(pk=alert.pk)
     identifier = alert.chain().last.identifier
-    file = current / index.urls["fr"].lstrip("/") / slug / "index.html"
-    ordinary = current / plain.urls["fr"].lstrip("/") / "index.html"
+    file = current / index.lstrip("/") / slug / "index.html"
+    ordinary = current / plain.lstrip("/") / "index.html"
     active = current / "alerts" / "active.json"
     seconds["file"] = _wait_until(lambda: name in _text(file), "the file", started)
     seconds["JSON"] = _wait_until(lambda: identifier in _text(active), "active.json", started)

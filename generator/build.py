@@ -21,7 +21,7 @@ from generator.claims import Claims
 from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from generator.fencing import Fence
-from generator.making import BuildCancelledError, Failure, Making, Progress, told
+from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, told
 from generator.manifest import Diff, Manifest
 from generator.recording import recording
 from generator.registry import BuildContext, Registry, default
@@ -291,6 +291,7 @@ class _Work:
     on_urgent: Callable[[], None] = lambda: None
     _known: Changed | None = None
     _seen: Seen | None = None
+    _fresh: Fresh = field(default_factory=Fresh)
 
     def dry_run(self) -> Result:
         previous = self.standing.previous
@@ -309,7 +310,7 @@ class _Work:
         making = self._making(self._writer(changed.everything or self.starts_empty), changed)
         release = None
         try:
-            making.run()
+            making.run(self._fresh)
             if making.failures and previous is None:
                 return self._result(making, previous, None)
             self._add_index(making, previous)
@@ -347,6 +348,7 @@ class _Work:
                 self.target.discard()
         if release:
             self._stand(making, release, is_whole=False)
+            self._fresh = making.fresh()
             self.on_urgent()
 
     def _writer(self, is_empty: bool) -> FileWriter:

@@ -6,7 +6,6 @@ folder that all of them write to.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import logging
 import os
@@ -18,12 +17,13 @@ from typing import Any, TypeVar
 
 from django.db import connections
 
+from generator.lifeline import end_with
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
 LOOK_SECONDS = 0.2
-PR_SET_PDEATHSIG = 1
 POLITE = 10
 """How much less urgent than the rest it is (nice)."""
 
@@ -157,12 +157,10 @@ def _start(work: Callable[[T], R], others: list[Connection]) -> tuple[Connection
 
 
 def _end_with(parent: int) -> None:
-    """End when the parent does, however that ends (Linux)."""
+    """End when the parent does, however that ends, and not by its signals."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    end_with(parent)
 
 
 def _serve(channel: Connection, work: Callable[[Any], Any]) -> None:

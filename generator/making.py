@@ -87,6 +87,15 @@ def render(document: Document) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The `parts` that a build has made already, and the keys that were `known` to be other before it did. They are
+    stale only where still others are."""
+
+    parts: frozenset[PartKey] = frozenset()
+    known: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a process forked for a share of the work has made: what `Making` holds of the same names."""
@@ -148,11 +157,15 @@ class Making:
     def __post_init__(self) -> None:
         self._claims = Claims(self.standing)
 
-    def run(self) -> None:
-        """Everything but the switch. Raises BuildCancelledError, TornError, ClashError, OSError; OperationalError when
-        the database is gone."""
+    def run(self, fresh: Fresh | None = None) -> None:
+        """Everything but the switch. What is `fresh` is not made again. Raises BuildCancelledError, TornError,
+        ClashError, OSError; OperationalError when the database is gone."""
+        before = self.changed.keys
         self._find_facts()
         stale = self._stale()
+        if fresh:
+            since = self.changed.keys - before - fresh.known
+            stale -= {key for key in fresh.parts if self._is_fresh(key, since)}
         self._refill()
         stale |= self._list_parts()
         if len(stale) > LITTLE or self._count_refilled() > LITTLE:
@@ -235,6 +248,14 @@ class Making:
         if self.only is None:
             return self.standing.stale(self.changed, self.context.started_at)
         return {key for key in self.standing.state.parts if self._is_wanted(key) and key[0] != GENERATOR}
+
+    def fresh(self) -> Fresh:
+        """What `run_urgent` has made, for the `run` of the same build."""
+        return Fresh(frozenset(self.changes.parts), self.changed.keys)
+
+    def _is_fresh(self, key: PartKey, facts: frozenset[str]) -> bool:
+        part = self.standing.state.parts.get(key)
+        return part is not None and not part.failed and facts.isdisjoint(part.reading.keys)
 
     def _is_wanted(self, key: PartKey) -> bool:
         part = self.standing.state.parts.get(key)

@@ -16,14 +16,18 @@ import logging
 import mimetypes
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
+from generator.lifeline import end_with
 from generator.manifest import MANIFEST, Base, Files, Manifest, mounted
 from generator.writing import SHARED, FileWriter, Previous, remove_tree
 
@@ -124,7 +128,12 @@ def make(public: Path, output: Path) -> bool:
     ]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program; the paths are ours
-            command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
+            command,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+            preexec_fn=partial(end_with, os.getpid()),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         message = f"The search index of {public} could not be made: {error}"
@@ -288,27 +297,52 @@ class Indexer:
     def forget(self) -> None:
         """Delete the index that `step` gave; end what is under way."""
         if self._process is not None:
-            self._process.terminate()
+            self._signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
         if self._folder:
             remove_tree(self._folder)
             self._folder = None
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Inside, what is under way stands still: it takes all cores that it gets."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        """To the process and Pagefind, which it has started."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
     def _begin(self, release: str, public: Path) -> None:
         self._release = release
         self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
-        command = [sys.executable, "-m", "generator.search", str(public), str(self._folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "generator.search",
+            str(os.getpid()),
+            str(public),
+            str(self._folder),
+        ]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         try:
-            self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603
+                command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+            )
         except OSError:
             logger.exception("The search index of %s could not be made", release)
             self.forget()
 
 
-def main(public: str, output: str) -> int:
+def main(worker: str, public: str, output: str) -> int:
     """The process that `Indexer` starts."""
+    end_with(int(worker))
     os.nice(POLITE)
     try:
         make(Path(public), Path(output))

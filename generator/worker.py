@@ -190,17 +190,18 @@ class Worker:
     def _build(self, claim: outbox.Claim) -> bool:
         logger.info("Building for %d requests", claim.requests)
         try:
-            result = build(
-                self.target,
-                registry=self.registry,
-                journal=changes.since,
-                fence=Fence.take(),
-                keeper=self._keeper,
-                jobs=self.jobs,
-                progress=lambda done, total, url: self._heartbeat(),
-                should_stop=self._stopped.is_set,
-                on_urgent=self._call_urgent_jobs,
-            )
+            with self._indexer.held():
+                result = build(
+                    self.target,
+                    registry=self.registry,
+                    journal=changes.since,
+                    fence=Fence.take(),
+                    keeper=self._keeper,
+                    jobs=self.jobs,
+                    progress=lambda done, total, url: self._heartbeat(),
+                    should_stop=self._stopped.is_set,
+                    on_urgent=self._call_urgent_jobs,
+                )
         except BuildCancelledError:
             outbox.give_back(self.name)
             return False

@@ -1,8 +1,11 @@
 """The index of the site's search: what is searched, when an index may stay, and Pagefind itself."""
 
 import json
+import os
+import signal
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -199,13 +202,76 @@ def test_a_failing_indexer_is_told_and_starts_again_with_the_next_release(
     indexer.forget()
 
 
-def test_ending_the_worker_ends_the_indexer(site: Site) -> None:
+@pytest.fixture
+def slow(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Let Pagefind take a minute; asked, the number of its process."""
+    told = tmp_path / "number"
+    (tmp_path / "modules").mkdir()
+    text = (
+        f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    (tmp_path / "modules" / "pagefind.py").write_text(text)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "modules"), *sys.path])
     site.build()
+
+    def number() -> int:
+        deadline = time.monotonic() + 30
+        while not (told.exists() and told.read_text()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        return int(told.read_text())
+
+    return number
+
+
+def state_of(process: int) -> str:
+    """ "S" while it sleeps, "T" while it stands still, "" when it is no more."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0].replace("Z", "")
+    except FileNotFoundError:
+        return ""
+
+
+def becomes(process: int, state: str) -> bool:
+    deadline = time.monotonic() + 10
+    while state_of(process) != state and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return state_of(process) == state
+
+
+def test_ending_the_worker_ends_the_indexer(site: Site, slow: Callable[[], int]) -> None:
     indexer = Indexer()
     indexer.step(site.target.current(), site.public)
-    process, folder = indexer._process, indexer._folder
+    pagefind, process, folder = slow(), indexer._process, indexer._folder
     indexer.forget()
     assert process
     assert process.poll() is not None
+    assert becomes(pagefind, "")
     assert folder
     assert not folder.exists()
+
+
+def test_the_indexer_stands_still_during_a_build(site: Site, slow: Callable[[], int]) -> None:
+    indexer = Indexer()
+    indexer.step(site.target.current(), site.public)
+    pagefind = slow()
+    with indexer.held():
+        assert becomes(pagefind, "T")
+    assert becomes(pagefind, "S")
+    with indexer.held():
+        indexer.forget()
+    assert becomes(pagefind, "")
+
+
+def test_the_indexer_does_not_outlive_a_worker_that_was_killed(site: Site, slow: Callable[[], int]) -> None:
+    worker = os.fork()
+    if not worker:
+        try:
+            Indexer().step(site.target.current(), site.public)
+            time.sleep(60)
+        finally:
+            os._exit(0)
+    pagefind = slow()
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+    assert becomes(pagefind, "")

@@ -201,3 +201,39 @@ def test_facts_that_can_wait_hold_back_nothing_urgent(site: Site) -> None:
 
     build(site.releases, registry=site.registry)
     assert told == [b"shooting"]
+
+
+def test_what_is_urgent_is_made_once(releases: ReleaseTarget) -> None:
+    site, asked = Framed(releases), []
+
+    @site.registry.documents("numbers", urgent=True)
+    def numbers(context: BuildContext) -> list[Document]:
+        record("alert")
+        asked.append(site.alert)
+        return [page("/numbers.json", site.alert)]
+
+    site.build("")
+    site.build("fire")
+    assert asked == ["", "fire"]
+    assert live_file(releases, "numbers.json") == b"fire"
+
+
+def test_what_is_urgent_is_made_again_where_it_shows_facts_that_waited(releases: ReleaseTarget) -> None:
+    site, read = Framed(releases), ["old"]
+
+    @site.registry.facts("list", tables=["alert"], can_wait=True)
+    def facts(context: BuildContext) -> dict[str, str]:
+        if site.alert:
+            # Somebody has published meanwhile; the next build asks again, and finds nothing else.
+            read[0] = "new"
+        return {"list": read[0]}
+
+    @site.registry.documents("numbers", urgent=True)
+    def numbers(context: BuildContext) -> list[Document]:
+        record("alert")
+        record("list")
+        return [page("/numbers.json", read[0])]
+
+    site.build("")
+    site.build("fire")
+    assert live_file(releases, "numbers.json") == b"new"
