@@ -39,6 +39,7 @@ from alerts.sources import Source  # noqa: F401
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from emergency_numbers.spelling import validate_number
 from generator.outbox import request_build
+from generator.recording import paused, record
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualPageForm
 from pages.illustrated import IllustratedPage, image_panel
@@ -336,7 +337,9 @@ class AlertPage(IllustratedPage):
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         """The page as the last message says; a preview says what the next one would."""
-        chain = self.chain()
+        record(chain_key(self.pk))
+        with paused():
+            chain = self.chain()
         now = rendering.run.at(next_end([chain] if chain.messages else [], rendering.run.started_at))
         is_preview = rendering.run.preview or not chain.messages
         content = frozen(parity.completed(self)) if is_preview else chain.last.content
@@ -421,6 +424,11 @@ class Chain:
                 "This alert is not active (%(state)s), so nothing can follow it. Make a new alert."
             )
             raise PublicationRefused(page, ValidationError(message % {"state": STATES[state]})) from error
+
+
+def chain_key(alert_id: int) -> str:
+    """What a document records that shows the messages of one alert (alerts.publishing tells), not those of all."""
+    return f"alerts.chain:{alert_id}"
 
 
 def next_end(chains: Iterable[Chain], now: datetime) -> datetime | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from alerts import atom, exports, pictures
 from alerts.content import moment
 from alerts.lifecycle import Kind, State
-from alerts.models import AlertMessage, Chain, ExpiryNotice, chains_sent
+from alerts.models import AlertMessage, Chain, ExpiryNotice, chain_key, chains_sent
 from alerts.vocabulary import Severity, Status
 from generator import registry
 from generator.documents import Document
@@ -110,6 +110,15 @@ def band_slot(rendering: Rendering, key: str) -> dict[str, Any]:
 
 register_slot("band", key=own_alert, context=band_slot)
 registry.stamp("moment")(moment)
+
+
+@registry.facts("alerts.chains", tables=[AlertMessage._meta.db_table])
+def facts(context: registry.BuildContext) -> dict[str, str]:
+    """The messages of each alert. None ever changes."""
+    found: dict[int, list[int]] = {}
+    for alert, pk in AlertMessage.objects.order_by("pk").values_list("alert_id", "pk"):
+        found.setdefault(alert, []).append(pk)
+    return {chain_key(alert): ",".join(map(str, messages)) for alert, messages in found.items()}
 
 
 @registry.documents("alerts", urgent=True)

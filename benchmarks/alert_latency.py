@@ -2,8 +2,8 @@
 
 The real parts: a worker builds, gunicorn serves the release, Chromium keeps a page of the site open and polls. The
 clock starts when the officer who approves presses the button, so the transaction counts. An alert is ended, and the
-site left to rest, before the next one. How long an open page takes is mostly how long it waits between two looks
-(static/js/alerts.js).
+worker left to prepare for the next release, before the next one. How long an open page takes is mostly how long it
+waits between two looks (static/js/alerts.js).
 """
 
 from __future__ import annotations
@@ -47,15 +47,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many of them an open page is watched for (0: none)",
     )
+    parser.add_argument(
+        "--at-once",
+        action="store_true",
+        help="send the next alert as soon as the one before is over, while the worker still prepares for it",
+    )
 
 
-def run(*, pages: list[int] | None = None, alerts: int = 10, open: int = 5) -> Report:
+def run(*, pages: list[int] | None = None, alerts: int = 10, open: int = 5, at_once: bool = False) -> Report:
     sizes = pages or [10, 1000]
     rows: list[list[str]] = []
     details: dict[str, Any] = {}
     for size in sizes:
         # Django is set up once a process: each size has its own.
-        command = [sys.executable, "-m", "benchmarks.alert_latency", str(size), str(alerts), str(open)]
+        numbers = (size, alerts, open, int(not at_once))
+        command = [sys.executable, "-m", "benchmarks.alert_latency", *map(str, numbers)]
         done = subprocess.run(command, cwd=sites.PROJECT, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"The site of {size} pages could not be measured; see above.")
@@ -65,7 +71,8 @@ def run(*, pages: list[int] | None = None, alerts: int = 10, open: int = 5) -> R
             _row(size, moment, found["seconds"][moment]) for moment in MOMENTS if found["seconds"][moment]
         ]
     columns = ["", "alerts", "median s", "p99 s", "longest s"]
-    return Report("alert_latency", columns, rows, {"pages": sizes, "alerts": alerts, "open": open}, details)
+    options = {"pages": sizes, "alerts": alerts, "open": open, "at_once": at_once}
+    return Report("alert_latency", columns, rows, options, details)
 
 
 def _row(size: int, moment: str, seconds: list[float]) -> list[str]:
@@ -81,18 +88,23 @@ def _row(size: int, moment: str, seconds: list[float]) -> list[str]:
     ]
 
 
-def measure(size: int, alerts: int, watched: int) -> dict[str, Any]:
+def measure(size: int, alerts: int, watched: int, rests: bool) -> dict[str, Any]:
     """Seconds after the approval, by moment. To be called once a process."""
     folder = sites.prepare(size) if size >= SMALLEST_DEMO else _prepare_small(size)
     _grow_with_alerts()
     current = folder / "releases" / "current" / "public"
     found: dict[str, list[float]] = {moment: [] for moment in MOMENTS}
+    from generator import outbox
+
     index, plain = _addresses()
     with _process("manage.py", "worker"), _server() as address:
+        # What an older version of the code has made is made again first.
+        outbox.request_build("benchmark")
         _wait_until(_is_at_rest, "the first build")
+        _wait_until(_is_prepared, "the copies of the release")
         with _open_page(address) if watched else contextlib.nullcontext() as page:
             for number in range(alerts):
-                seconds = _one(current, index, plain, page if number < watched else None)
+                seconds = _one(current, index, plain, page if number < watched else None, rests=rests)
                 for moment, taken in seconds.items():
                     found[moment].append(taken)
                 print(f"{size} pages, alert {number + 1}: {seconds}", file=sys.stderr)
@@ -160,7 +172,7 @@ def _addresses() -> tuple[str, str]:
     return index.urls["fr"], graph.of_type("home.standardpage")[-1].urls["fr"]
 
 
-def _one(current: Path, index: str, plain: str, page: Any) -> dict[str, float]:
+def _one(current: Path, index: str, plain: str, page: Any, *, rests: bool) -> dict[str, float]:
     """Send one alert, and see where it is when; then end it."""
     from django.utils import timezone
 
@@ -197,6 +209,8 @@ def _one(current: Path, index: str, plain: str, page: Any) -> dict[str, float]:
         seconds["open page"] = time.monotonic() - started
     alert.end(Kind.CANCEL, now=timezone.now(), user=author)
     _wait_until(_is_at_rest, "the end of the alert")
+    if rests:
+        _wait_until(_is_prepared, "the copies of the release")
     return {moment: round(taken, 3) for moment, taken in seconds.items()}
 
 
@@ -213,6 +227,14 @@ def _is_at_rest() -> bool:
     from generator.targets import current_release
 
     return current_release(releases_root()) is not None and outbox.is_idle()
+
+
+def _is_prepared() -> bool:
+    """Whether the worker has done what it does between two releases."""
+    from generator.conf import releases_root
+    from generator.targets import ReleaseTarget
+
+    return ReleaseTarget(releases_root()).is_prepared()
 
 
 def _wait_until(is_so: Callable[[], bool], what: str, started: float | None = None) -> float:
@@ -277,4 +299,5 @@ def _open_page(address: str) -> Iterator[Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(*map(int, sys.argv[1:]))))
+    size_, alerts_, watched_, rests_ = map(int, sys.argv[1:])
+    print(json.dumps(measure(size_, alerts_, watched_, bool(rests_))))

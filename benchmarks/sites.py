@@ -53,7 +53,7 @@ def environment(folder: Path, database: str) -> dict[str, str]:
         "VIGIE_RELEASES_ROOT": str(folder / "releases"),
         "VIGIE_BASE_URL": BASE_URL,
         "DEBUG": "false",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
     }
 
 

@@ -234,6 +234,11 @@ class ReleaseTarget:
         """Whether nothing is to be swept, and copies are there for the next build."""
         return len(self._spares()) == SPARES and not any(self.root.glob(f"{DOOMED}*"))
 
+    def is_prepared(self) -> bool:
+        """Whether these copies are those of the live release."""
+        copies = (_release_of(spare / MANIFEST) for spare in self._spares())
+        return self.is_ready() and all(release == self.current() for release in copies)
+
     def prepare(self) -> None:
         """Have copies of the live release ready for the next build, which may make two, and sweep. For the time in
         which nothing else is to do: the first time it takes as long as the site is large."""
@@ -349,6 +354,14 @@ class ReleaseTarget:
             return now
         later = datetime.strptime(newest, ID_FORMAT).replace(tzinfo=UTC) + timedelta(microseconds=1)
         return later.strftime(ID_FORMAT)
+
+
+def _release_of(manifest: Path) -> str | None:
+    """The release whose copy lies there; None while it is being brought up."""
+    try:
+        return Manifest.load(manifest).release
+    except (OSError, ValueError):
+        return None
 
 
 def _target_of(link: Path) -> str:

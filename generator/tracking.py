@@ -128,8 +128,10 @@ def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
     elif not _paused.get() and (keys := written_keys(sql, params, many)):
         connection = context["connection"]
         if connection.in_atomic_block:
-            _note(connection, keys)
-            return execute(sql, params, many, context)
+            result = execute(sql, params, many, context)
+            if _has_changed(sql, context["cursor"]):
+                _note(connection, keys)
+            return result
         if connection.vendor == "sqlite" and _RETURNING in sql:
             # SQLite cannot commit before the rows are read, and ends the transaction of both once they are
             # (https://sqlite.org/lang_transaction.html, 2.1).
@@ -137,9 +139,18 @@ def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
             _note(connection, keys)
             return result
         with transaction.atomic(using=connection.alias):
-            _note(connection, keys)
-            return execute(sql, params, many, context)
+            result = execute(sql, params, many, context)
+            if _has_changed(sql, context["cursor"]):
+                _note(connection, keys)
+            return result
     return execute(sql, params, many, context)
+
+
+def _has_changed(sql: str, cursor: Any) -> bool:
+    """Whether the statement that was executed has found a row, as far as it tells: what looks every few seconds mostly
+    changes nothing."""
+    tells = sql.startswith(("UPDATE", "DELETE")) and _RETURNING not in sql
+    return not tells or cursor.rowcount != 0
 
 
 def _note(connection: BaseDatabaseWrapper, keys: list[str]) -> None:

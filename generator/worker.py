@@ -215,6 +215,7 @@ class Worker:
             if result.failures:
                 outbox.try_again(outbox.told(result.failures), claim.attempts)
         self._next_at = result.next_at
+        self._prepare()
         logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)
         for failure in result.failures:
             logger.error("Failed, and kept as it was: %s", failure)

@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from typing import BinaryIO
 from zlib_ng import gzip_ng
 
 from generator.documents import COMPRESSED_SUFFIXES, Attachment
+from generator.lifeline import end_with
 from generator.manifest import Base, FileEntry, Files, Manifest
 
 try:
@@ -34,6 +35,7 @@ SHARED = "pagefind"
 LARGEST_IN_MEMORY = 8 * 2**20
 CHUNK = 2**20
 EARLY_SECONDS = 0.5
+WORTH_HALVING = 2000
 
 
 def is_text(media_type: str) -> bool:
@@ -328,22 +330,57 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
     if (holds.mounted.name if holds else "") != wanted.files.mounted.name:
         link = wanted.public / SHARED
         link_folder(public, link.resolve() if link.is_symlink() else None)
+    replaced: list[str] = []
     for path in wanted.files.since(holds) if holds else wanted.files.own():
         old, new = holds.get(path) if holds else None, wanted.files.get(path)
-        if old and new and (old.sha256, old.gzip, old.br) == (new.sha256, new.gzip, new.br):
-            continue
-        if old:
-            for name, _size in old.names(path):
-                with suppress(FileNotFoundError):
-                    os.unlink(f"{public}/{name}")  # noqa: PTH108 - thousands of them
-            if not new:
-                with suppress(OSError):
-                    folder = (public / path).parent
-                    while folder != public:
-                        folder.rmdir()
-                        folder = folder.parent
-        if new and not link_entry(wanted.public, public, path, new, folders):
+        if old and new:
+            if (old.sha256, old.gzip, old.br) != (new.sha256, new.gzip, new.br):
+                replaced.append(path)
+        elif old:
+            _unlink(public, path, old)
+            with suppress(OSError):
+                folder = (public / path).parent
+                while folder != public:
+                    folder.rmdir()
+                    folder = folder.parent
+        elif new and not link_entry(wanted.public, public, path, new, folders):
             raise TornError(path)
+
+    def replace_all(paths: Sequence[str]) -> None:
+        for path in paths:
+            assert holds
+            _unlink(public, path, holds[path])
+            if not link_entry(wanted.public, public, path, wanted.files[path], folders):
+                raise TornError(path)
+
+    _in_halves(sorted(replaced), replace_all)
+
+
+def _unlink(public: Path, path: str, entry: FileEntry) -> None:
+    for name, _size in entry.names(path):
+        with suppress(FileNotFoundError):
+            os.unlink(f"{public}/{name}")  # noqa: PTH108 - thousands of them
+
+
+def _in_halves(paths: Sequence[str], work: Callable[[Sequence[str]], None]) -> None:
+    """Do `work`, which only touches files, with all the paths, where they are many with one half in a process of its
+    own. Raises what `work` raises, and TornError where the other process has failed."""
+    half = len(paths) // 2 if len(paths) >= WORTH_HALVING else len(paths)
+    parent, pid = os.getpid(), 0
+    if half < len(paths) and not (pid := os.fork()):
+        status = 1
+        try:
+            end_with(parent)
+            work(paths[half:])
+            status = 0
+        finally:
+            os._exit(status)
+    try:
+        work(paths[:half])
+    finally:
+        failed = os.waitpid(pid, 0)[1] if pid else 0
+    if failed:
+        raise TornError(paths[half])
 
 
 def link_folder(public: Path, folder: Path | None) -> None:
