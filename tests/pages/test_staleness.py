@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from alerts.lifecycle import Kind
+from emergency_numbers.models import EmergencyNumber
+from emergency_numbers.publishing import end_activations
 from generator import changes
 from generator.build import build
+from generator.models import Change
 from generator.targets import ReleaseTarget
 from home.models import StandardPage
 from missions.models import MissionPage
@@ -19,6 +23,7 @@ from news.models import NewsPage, NewsTheme
 from pages.models import BilingualPage
 from publications.models import PublicationPage
 from realisations.models import RealisationPage, RealisationTheme
+from tests.factories.alerts import AlertFactory, end, send
 from tests.factories.pages import body
 from tests.factories.site import NewsFactory, NewsThemeFactory, RealisationFactory, home_page
 from tests.generator.edits import make_site, publish
@@ -119,3 +124,29 @@ def test_a_picture_of_a_realisation_concerns_the_lists_that_show_it(made: Build)
     urls = made()
     assert f"realisations/{page.slug_fr}/" in urls
     assert "realisations/" not in urls
+
+
+def test_looking_for_activations_that_have_ended_concerns_nothing(made: Build) -> None:
+    before = Change.objects.count()
+    assert end_activations(timezone.now()) == 0
+    EmergencyNumber.objects.filter(pk=-1).delete()
+    assert Change.objects.count() == before
+    assert made() == set()
+    EmergencyNumber.objects.update(name_fr="Autre")
+    assert Change.objects.count() > before
+    assert made()
+
+
+def test_a_message_concerns_the_page_of_its_alert_and_not_those_of_others(made: Build) -> None:
+    first, second = AlertFactory(), AlertFactory()
+    send(first)
+    send(second)
+    made()
+    end(second, Kind.ALL_CLEAR, now=timezone.now())
+    made()
+    # An exercise is in no band.
+    third = AlertFactory(status="Exercise")
+    send(third)
+    pages = {url.rstrip("/").rpartition("/")[2] for url in made()}
+    assert third.slug_fr in pages
+    assert not {first.slug_fr, second.slug_fr} & pages
