@@ -45,8 +45,8 @@ OWN = 2
 """Documents that every site has: sitemap and robots.txt."""
 LITTLE = 300
 """Up to so many parts or documents are compressed with brotli too."""
-WORTH_SHARING = 60
-"""So many parts or files are worth a second process."""
+WORTH_SHARING, WORTH_SHARING_FILES = 60, 400
+"""So many parts to render, or files to put other slots into, are worth a second process."""
 LARGEST_SHARE = 100
 SHARES_EACH = 8
 """Into how many tasks a process's share is cut at least, so that all processes end at about the same time."""
@@ -640,7 +640,8 @@ class Making:
         """Do `work` with all items over several processes and `take` what each has made. False, and nothing done, where
         that does not pay or is not possible. Raises ClashError where two of them make the same file: one process then
         says which."""
-        if self.jobs < 2 or len(items) < WORTH_SHARING or not forking.is_possible():
+        worth = WORTH_SHARING if kept is None else WORTH_SHARING_FILES
+        if self.jobs < 2 or len(items) < worth or not forking.is_possible():
             return False
         size = max(1, min(LARGEST_SHARE, len(items) // (self.jobs * SHARES_EACH)))
         shares = [items[start : start + size] for start in range(0, len(items), size)]

@@ -254,6 +254,9 @@ class ReleaseTarget:
                     # The next build does without, and says what is wrong.
                     remove_tree(draft)
         self.sweep()
+        with suppress(OSError):
+            # So that the next build waits for its own files only.
+            sync_tree(self.root)
 
     def _bring_up(self, spare: Path, draft: Path, wanted: Previous) -> None:
         """Make the spare a copy of the wanted release, by way of the folder `draft`. Raises TornError, OSError."""
