@@ -271,6 +271,8 @@ class ReleaseTarget:
             self._doom(spare)
         bring_up(draft / PUBLIC, holds, wanted)
         wanted.manifest.save(draft, wanted.public.parent)
+        # A release may have been put aside there meanwhile, which is farther away.
+        self._doom(spare)
         draft.rename(spare)
 
     @contextmanager

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from generator import writing
 from generator.build import Keeper, Result, build, standing
 from generator.changed import Changed
 from generator.changes import Seen
@@ -21,7 +22,7 @@ from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
 from generator.targets import ReleaseTarget
 from generator.verification import verify_release
-from generator.writing import remove_tree
+from generator.writing import Previous, remove_tree
 
 from .samples import in_memory, live_file, tree
 
@@ -257,6 +258,23 @@ def test_a_build_waits_for_a_copy_where_no_other_is_near(
     site.build()
     other.join()
     assert site.public().stat().st_ino == inode
+
+
+def test_a_copy_stays_where_a_release_was_put_aside_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+
+    def bring_up(public: Path, holds: object, wanted: Previous) -> None:
+        writing.bring_up(public, None, wanted)
+        place = site.target.root / public.parent.name.replace("copying", "spare")
+        place.mkdir()
+        (place / "put-aside").touch()
+
+    monkeypatch.setattr("generator.targets.bring_up", bring_up)
+    site.target.prepare()
+    assert site.target.is_prepared()
 
 
 def test_a_preparation_that_was_killed_is_begun_again(tmp_path: Path) -> None:

@@ -91,7 +91,10 @@ def test_several_processes_make_what_one_makes(
     assert verify_release(releases.root / str(many.release)).whole
 
 
-def test_a_band_is_put_into_all_pages_by_several_processes(releases: ReleaseTarget, asked: list[int]) -> None:
+def test_a_band_is_put_into_all_pages_by_several_processes(
+    releases: ReleaseTarget, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.making.WORTH_SHARING_FILES", PARTS)
     site = Site()
     changed = Changed()
 
