@@ -21,12 +21,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from benchmarks import sites
 from benchmarks.reporting import Report
+from generator.lifeline import end_with
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 900.0
@@ -253,6 +255,7 @@ def _process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [sys.executable, *arguments], cwd=sites.PROJECT, env=os.environ | {"PYTHONPATH": python_path},
         stdout=subprocess.DEVNULL,
+        preexec_fn=partial(end_with, os.getpid()),  # noqa: PLW1509 - Playwright starts later
     )  # fmt: skip
     try:
         yield process

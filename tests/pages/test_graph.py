@@ -236,6 +236,14 @@ def test_a_change_that_is_rolled_back_is_forgotten(tree):
 # Against the naive computation
 
 
+def with_sources(page):
+    """The page, and what it is an alias of, directly or not: more than Wagtail looks at, which asks the last only."""
+    sources = [page]
+    while sources[-1].alias_of:
+        sources.append(sources[-1].alias_of)
+    return sources
+
+
 def naive():
     """What the public may see, page by page, as Wagtail computes it."""
     root = Site.objects.get(is_default_site=True).root_page
@@ -243,7 +251,7 @@ def naive():
     for page in root.get_descendants(inclusive=True):
         chain = [*page.get_ancestors().filter(path__startswith=root.path), page]
         private = page.get_view_restrictions().exists() or any(
-            each.view_restrictions.exists() for each in chain
+            each.view_restrictions.exists() for page_above in chain for each in with_sources(page_above)
         )
         if private or not all(each.live for each in chain):
             continue
