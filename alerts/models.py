@@ -12,7 +12,7 @@ import json
 import logging
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -50,13 +50,16 @@ from territory.fields import ShapesField
 from territory.models import Landmark, Municipality, PoliceZone
 
 if TYPE_CHECKING:
-    from pages.rendering import Rendering
+    from pages.graph import PageNode
+    from pages.rendering import Rendering, Run
 
 logger = logging.getLogger(__name__)
 
 NO_XML = hashlib.sha256(b"").hexdigest()
 LISTED = 50
 """How many alerts that are over the index shows."""
+LATELY = timedelta(days=1)
+"""The page of an alert that was over by then waits for the second release of another one."""
 
 
 class AlertIndexPage(BilingualPage):
@@ -238,6 +241,13 @@ class AlertPage(IllustratedPage):
             reason = gettext("An alert ends by itself at “until”, or with the all-clear. Leave this empty.")
             errors.append(Incomplete("expire_at", _("expiry date/time"), None, reason=reason))
         return errors
+
+    @classmethod
+    def urgent_pages(cls, run: Run) -> list[PageNode]:
+        """Not those of alerts that are long over, of which there are ever more."""
+        since = run.started_at - LATELY
+        lately = set(AlertMessage.objects.filter(expires__gt=since).values_list("alert_id", flat=True))
+        return [node for node in super().urgent_pages(run) if node.id in lately]
 
     # The chain
 

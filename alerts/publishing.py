@@ -19,6 +19,7 @@ from generator import registry
 from generator.documents import Document
 from generator.outbox import request_build
 from generator.recording import record_until
+from generator.tracking import record_instance
 from pages.graph import SiteGraph
 from pages.languages import LANGUAGES
 from pages.rendering import Rendering, Run, register_context
@@ -123,7 +124,7 @@ def facts(context: registry.BuildContext) -> dict[str, str]:
 
 @registry.documents("alerts", urgent=True)
 def documents(context: registry.BuildContext) -> Iterator[Document]:
-    """What is active (JSON, GeoJSON), the feeds, the schema, and each message that was sent, which never changes."""
+    """What is active (JSON, GeoJSON), the feeds, and the schema."""
     published = Published.of(Run.of(context))
     base_url, now = context.base_url, published.now
     yield Document(
@@ -152,18 +153,34 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
             language=language,
             label=f"Atom ({language})",
         )
-    # Also of pages that were taken off later: a message's address is for good.
-    for message in AlertMessage.objects.filter(content__status=Status.ACTUAL).exclude(xml="").iterator():
-        yield Document(
-            url=message.url,
-            render=partial(_cap, message),
-            media_type="application/cap+xml",
-            label=f"CAP {message.identifier}",
+
+
+def sent_names(context: registry.BuildContext) -> list[str]:
+    """Each message by number. Also of pages that were taken off later: a message's address is for good."""
+    sent = AlertMessage.objects.filter(content__status=Status.ACTUAL).exclude(xml="").order_by("pk")
+    return [str(pk) for pk in sent.values_list("pk", flat=True)]
+
+
+@registry.parts("alerts.messages", names=sent_names, urgent=sent_names)
+def messages(context: registry.BuildContext, names: list[str]) -> Iterator[tuple[str, list[Document]]]:
+    """The CAP file of each message, which never changes."""
+    for message in AlertMessage.objects.filter(pk__in=names).order_by("pk").iterator():
+        yield (
+            str(message.pk),
+            [
+                Document(
+                    url=message.url,
+                    render=partial(_cap, message),
+                    media_type="application/cap+xml",
+                    label=f"CAP {message.identifier}",
+                )
+            ],
         )
 
 
 def _cap(message: AlertMessage) -> bytes:
     """The picture goes out for as long as the message that names it."""
+    record_instance(message)
     if image := message.content.get("image"):
         pictures.published(image)
     return message.xml.encode()

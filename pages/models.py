@@ -32,8 +32,8 @@ from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import DEFAULT, LANGUAGES, NAMES, active, other, override, pinned, twin, twins
 
 if TYPE_CHECKING:
-    from pages.graph import SiteGraph
-    from pages.rendering import Rendering, Variant
+    from pages.graph import PageNode, SiteGraph
+    from pages.rendering import Rendering, Run, Variant
 
 logger = logging.getLogger(__name__)
 
@@ -390,6 +390,11 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     @property
     def default_preview_mode(self) -> str:
         return active()
+
+    @classmethod
+    def urgent_pages(cls, run: Run) -> list[PageNode]:
+        """The pages of a type that `is_urgent` on which lives depend now."""
+        return run.graph.of_type(cls._meta.label_lower)
 
     def get_variants(self, graph: SiteGraph) -> list[Variant]:
         """Further documents of this page (page 2 of a list, a filter), each in both languages."""

@@ -65,7 +65,7 @@ def urgent_names(context: registry.BuildContext) -> list[str]:
         str(node.id)
         for kind in Run.of(context).graph.types()
         if apps.get_model(kind).is_urgent and apps.get_model(kind).makes_documents
-        for node in Run.of(context).graph.of_type(kind)
+        for node in apps.get_model(kind).urgent_pages(Run.of(context))
     ]
 
 

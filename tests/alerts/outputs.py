@@ -8,6 +8,7 @@ import feedparser
 from django.utils import timezone, translation
 
 from alerts import publishing
+from generator.documents import Document
 from generator.registry import BuildContext
 from pages.graph import SiteGraph
 from pages.rendering import Rendering, Run, render_page
@@ -15,10 +16,15 @@ from pages.rendering import Rendering, Run, render_page
 BASE_URL = "https://vigie.example"
 
 
+def documents(now: datetime) -> list[Document]:
+    context = BuildContext(now, BASE_URL)
+    return [*publishing.documents(context), *publishing.messages(context)]
+
+
 def files(now: datetime | None = None) -> dict[str, bytes]:
     """The alerts' documents by URL."""
     made = {}
-    for document in publishing.documents(BuildContext(now or timezone.now(), BASE_URL)):
+    for document in documents(now or timezone.now()):
         body = document.render()
         made[document.url] = body.encode() if isinstance(body, str) else body
     return made

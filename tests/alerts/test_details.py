@@ -11,12 +11,11 @@ from django.core.cache import caches
 from django.core.files.storage import default_storage
 from lxml import etree, html
 
-from alerts import cap, publishing
+from alerts import cap
 from alerts.lifecycle import Kind
 from alerts.models import AlertPage
 from emergency_numbers.models import ForbiddenNumber
 from generator.recording import recording
-from generator.registry import BuildContext
 from pages.completeness import PublicationRefused
 from territory.models import Landmark, Municipality
 from tests.alerts import outputs
@@ -129,10 +128,7 @@ class TestPicture:
         (uri, _again), (digest, _too) = info(message, "uri"), info(message, "digest")
         assert info(message, "resourceDesc") == ["Un enfant", "Een kind"]
         assert set(info(message, "mimeType")) == {"image/jpeg"}
-        made = {
-            document.url: document
-            for document in publishing.documents(BuildContext(clock(), outputs.BASE_URL))
-        }
+        made = {document.url: document for document in outputs.documents(clock())}
         with recording() as recorded:
             made[message.url].render()
         attached = recorded.attachments

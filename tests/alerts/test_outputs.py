@@ -16,7 +16,6 @@ from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, ExpiryNotice
 from generator import headers
 from generator.models import BuildRequest
-from generator.registry import BuildContext
 from pages.completeness import PublicationRefused
 from territory.models import Municipality
 from tests.alerts import outputs
@@ -248,7 +247,7 @@ def test_what_an_all_clear_asks_holds(clock):
 
 def test_all_files_are_urgent_open_data(clock):
     send(AlertFactory())
-    for document in publishing.documents(BuildContext(clock(), outputs.BASE_URL)):
+    for document in outputs.documents(clock()):
         own = headers.for_file(document.url, document.media_type, document.headers)
         assert own["Cache-Control"] == headers.URGENT, document.url
         assert own["Access-Control-Allow-Origin"] == "*", document.url
