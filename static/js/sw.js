@@ -59,7 +59,7 @@ async function kept(path) {
 
 function hurried(request) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("slow")), PATIENCE);
+    const timer = setTimeout(() => reject(), PATIENCE);
     fetch(request).then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
@@ -67,7 +67,7 @@ function hurried(request) {
 async function navigate(event, path) {
   try {
     const response = await (PAGES.includes(path) ? hurried(event.request) : fetch(event.request));
-    if (response.status >= 500) throw new Error(response.status);
+    if (response.status >= 500) throw response;
     if (response.ok && PAGES.includes(path)) event.waitUntil(keep(path, response.clone()));
     return response;
   } catch {
