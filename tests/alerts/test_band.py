@@ -260,20 +260,22 @@ def test_what_was_on_the_page_is_not_said_again(public):
 def test_it_asks_every_15_seconds_or_so_and_backs_off_to_two_minutes(public):
     page = opened(public)
     page.wait_for_timeout(100)
-    public.asked = 0
-    for _ in range(12):
-        page.clock.run_for(10_000)
-        page.wait_for_timeout(20)
-    assert 6 <= public.asked <= 11
+
+    def asked_in(steps: int, milliseconds: int) -> int:
+        public.asked = 0
+        for _ in range(steps):
+            before = public.asked
+            page.clock.run_for(milliseconds)
+            page.wait_for_timeout(20)
+            if public.asked != before:
+                # The page counts on from the answer, which a busy machine takes its time for.
+                page.wait_for_timeout(150)
+        return public.asked
+
+    assert 6 <= asked_in(12, 10_000) <= 11
     public.is_down = True
-    for _ in range(30):
-        page.clock.run_for(20_000)
-        page.wait_for_timeout(20)
-    public.asked = 0
-    for _ in range(30):
-        page.clock.run_for(20_000)
-        page.wait_for_timeout(20)
-    assert 4 <= public.asked <= 8
+    asked_in(30, 20_000)
+    assert 4 <= asked_in(30, 20_000) <= 8
     assert not page.locator("#alerts").is_visible()
 
 
