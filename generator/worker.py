@@ -7,12 +7,13 @@ import time
 from contextlib import suppress
 from datetime import datetime
 from threading import Event
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.utils import timezone
 
 from generator import changes, forking, outbox, waking
-from generator.build import BuildCancelledError, Keeper, build
+from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.fencing import Fence
 from generator.registry import Periodic, Registry, default
 from generator.search import Indexer
@@ -146,16 +147,7 @@ class Worker:
         if index is None:
             return
         try:
-            result = build(
-                self.target,
-                registry=self.registry,
-                journal=changes.since,
-                fence=Fence.take(),
-                keeper=self._keeper,
-                jobs=self.jobs,
-                index=index,
-                should_stop=self._stopped.is_set,
-            )
+            result = self._built(index=index)
             self._next_at = result.next_at
             logger.info("Release %s has its search index", result.release)
         except BuildCancelledError:
@@ -191,16 +183,8 @@ class Worker:
         logger.info("Building for %d requests", claim.requests)
         try:
             with self._indexer.held():
-                result = build(
-                    self.target,
-                    registry=self.registry,
-                    journal=changes.since,
-                    fence=Fence.take(),
-                    keeper=self._keeper,
-                    jobs=self.jobs,
-                    progress=lambda done, total, url: self._heartbeat(),
-                    should_stop=self._stopped.is_set,
-                    on_urgent=self._call_urgent_jobs,
+                result = self._built(
+                    progress=lambda done, total, url: self._heartbeat(), on_urgent=self._call_urgent_jobs
                 )
         except BuildCancelledError:
             outbox.give_back(self.name)
@@ -220,6 +204,18 @@ class Worker:
         for failure in result.failures:
             logger.error("Failed, and kept as it was: %s", failure)
         return not result.failures
+
+    def _built(self, **options: Any) -> Result:
+        return build(
+            self.target,
+            registry=self.registry,
+            journal=changes.since,
+            fence=Fence.take(),
+            keeper=self._keeper,
+            jobs=self.jobs,
+            should_stop=self._stopped.is_set,
+            **options,
+        )
 
     def _failed(self, error: str, claim: outbox.Claim) -> bool:
         delay = outbox.fail(self.name, error, claim.attempts)
