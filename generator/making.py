@@ -480,7 +480,7 @@ class Making:
         made.gaps = array("I", map(len, pieces[:-1]))
         made.markers = shared(tuple(markers))
         made.is_ahead = self._is_ahead
-        data = joined(pieces, self._held(made, self._filling))
+        data = joined(pieces, self._held(made))
         own = headers.with_own(made.headers, made.media_type, data)
         self.writer.write(made.path, data, made.media_type, own)
         return made
@@ -492,8 +492,7 @@ class Making:
         if before is None:
             raise TornError(made.path)
         again = made if made.is_ahead == self._is_ahead else replace(made, is_ahead=self._is_ahead)
-        old, new = self._held(made, self._standing_filling), self._held(again, self._filling)
-        data = refilled(before, made.gaps, old, new)
+        data = refilled(before, made.gaps, self._held(made, is_before=True), self._held(again))
         if data is None:
             raise TornError(made.path)
         own = headers.with_own(made.headers, made.media_type, data)
@@ -510,13 +509,16 @@ class Making:
         ahead = stands.ahead.get(marker) if made.is_ahead else None
         return ahead or stands.fillings[marker]
 
-    def _held(self, made: Made, filling_of: Callable[[Made, Marker], Filling]) -> list[bytes]:
-        """What the document's slots hold by `filling_of`, one after the other. A stamp tells when the youngest of the
-        document and what fills it was made."""
-        key = (filling_of.__name__, made.markers, made.language, made.made_at, made.is_ahead)
+    def _held(self, made: Made, *, is_before: bool = False) -> list[bytes]:
+        """What the document's slots hold, one after the other: now, or `is_before` this build. A stamp tells when the
+        youngest of the document and what fills it was made."""
+        key = (is_before, made.markers, made.language, made.made_at, made.is_ahead)
         if (texts := self._texts.get(key)) is not None:
             return texts
-        fillings = {marker: filling_of(made, marker) for marker in slots_among(made.markers)}
+        fillings = {
+            marker: self._standing_filling(made, marker) if is_before else self._filled(marker)
+            for marker in slots_among(made.markers)
+        }
         moment = max([made.made_at, *(filling.made_at for filling in fillings.values())])
         with translation.override(made.language or settings.LANGUAGE_CODE):
             texts = self._texts[key] = [
@@ -528,10 +530,6 @@ class Making:
                 for marker in made.markers
             ]
         return texts
-
-    def _filling(self, made: Made, marker: Marker) -> Filling:
-        """What the slot of a document that is made now holds."""
-        return self._filled(marker)
 
     def _filled(self, marker: Marker) -> Filling:
         """What fills a slot now, made once a build where it is stale. One that fails keeps what it held, or stays
@@ -583,7 +581,9 @@ class Making:
         def here(share: Sequence[str]) -> None:
             for path in share:
                 self._heed_stop()
-                self._keep_into(kept, self.standing.owners[path][1])
+                made = self.standing.owners[path][1]
+                if (again := self._keep(made)) is not made:
+                    kept[path] = again
 
         # Tree order keeps a folder's files together.
         ordered = sorted(
@@ -600,11 +600,6 @@ class Making:
             part = self.standing.state.parts[key]
             documents = tuple(of_part.get(made.path, made) for made in part.documents)
             self.changes.parts[key] = replace(part, documents=documents)
-
-    def _keep_into(self, kept: dict[str, Made], made: Made) -> None:
-        """Keep the document, and note it where it is another one now."""
-        if (again := self._keep(made)) is not made:
-            kept[made.path] = again
 
     # Keeping
 

@@ -11,7 +11,7 @@ that changed only in columns which their own page does not show (`registry.apart
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any
@@ -127,18 +127,14 @@ def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
         record_read(sql, params)
     elif not _paused.get() and (keys := written_keys(sql, params, many)):
         connection = context["connection"]
-        if connection.in_atomic_block:
-            result = execute(sql, params, many, context)
-            if _has_changed(sql, context["cursor"]):
-                _note(connection, keys)
-            return result
-        if connection.vendor == "sqlite" and _RETURNING in sql:
+        is_inside = connection.in_atomic_block
+        if connection.vendor == "sqlite" and _RETURNING in sql and not is_inside:
             # SQLite cannot commit before the rows are read, and ends the transaction of both once they are
             # (https://sqlite.org/lang_transaction.html, 2.1).
             result = execute(sql, params, many, context)
             _note(connection, keys)
             return result
-        with transaction.atomic(using=connection.alias):
+        with nullcontext() if is_inside else transaction.atomic(using=connection.alias):
             result = execute(sql, params, many, context)
             if _has_changed(sql, context["cursor"]):
                 _note(connection, keys)

@@ -3,14 +3,15 @@
 import contextlib
 import email
 import socketserver
-import threading
 from email.message import EmailMessage
 from email.policy import default
+
+from tests.listening import Listening
 
 HOST = "127.0.0.1"
 
 
-class MailServer:
+class MailServer(Listening):
     """`refusals` maps a recipient to the line it is refused with, as in "550 no such user"."""
 
     def __init__(self) -> None:
@@ -47,13 +48,3 @@ class MailServer:
         self.server = socketserver.ThreadingTCPServer((HOST, 0), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> "MailServer":
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()

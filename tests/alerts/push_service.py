@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
+from tests.listening import Listening
+
 HOST = "127.0.0.1"
 
 
@@ -54,7 +56,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-class PushService:
+class PushService(Listening):
     """`answers` maps a device's name to the status (and headers) it gets instead of 201; `delay` is in seconds."""
 
     def __init__(self) -> None:
@@ -91,17 +93,10 @@ class PushService:
         self.server = Server((HOST, 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://{HOST}:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
 
-    def __enter__(self) -> "PushService":
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self.gate.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__exit__(*error)
 
     def device(self, name: str) -> Device:
         return self.devices.setdefault(name, Device(name))

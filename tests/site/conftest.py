@@ -119,10 +119,8 @@ def visitor(browser: Browser, server: demo.Server) -> Iterator[Visitor]:
 @pytest.fixture(scope="module")
 def running(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     """A copy of the demo site that the module's tests change, with its worker."""
-    copy = site.copy(tmp_path_factory.mktemp("running") / "site")
-    with demo.serving(copy) as server, demo.working(copy):
+    with demo.running(site, tmp_path_factory.mktemp("running") / "site") as (copy, server):
         yield Night(copy, server, browser)
-    copy.forget()
 
 
 @pytest.fixture

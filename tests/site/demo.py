@@ -209,3 +209,12 @@ def working(site: Site, **environment: str) -> Iterator["subprocess.Popen[bytes]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextlib.contextmanager
+def running(site: Site, folder: Path) -> Iterator[tuple[Site, Server]]:
+    """A copy of the site in `folder`, served and with its worker, which is gone afterwards."""
+    copy = site.copy(folder)
+    with serving(copy) as server, working(copy):
+        yield copy, server
+    copy.forget()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.listening import Listening
 from tests.site.browsing import DESKTOP, PHONE, axe
 from tests.site.night import Night
 
@@ -30,7 +30,7 @@ TAGS = {
 }
 
 
-class Town:
+class Town(Listening):
     """The site: "/<script or frame>/<language>" is a page with the band. Its address is another origin than Vigie's."""
 
     def __init__(self, vigie: str) -> None:
@@ -55,16 +55,6 @@ class Town:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://localhost:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> Town:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
 
     @staticmethod
     def page(vigie: str, kind: str = "", language: str = "fr") -> str:

@@ -90,10 +90,8 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    copy = site.copy(tmp_path_factory.mktemp("journey") / "site")
-    with demo.serving(copy) as server, demo.working(copy):
+    with demo.running(site, tmp_path_factory.mktemp("journey") / "site") as (copy, server):
         yield Office(copy, server, browser)
-    copy.forget()
 
 
 @pytest.fixture
