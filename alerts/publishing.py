@@ -109,7 +109,12 @@ def band_slot(rendering: Rendering, key: str) -> dict[str, Any]:
     return {"alert_band": band_beside(rendering, here), "alert_here": alert_here(rendering, here)}
 
 
+def plain_band_slot(rendering: Rendering, key: str) -> dict[str, Any]:
+    return {"alert_band": band(rendering)}
+
+
 register_slot("band", key=own_alert, context=band_slot)
+register_slot("plain_band", context=plain_band_slot)
 registry.stamp("moment")(moment)
 
 

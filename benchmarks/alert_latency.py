@@ -13,6 +13,7 @@ import contextlib
 import json
 import math
 import os
+import random
 import shutil
 import socket
 import statistics
@@ -33,6 +34,8 @@ from generator.lifeline import end_with
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 900.0
 LOOK_SECONDS = 0.005
+LOOK_EVERY_SECONDS = 15.0
+"""How often an open page looks (static/js/alerts.js)."""
 SMALLEST_DEMO = 50
 MOMENTS = ("transaction", "file", "JSON", "band", "open page")
 
@@ -195,6 +198,9 @@ def _one(current: Path, index: str, plain: str, page: Any, *, rests: bool) -> di
     AlertIndexPage.objects.get().add_child(instance=alert)
     revision = alert.save_revision(user=author)
     _wait_until(_is_at_rest, "the site to rest")
+    if page:
+        # An alert comes at any moment between two looks of an open page, not right after one.
+        time.sleep(random.uniform(0, LOOK_EVERY_SECONDS))
     started = time.monotonic()
     revision.publish(user=approver)
     seconds = {"transaction": time.monotonic() - started}

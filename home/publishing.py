@@ -16,10 +16,10 @@ from home.models import NUMBERS_PAGE, SiteSettings
 from pages.graph import SiteGraph
 from pages.jinja import static
 from pages.languages import LANGUAGES, REGIONAL
-from pages.rendering import Run, render_template
+from pages.rendering import Rendering, Run, render_template
 from pages.storage import smaller_script
 
-SERVICE_WORKERS = {"/sw.js": ("js/sw.js",), "/sw-push.js": ("js/sw.js", "js/sw-push.js")}
+SERVICE_WORKERS = {"/sw.js": ("js/sw.js",), "/sw-push.js": ("js/sw-push.js", "js/sw.js")}
 """The second is for devices with notifications, so that the first stays small: every visitor loads it."""
 ERROR_PAGES = ("404", "500", "maintenance")
 BOTH = ", ".join(REGIONAL[language] for language in LANGUAGES)
@@ -53,7 +53,12 @@ def standalone(template: str, run: Run) -> str:
     """A page outside the tree, with both languages side by side."""
     return render_template(
         template,
-        {"site": run.once("home.settings", SiteSettings.load), "base_url": run.base_url, "graph": run.graph},
+        {
+            "rendering": Rendering(None, LANGUAGES[0], run),
+            "site": run.once("home.settings", SiteSettings.load),
+            "base_url": run.base_url,
+            "graph": run.graph,
+        },
     )
 
 

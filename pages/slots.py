@@ -58,9 +58,11 @@ def register_slot(
 
 
 @jinja2.pass_context
-def slot(context: jinja2.runtime.Context, name: str) -> Markup:
-    """For templates: the slot `name` of the page that is being rendered."""
+def slot(context: jinja2.runtime.Context, name: str, language: str | None = None) -> Markup:
+    """For templates: the slot `name` of the page that is being rendered, in its language unless another is said."""
     rendering: Rendering = context.parent["rendering"]
+    if language and language != rendering.language:
+        rendering = Rendering(rendering.page, language, rendering.run)
     registered = _slots[name]
     key = registered.key(rendering)
     fill = partial(registered.fill, rendering.run, rendering.language, key)

@@ -46,7 +46,8 @@ class Answer(Exception):
 @require_http_methods(["POST", "DELETE"])
 def subscriptions(request: HttpRequest) -> HttpResponse:
     """POST {subscription, language, municipalities} to be notified, or of something else (201, 200); with `replaces`,
-    the endpoint before, what was chosen stays. DELETE {endpoint} to be notified no more (204, also if it was not)."""
+    the endpoint before, what was chosen for that one stays, where it is still known. DELETE {endpoint} to be notified
+    no more (204, also if it was not)."""
     try:
         _check_where_from(request)
         _check_how_often(request)
@@ -112,8 +113,10 @@ def _subscribe(data: dict[str, Any]) -> bool:
     before = None
     if replaces := data.get("replaces"):
         before = PushSubscription.objects.filter(endpoint=str(replaces)).first()
-        if before is None:
+        # It was removed as dead when a message came back from it.
+        if before is None and "language" not in data:
             raise Answer(404, "The subscription that this one replaces is unknown. Subscribe anew.")
+    if before:
         values["language"] = before.language
         towns = list(before.municipalities.all())
     else:

@@ -5,7 +5,8 @@ const status = root.querySelector("[role=status]");
 const towns = form.querySelector(".towns");
 const off = form.querySelector("button[type=button]");
 const { key, url } = root.dataset;
-const MEMORY = "vigie.notifications";
+// Also read by the worker (static/js/sw-push.js), which tells the site when the browser's address has changed.
+const MEMORY = "vigie-push";
 
 const chosen = () => {
   const data = new FormData(form);
@@ -28,8 +29,9 @@ function show(subscription) {
   towns.hidden = !form.elements.where.value;
 }
 
-function recall() {
-  const { language, municipalities } = JSON.parse(localStorage.getItem(MEMORY) ?? "{}");
+async function recall() {
+  const kept = await (await caches.open(MEMORY)).match("/");
+  const { language, municipalities } = (await kept?.json()) ?? {};
   if (language) form.elements.language.value = language;
   if (municipalities?.length) form.elements.where.value = "some";
   for (const box of towns.querySelectorAll("input")) box.checked = municipalities?.includes(box.value) ?? false;
@@ -67,7 +69,7 @@ async function turnOn(registration) {
     if (!before) await subscription.unsubscribe();
     throw error;
   });
-  localStorage.setItem(MEMORY, JSON.stringify(choice));
+  await (await caches.open(MEMORY)).put("/", Response.json({ endpoint: subscription.endpoint, key, ...choice }));
   show(subscription);
   say(before ? "saved" : "on");
 }
@@ -78,7 +80,7 @@ async function turnOff(registration) {
     await send("DELETE", { endpoint: subscription.endpoint });
     await subscription.unsubscribe();
   }
-  localStorage.removeItem(MEMORY);
+  await caches.delete(MEMORY);
   show(null);
   say("off");
 }
@@ -92,7 +94,7 @@ async function start() {
   form.addEventListener("submit", guarded(turnOn));
   off.addEventListener("click", guarded(turnOff));
   form.addEventListener("change", () => { towns.hidden = !form.elements.where.value; });
-  recall();
+  await recall();
   const subscription = await registration.pushManager.getSubscription();
   show(subscription);
   if (subscription) say("on");

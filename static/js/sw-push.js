@@ -45,15 +45,33 @@ addEventListener("notificationclick", (event) => {
   event.waitUntil(visit(event.action === "settings" ? settings : url));
 });
 
-// A push service may give a browser a new address, or only take away the old one: what was chosen moves along.
-async function move({ oldSubscription, newSubscription }) {
-  if (!oldSubscription) return;
-  const made = newSubscription ?? (await registration.pushManager.subscribe(oldSubscription.options));
-  await fetch("/alerts/push/subscriptions/", {
+// What this device told the site (static/js/notifications.js): { endpoint, key, language, municipalities }.
+const TOLD = "vigie-push";
+
+// A push service may give a browser a new address, or only take away the old one; not every browser says which one it was,
+// and the site may have given it up since. What was chosen moves along: at once, or with the next page that is opened.
+async function move({ oldSubscription, newSubscription } = {}) {
+  const memory = await caches.open(TOLD);
+  const kept = await memory.match("/");
+  if (!kept || Notification.permission !== "granted") return;
+  const { endpoint, key, ...choice } = await kept.json();
+  const { pushManager } = registration;
+  const options = oldSubscription?.options ?? { userVisibleOnly: true, applicationServerKey: key };
+  const made = newSubscription ?? (await pushManager.getSubscription()) ?? (await pushManager.subscribe(options));
+  if (made.endpoint === endpoint) return;
+  const response = await fetch("/alerts/push/subscriptions/", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ subscription: made.toJSON(), replaces: oldSubscription.endpoint }),
+    body: JSON.stringify({ subscription: made.toJSON(), replaces: endpoint, ...choice }),
   });
+  if (response.ok) await memory.put("/", Response.json({ endpoint: made.endpoint, key, ...choice }));
 }
 
-addEventListener("pushsubscriptionchange", (event) => event.waitUntil(move(event)));
+// One after the other: the second finds what the first has told. What fails is tried again with the next page.
+const moved = (change) => navigator.locks.request(TOLD, () => move(change)).catch(() => {});
+
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));
+// Before that of sw.js: who answers a request is the last to hear of it.
+addEventListener("fetch", (event) => {
+  if (event.request.mode === "navigate") event.waitUntil(moved());
+});

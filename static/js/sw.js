@@ -92,7 +92,8 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name !== CACHE && name !== "vigie-shown") await caches.delete(name);
+      // A version has no p or s in it: those two are of sw-push.js.
+      for (const name of await caches.keys()) if (name !== CACHE && !/-[ps]/.test(name)) await caches.delete(name);
       await clients.claim();
     })(),
   );

@@ -237,6 +237,34 @@ def test_the_page_that_asks_for_the_language_shows_it_in_both(public, clock):
     assert said == []
 
 
+@pytest.mark.browser
+@pytest.mark.django_db
+@pytest.mark.parametrize("template", ["language_choice", "404", "500", "maintenance"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_in_both_languages_shows_it_without_javascript_too(browser, clock, template, scheme):
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": 320, "height": 640}, color_scheme=scheme
+    )
+    public = Public(context)
+    run = outputs.rendering(alert_index(), "fr").run
+    public.pages["/none/"] = home.standalone(f"{template}.html", run)
+    assert "class=now" not in public.pages["/none/"].replace('"', "")
+    alert = AlertFactory()
+    send(alert)
+    run = outputs.rendering(alert_index(), "fr").run
+    public.pages["/"] = home.standalone(f"{template}.html", run)
+    page = context.new_page()
+    page.goto(f"{BASE_URL}/")
+    assert page.locator(".now").count() == 2
+    for number, (language, todo) in enumerate((("fr", "Que faire"), ("nl", "Wat te doen"))):
+        row = page.locator("section").nth(number).locator(".now")
+        assert row.bounding_box()["width"] > 250
+        assert getattr(alert, f"title_{language}") in row.inner_text()
+        assert todo in row.inner_text()
+        assert row.get_attribute("href").startswith(f"/{language}/")
+    context.close()
+
+
 def documents() -> dict[str, Any]:
     alert_index()
     return {document.url: document for document in embed.documents(BuildContext(timezone.now(), BASE_URL))}

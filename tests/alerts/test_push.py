@@ -314,6 +314,22 @@ def test_a_new_address_takes_over_what_was_chosen(service, client):
     assert ask(client, {"subscription": new, "replaces": f"{service.url}/other"}).status_code == 404
 
 
+def test_of_an_old_address_that_is_known_its_own_choice_counts_otherwise_the_one_that_comes_along(
+    service, client
+):
+    choice = {"language": "fr", "municipalities": ["21004"]}
+    old = subscribe(service, "old", "nl", "21001")
+    new = service.device("new").subscription(service.url)
+    for language, town in (("nl", "21001"), ("fr", "21004")):
+        assert ask(client, {"subscription": new, "replaces": old.endpoint, **choice}).status_code in {
+            200,
+            201,
+        }
+        stored = PushSubscription.objects.get()
+        assert (stored.endpoint, stored.language) == (new["endpoint"], language)
+        assert [municipality.nis for municipality in stored.municipalities.all()] == [town]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

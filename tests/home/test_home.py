@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 from django.test import override_settings
 from wagtail.models import Site
 
@@ -162,6 +164,17 @@ def test_error_pages_speak_both_languages_and_name_the_emergency_numbers(url: st
 
     assert 'lang="nl-BE"' in page
     assert 'href="tel:112"' in page
+
+
+@pytest.mark.parametrize("template", ["404.html", "500.html"])
+def test_django_s_own_error_pages_need_neither_database_nor_context(
+    template: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        page = render_to_string(template)
+
+    assert 'href="tel:112"' in page
+    assert "embed.js" not in page
 
 
 def test_the_manifest_names_the_site() -> None:

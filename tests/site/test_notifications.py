@@ -102,18 +102,24 @@ CLICK = """async (action) => {
 
 ALLOWED: dict[str, Any] = {"service_workers": "allow", "permissions": ["notifications"], "viewport": PHONE}
 
-CHANGE = """async ([endpoint, data, isGiven]) => {
-  const made = { toJSON: () => data };
+CHANGE = """async ([before, data, isTold, isGiven, isDown]) => {
+  const made = { endpoint: data.endpoint, toJSON: () => data };
   const options = { userVisibleOnly: true };
-  PushManager.prototype.subscribe = async (asked) => (asked === options ? made : null);
+  const asks = (asked) => asked === options || (!isTold && asked.userVisibleOnly && asked.applicationServerKey);
+  PushManager.prototype.getSubscription = async () => (self.test ?? null);
+  PushManager.prototype.subscribe = async (asked) => (asks(asked) ? (self.test = made) : null);
+  if (isGiven) self.test = made;
+  const { fetch } = self;
+  if (isDown) self.fetch = async () => { throw new TypeError("Failed to fetch"); };
   const waits = [];
   const event = Object.assign(new ExtendableEvent("pushsubscriptionchange"), {
-    oldSubscription: { endpoint, options },
-    newSubscription: isGiven ? made : null,
+    oldSubscription: isTold ? { endpoint: before, options } : null,
+    newSubscription: isTold && isGiven ? made : null,
     waitUntil: (promise) => waits.push(promise),
   });
   dispatchEvent(event);
   await Promise.all(waits);
+  self.fetch = fetch;
 }"""
 
 
@@ -207,6 +213,15 @@ class Device:
 
         self.until(found, "no worker for notifications")
         return found()[0]
+
+    def change(
+        self, name: str, *, is_told: bool = True, is_given: bool = True, is_down: bool = False
+    ) -> None:
+        """The push service knows the device as `name` from now on. `is_told`: the browser says what it was known as;
+        `is_given`: it has the new address already; `is_down`: the site cannot be reached."""
+        before = self.service.device(self.name).subscription(self.service.url)["endpoint"]
+        after = self.service.device(name).subscription(self.service.url)
+        self.worker().evaluate(CHANGE, [before, after, is_told, is_given, is_down])
 
     def click(self, action: str = "") -> list[str]:
         """What a click on the only notification opens, or turns to ("focus …")."""
@@ -399,20 +414,53 @@ def test_a_choice_is_remembered_and_changed_and_turned_off(
     expect(device.status).to_have_text(said("off", language))
     assert not off.is_visible()
     assert subscribed(night, device.name) == "0 0"
+    assert page.evaluate("caches.has('vigie-push')") is False
     assert page.evaluate("localStorage.length") == 0
 
 
 @pytest.mark.parametrize("is_given", [True, False], ids=["given", "to be asked for"])
+@pytest.mark.parametrize("is_told", [True, False], ids=["instead of one", "nobody says of which"])
 def test_what_was_chosen_moves_to_the_browser_s_new_address(
-    night: Night, service: PushService, is_given: bool
+    night: Night, service: PushService, is_given: bool, is_told: bool
 ) -> None:
-    device = Device(night, service, f"before-{is_given}")
+    name = f"{is_given}-{is_told}"
+    device = Device(night, service, f"before-{name}")
     device.subscribe("fr", "21001", "21004")
-    after = service.device(f"after-{is_given}").subscription(service.url)
-    before = service.device(device.name).subscription(service.url)["endpoint"]
-    device.worker().evaluate(CHANGE, [before, after, is_given])
+    device.change(f"after-{name}", is_told=is_told, is_given=is_given)
     assert subscribed(night, device.name) == "0 0"
-    assert subscribed(night, f"after-{is_given}") == "1 2"
+    assert subscribed(night, f"after-{name}") == "1 2"
+
+
+def test_a_new_address_that_nobody_could_be_told_is_told_with_the_next_page(
+    night: Night, service: PushService
+) -> None:
+    device = Device(night, service, "before-down")
+    device.subscribe("fr", "21001", "21004")
+    device.change("after-down", is_down=True)
+    assert (subscribed(night, device.name), subscribed(night, "after-down")) == ("1 2", "0 0")
+    device.page.goto("/fr/")
+    device.until(lambda: subscribed(night, "after-down") == "1 2", "not told")
+    assert subscribed(night, device.name) == "0 0"
+
+
+def test_what_the_site_has_given_up_as_dead_is_told_what_was_chosen(
+    night: Night, service: PushService
+) -> None:
+    device = Device(night, service, "before-dead")
+    device.subscribe("fr", "21001", "21004")
+    code = "from alerts.delivery.models import PushSubscription as P; P.objects.filter(endpoint__endswith=%r).delete()"
+    night.site.manage("shell", "--no-imports", "-c", code % "/before-dead")
+    device.change("after-dead")
+    assert subscribed(night, "after-dead") == "1 2"
+
+
+def test_who_turned_notifications_off_is_not_told_of_again(night: Night, service: PushService) -> None:
+    device = Device(night, service, "before-off")
+    page = device.subscribe("fr", "21001")
+    page.locator("#push form button[type=button]").click()
+    expect(device.status).to_have_text(said("off", "fr"))
+    device.change("after-off")
+    assert (subscribed(night, device.name), subscribed(night, "after-off")) == ("0 0", "0 0")
 
 
 def subscribed(night: Night, name: str) -> str:
