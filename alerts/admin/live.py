@@ -70,12 +70,17 @@ class LiveAlert:
 
     @property
     def hours_left(self) -> int:
-        return int(self.time_left.total_seconds()) // 3600
+        return self._minutes_in_all // 60
 
     @property
     def minutes_left(self) -> int:
-        """Beyond the hours. The last minute counts as one."""
-        return max(-(-int(self.time_left.total_seconds()) // 60) - 60 * self.hours_left, 0)
+        """Beyond the hours."""
+        return self._minutes_in_all % 60
+
+    @property
+    def _minutes_in_all(self) -> int:
+        """One that has begun counts."""
+        return -(-self.time_left // timedelta(minutes=1))
 
     @property
     def ends_soon(self) -> bool:

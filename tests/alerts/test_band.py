@@ -364,6 +364,20 @@ def test_the_alert_s_page_fits_a_phone_and_axe_finds_nothing(public, language, s
     assert getattr(other, f"title_{language}") in page.locator(BAND).inner_text()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_to_do_begins_on_the_first_screen_of_an_alert_s_page(public, language, width):
+    alert = AlertFactory()
+    send(alert)
+    public.build(alert)
+    page = public.context.new_page()
+    page.set_viewport_size({"width": width, "height": 740})
+    page.clock.set_fixed_time(timezone.now())
+    public.open(page, alert, language)
+    step = page.locator("main ol > li").first.bounding_box()
+    assert step["y"] + step["height"] < 740
+
+
 def test_the_script_weighs_less_than_1800_bytes():
     assert len(gzip.compress(Public.static("js/alerts.js"), 9)) <= 1800
 

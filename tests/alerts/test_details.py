@@ -203,7 +203,7 @@ class TestThePage:
         clock(minutes=5)
         send(alert, area_fr="Cureghem", area_nl="Kuregem", expires=clock() + timedelta(hours=5))
         tree = page(alert)
-        (updated,) = tree.xpath("//dt[normalize-space()='Mise à jour']/following-sibling::dd[1]/time")
+        (updated,) = tree.xpath("//ul[@class='meta']/li[starts-with(normalize-space(), 'Mise à jour')]//time")
         assert updated.get("datetime") == clock().isoformat()
         assert text(updated) == "22 novembre 2026, 13:10"
         entries = tree.xpath("//ol[contains(@class, 'rows--dated')]/li")
