@@ -31,7 +31,7 @@ from generator.search import is_said_still
 from generator.slots import STAMP, Marker, cut, deferred, joined, refilled
 from generator.standing import GENERATOR, Standing, listed, markers_of, reading_of
 from generator.state import Changes, Filling, Made, Part, PartKey, Reading, shared, slots_among, soonest
-from generator.writing import ClashError, EarlySync, FileWriter, TornError, remove_tree
+from generator.writing import MANY, ClashError, EarlySync, FileWriter, TornError, remove_tree
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +169,7 @@ class Making:
         self._refill()
         stale |= self._list_parts()
         if len(stale) > LITTLE or self._count_refilled() > LITTLE:
-            self.writer.quality = None
+            self.writer.effort = MANY
         self._make(stale)
         self._recompose(stale)
         self._add_own()

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from zlib_ng import gzip_ng
+import deflate
 
 from generator.documents import COMPRESSED_SUFFIXES, Attachment
 from generator.lifeline import end_with
@@ -25,10 +25,22 @@ except ImportError:
     brotli = None
 
 ENCODINGS = ("gzip", "br") if brotli else ("gzip",)
-GZIP_LEVEL = 6
-"""Of zlib-ng: as small as zlib's best to a hundredth, in a third of its time (docs/decisions/0002-dependencies.md)."""
-BROTLI_FAST, BROTLI_SMALL = 5, 11
-"""Quality for what changes often, and for assets: compressed once, linked ever after."""
+
+
+class Effort(NamedTuple):
+    """The level of libdeflate (1 to 12) and the quality of brotli (0 to 11; None: no sibling of this kind)."""
+
+    gzip: int
+    brotli: int | None
+
+
+FAST = Effort(6, 5)
+"""For what changes often."""
+MANY = Effort(1, None)
+"""Where much is written, an alert's band say: a thirtieth larger over gzip, in half of the time; brotli would take
+longer than all the rest (docs/decisions/0002-dependencies.md)."""
+SMALL = Effort(12, 11)
+"""For assets: compressed once, linked ever after."""
 COMPRESSED_TYPES = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/xml")
 SHARED = "pagefind"
 """The folder of a release that may be a link to one that several releases share: the search index."""
@@ -44,12 +56,11 @@ def is_text(media_type: str) -> bool:
     return essence.startswith(COMPRESSED_TYPES) or essence.endswith(("+json", "+xml"))
 
 
-def compress(data: bytes, quality: int | None = None) -> dict[str, bytes]:
-    """`data` in each encoding that makes it at least 5 % smaller, brotli only at a `quality`. The same data give the
-    same bytes."""
-    encoded = {"gzip": gzip_ng.compress(data, GZIP_LEVEL, mtime=0)}
-    if brotli and quality is not None:
-        encoded["br"] = brotli.compress(data, quality=quality)
+def compress(data: bytes, effort: Effort) -> dict[str, bytes]:
+    """`data` in each encoding that makes it at least 5 % smaller. The same data give the same bytes."""
+    encoded = {"gzip": bytes(deflate.gzip_compress(data, effort.gzip))}
+    if brotli and effort.brotli is not None:
+        encoded["br"] = brotli.compress(data, quality=effort.brotli)
     return {name: body for name, body in encoded.items() if len(body) < 0.95 * len(data)}
 
 
@@ -100,8 +111,8 @@ class FileWriter:
         self.link_attachments = link_attachments
         self.is_copy = is_copy and previous is not None
         self.files = previous.files.copy() if previous and self.is_copy else Files()
-        self.quality: int | None = BROTLI_FAST
-        """Of brotli for what is written without saying which; None where much is written: gzip alone costs half."""
+        self.effort = FAST
+        """For what is written without saying how."""
         self.touched: set[str] = set()
         """The paths that were written, linked or removed."""
         self.retold: set[str] = set()
@@ -138,16 +149,16 @@ class FileWriter:
         data: bytes,
         media_type: str,
         headers: Mapping[str, str],
-        quality: int | None = None,
+        effort: Effort | None = None,
     ) -> None:
-        """Add the file at `path` with its compressed siblings, at brotli's `quality` or the writer's own."""
+        """Add the file at `path` with its compressed siblings, made with this effort or the writer's own."""
         digest = hashlib.sha256(data).hexdigest()
         known = self._known(path, digest)
         if known and self._share(path, known):
             self._put(path, FileEntry(digest, len(data), media_type, headers, known.gzip, known.br))
             return
         is_compressed = is_text(media_type) and not self.is_dry
-        bodies = compress(data, quality or self.quality) if is_compressed else {}
+        bodies = compress(data, effort or self.effort) if is_compressed else {}
         sizes = {encoding: len(body) for encoding, body in bodies.items()}
         self._replace(path)
         self._create(path, data)
@@ -208,7 +219,7 @@ class FileWriter:
         if is_text(attachment.media_type):
             data = source.read(LARGEST_IN_MEMORY)
             if len(data) < LARGEST_IN_MEMORY:
-                self.write(path, data, attachment.media_type, attachment.headers, BROTLI_SMALL)
+                self.write(path, data, attachment.media_type, attachment.headers, SMALL)
                 return
             source.seek(0)
         self._replace(path)

@@ -9,7 +9,7 @@ import pytest
 
 from generator.documents import HTML, Attachment
 from generator.manifest import Manifest
-from generator.writing import ENCODINGS, EarlySync, FileWriter, Previous, compress
+from generator.writing import ENCODINGS, FAST, MANY, SMALL, EarlySync, Effort, FileWriter, Previous, compress
 
 pytestmark = pytest.mark.once
 
@@ -48,8 +48,18 @@ def test_what_does_not_shrink_has_no_siblings(writer: FileWriter) -> None:
     assert [dict(entry.encodings) for entry in writer.files.values()] == [{}, {}]
 
 
-def test_compressing_twice_gives_the_same_bytes() -> None:
-    assert compress(PAGE, 5) == compress(PAGE, 5)
+@pytest.mark.parametrize("effort", [FAST, MANY, SMALL])
+def test_compressing_twice_gives_the_same_bytes(effort: Effort) -> None:
+    assert compress(PAGE, effort) == compress(PAGE, effort)
+    assert gzip.decompress(compress(PAGE, effort)["gzip"]) == PAGE
+
+
+def test_more_effort_makes_smaller_files() -> None:
+    text = Path("README.md").read_bytes()
+    many, fast, small = (len(compress(text, effort)["gzip"]) for effort in (MANY, FAST, SMALL))
+    assert small < fast < many
+    assert "br" not in compress(text, MANY)
+    assert len(compress(text, SMALL)["br"]) < len(compress(text, FAST)["br"])
 
 
 def test_an_unchanged_file_is_shared_with_the_build_before(tmp_path: Path) -> None:
