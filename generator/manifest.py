@@ -305,14 +305,14 @@ def _remembered(base: Base) -> Base:
     return base
 
 
-def _base_content(entries: Mapping[str, FileEntry]) -> bytes:
+def _base_content(entries: Mapping[str, FileEntry]) -> Iterator[bytes]:
     """`_packed` as JSON, piece by piece: all of it at once is several times as large."""
     packer, paths = _Packer(), sorted(entries)
-    pieces = []
+    yield b'{"entries":{'
     for start in range(0, len(paths), PIECE):
         piece = {path: packer.pack(entries[path]) for path in paths[start : start + PIECE]}
-        pieces.append(_json(piece)[1:-1].encode())
-    return b"".join((_json(packer.known())[:-1].encode(), b',"entries":{', b",".join(pieces), b"}}"))
+        yield (b"," if start else b"") + _json(piece)[1:-1].encode()
+    yield b"}," + _json(packer.known())[1:].encode()
 
 
 def _json(content: Any) -> str:
@@ -321,10 +321,14 @@ def _json(content: Any) -> str:
 
 def _new_base(entries: Mapping[str, FileEntry], folder: Path) -> Base:
     """A base of the entries, written into `folder`."""
-    content = _base_content(entries)
-    base = Base(entries, f"files-{hashlib.sha256(content).hexdigest()[:32]}.json")
-    (folder / base.name).unlink(missing_ok=True)
-    (folder / base.name).write_bytes(content)
+    digest, unnamed = hashlib.sha256(), folder / BASE_PATTERN.replace("*", "new")
+    unnamed.unlink(missing_ok=True)
+    with unnamed.open("xb") as file:
+        for piece in _base_content(entries):
+            digest.update(piece)
+            file.write(piece)
+    base = Base(entries, f"files-{digest.hexdigest()[:32]}.json")
+    unnamed.replace(folder / base.name)
     return _remembered(base)
 
 
@@ -334,7 +338,7 @@ def _share(base: Base, folder: Path, beside: Path | None) -> None:
             os.link(beside / base.name, folder / base.name)
             return
     with (folder / base.name).open("xb") as file:
-        file.write(_base_content(base.entries))
+        file.writelines(_base_content(base.entries))
 
 
 def _load_base(folder: Path, name: str) -> Base:
@@ -352,7 +356,7 @@ def _load_base(folder: Path, name: str) -> Base:
 
 def mounted(entries: Mapping[str, FileEntry]) -> tuple[Base, bytes]:
     """A folder to mount, with the bytes of its list of entries."""
-    content = _base_content(entries)
+    content = b"".join(_base_content(entries))
     return _remembered(Base(entries, hashlib.sha256(content).hexdigest()[:32])), content
 
 

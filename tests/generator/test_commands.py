@@ -196,6 +196,7 @@ def test_ctrl_c_leaves_what_is_live_and_gives_back_what_was_asked_for(
     assert BuildRequest.objects.get(reason__startswith="Page").state == BuildRequest.State.PENDING
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", [("build",), ("mirrors", "list"), ("mirrors", "push")])
 def test_a_database_that_does_not_answer_is_told_without_a_traceback(
     command: tuple[str, ...], tmp_path: Path

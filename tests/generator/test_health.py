@@ -137,6 +137,7 @@ def test_a_database_that_says_nothing_is_away_and_is_not_asked_the_more_for_it(
     assert len(silent.taken) <= 2, "the pool's first connection, and one more at most"
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_database_that_is_back_is_asked_soon_however_long_it_was_away(
     releases: ReleaseTarget, database_at: Any

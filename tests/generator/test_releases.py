@@ -225,6 +225,7 @@ def without_database(releases: ReleaseTarget, *arguments: str) -> "subprocess.Co
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
+@pytest.mark.once
 def test_without_the_database_going_back_is_refused_and_the_way_is_told(
     releases: ReleaseTarget, names: list[str]
 ) -> None:
@@ -236,6 +237,7 @@ def test_without_the_database_going_back_is_refused_and_the_way_is_told(
     assert releases.current() == names[2]
 
 
+@pytest.mark.once
 def test_an_operator_can_go_back_without_the_database(releases: ReleaseTarget, names: list[str]) -> None:
     done = without_database(releases, "activate", names[0], "--without-database")
     assert done.returncode == 0, done.stderr

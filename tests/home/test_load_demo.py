@@ -63,6 +63,7 @@ class TestLoaded:
     def test_the_guide_leads_to_numbers(self) -> None:
         assert len(EmergencyNumbersPage.objects.get().guide) >= 10
 
+    @pytest.mark.once
     def test_every_page_renders_in_both_languages(self) -> None:
         for document in published("pages").values():
             assert "<h1" in rendered(document)

@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -22,6 +23,7 @@ from psycopg import sql
 PROJECT = Path(__file__).resolve().parents[2]
 BASE_URL = "https://vigie.example"
 """What canonical addresses are made of. No server answers there: a page that loads from it is caught."""
+SQLITE = "vigie.sqlite3"
 COMMAND_SECONDS = 300
 SERVER_SECONDS = 1200
 
@@ -75,13 +77,22 @@ class Site:
         """manage.py with these arguments. Raises CommandError."""
         return self.run("manage.py", *arguments)
 
+    def row(self, query: str) -> tuple[Any, ...]:
+        """The first row that the query finds, asked of the database itself: a command takes seconds."""
+        if self.database_url.startswith("sqlite"):
+            database = self.folder / SQLITE
+            with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+                return tuple(connection.execute(query).fetchone())
+        with psycopg.connect(self.database_url) as connection:
+            return tuple(connection.execute(query).fetchone() or ())
+
     def copy(self, folder: Path) -> "Site":
         """The same site in another folder, to be changed at will; `forget` it afterwards."""
         folder.mkdir(parents=True)
         for name in ("static", "media", "releases"):
             shutil.copytree(self.folder / name, folder / name, symlinks=True)
         if self.database_url.startswith("sqlite"):
-            for file in self.folder.glob("vigie.sqlite3*"):
+            for file in self.folder.glob(f"{SQLITE}*"):
                 shutil.copy2(file, folder / file.name)
             return Site(folder, _sqlite(folder))
         return Site(folder, _postgres_database(self.database_url, template=self.database_url))
@@ -110,7 +121,7 @@ def make(folder: Path, server_url: str | None) -> Site:
 
 
 def _sqlite(folder: Path) -> str:
-    return f"sqlite:///{folder / 'vigie.sqlite3'}"
+    return f"sqlite:///{folder / SQLITE}"
 
 
 def _postgres_database(server_url: str, template: str | None = None) -> str:

@@ -13,6 +13,7 @@ from tests.site.demo import PROJECT
 from tests.site.output import Output
 
 
+@pytest.mark.once
 def test_html_validate_finds_no_error_in_the_whole_output(
     output: Output, tmp_path: Path, figures: Figures
 ) -> None:
