@@ -308,11 +308,13 @@ def _remembered(base: Base) -> Base:
 def _base_content(entries: Mapping[str, FileEntry]) -> Iterator[bytes]:
     """`_packed` as JSON, piece by piece: all of it at once is several times as large."""
     packer, paths = _Packer(), sorted(entries)
-    yield b'{"entries":{'
+    for path in paths:
+        packer.pack(entries[path])
+    yield _json(packer.known())[:-1].encode() + b',"entries":{'
     for start in range(0, len(paths), PIECE):
         piece = {path: packer.pack(entries[path]) for path in paths[start : start + PIECE]}
         yield (b"," if start else b"") + _json(piece)[1:-1].encode()
-    yield b"}," + _json(packer.known())[1:].encode()
+    yield b"}}"
 
 
 def _json(content: Any) -> str:

@@ -13,12 +13,22 @@ function make(name, attributes, ...children) {
   return element;
 }
 
+// On a page of this site's own the rows stand there as it was built (templates/slots/plain_band.html).
+const plain = script.previousElementSibling?.querySelectorAll(":scope > a.now[data-id]") ?? [];
+
 function band() {
   const template = make("template", {});
   const headline = make("span", {}, make("span", { class: "hide" }, `${texts.alert} `), make("b", {}));
   template.content.append(make("a", { href: "" }, headline, make("small", {}, `${texts.todo} →`)));
+  const rows = [...plain].map((link) => {
+    const row = template.content.firstElementChild.cloneNode(true);
+    Object.assign(row.dataset, link.dataset);
+    row.href = link.href;
+    row.querySelector("b").textContent = link.querySelector("b").textContent;
+    return row;
+  });
   return [
-    make("aside", { id: "alerts", class: "band", "aria-label": texts.label, hidden: "" }, make("div", {}), template),
+    make("aside", { id: "alerts", class: "band", "aria-label": texts.label, hidden: "" }, make("div", {}, ...rows), template),
     make("p", { class: "hide", role: "status", "data-over": texts.over }),
     make("p", { class: "hide", role: "alert" }),
   ];
@@ -33,7 +43,10 @@ function start() {
   root.append(...band());
   if (document.body.contains(script)) script.after(place);
   else document.body.prepend(place);
-  import(new URL(VIGIE.follow, origin).href).then(({ follow }) => follow(root, language, origin));
+  import(new URL(VIGIE.follow, origin).href).then(({ follow }) => {
+    for (const link of plain) link.remove();
+    follow(root, language, origin);
+  });
 }
 
 if (document.body) start();

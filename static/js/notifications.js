@@ -24,14 +24,18 @@ async function send(method, body) {
   if (!response.ok) throw new Error(response.status);
 }
 
-function show(subscription) {
-  off.hidden = !subscription;
+function show(isOn) {
+  off.hidden = !isOn;
   towns.hidden = !form.elements.where.value;
 }
 
-async function recall() {
-  const kept = await (await caches.open(MEMORY)).match("/");
-  const { language, municipalities } = (await kept?.json()) ?? {};
+const remembered = async () => (await caches.match("/", { cacheName: MEMORY }))?.json();
+
+async function remember(told) {
+  await (await caches.open(MEMORY)).put("/", new Response(JSON.stringify(told)));
+}
+
+function recall({ language, municipalities } = {}) {
   if (language) form.elements.language.value = language;
   if (municipalities?.length) form.elements.where.value = "some";
   for (const box of towns.querySelectorAll("input")) box.checked = municipalities?.includes(box.value) ?? false;
@@ -56,6 +60,11 @@ async function turnOn(registration) {
   // First of all that takes time: some browsers ask only right after a click.
   if ((await Notification.requestPermission()) !== "granted") return say("refused");
   await takeOver();
+  // The worker tells the site of a new address under the same lock.
+  await navigator.locks.request(MEMORY, () => subscribe(registration, choice));
+}
+
+async function subscribe(registration, choice) {
   const before = await registration.pushManager.getSubscription();
   const options = { userVisibleOnly: true, applicationServerKey: key };
   // Made with another key, it would never be reached.
@@ -69,19 +78,22 @@ async function turnOn(registration) {
     if (!before) await subscription.unsubscribe();
     throw error;
   });
-  await (await caches.open(MEMORY)).put("/", Response.json({ endpoint: subscription.endpoint, key, ...choice }));
-  show(subscription);
+  await remember({ endpoint: subscription.endpoint, key, ...choice });
+  show(true);
   say(before ? "saved" : "on");
 }
 
 async function turnOff(registration) {
-  const subscription = await registration.pushManager.getSubscription();
-  if (subscription) {
-    await send("DELETE", { endpoint: subscription.endpoint });
-    await subscription.unsubscribe();
-  }
-  await caches.delete(MEMORY);
-  show(null);
+  await navigator.locks.request(MEMORY, async () => {
+    const subscription = await registration.pushManager.getSubscription();
+    const told = await remembered();
+    // The site may know it by an address that the browser has no more.
+    const endpoints = new Set([told?.endpoint, subscription?.endpoint].filter(Boolean));
+    for (const endpoint of endpoints) await send("DELETE", { endpoint });
+    await subscription?.unsubscribe();
+    await caches.delete(MEMORY);
+  });
+  show(false);
   say("off");
 }
 
@@ -94,9 +106,10 @@ async function start() {
   form.addEventListener("submit", guarded(turnOn));
   off.addEventListener("click", guarded(turnOff));
   form.addEventListener("change", () => { towns.hidden = !form.elements.where.value; });
-  await recall();
+  const told = await remembered();
+  recall(told);
   const subscription = await registration.pushManager.getSubscription();
-  show(subscription);
+  show(subscription || told);
   if (subscription) say("on");
   root.querySelector("[data-unsupported]").hidden = true;
   form.hidden = false;

@@ -51,9 +51,10 @@ const TOLD = "vigie-push";
 // A push service may give a browser a new address, or only take away the old one; not every browser says which one it was,
 // and the site may have given it up since. What was chosen moves along: at once, or with the next page that is opened.
 async function move({ oldSubscription, newSubscription } = {}) {
-  const memory = await caches.open(TOLD);
-  const kept = await memory.match("/");
-  if (!kept || Notification.permission !== "granted") return;
+  // Who takes the permission away has turned them off.
+  if (Notification.permission !== "granted") await caches.delete(TOLD);
+  const kept = await caches.match("/", { cacheName: TOLD });
+  if (!kept) return;
   const { endpoint, key, ...choice } = await kept.json();
   const { pushManager } = registration;
   const options = oldSubscription?.options ?? { userVisibleOnly: true, applicationServerKey: key };
@@ -64,10 +65,13 @@ async function move({ oldSubscription, newSubscription } = {}) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ subscription: made.toJSON(), replaces: endpoint, ...choice }),
   });
-  if (response.ok) await memory.put("/", Response.json({ endpoint: made.endpoint, key, ...choice }));
+  if (!response.ok) return;
+  const told = JSON.stringify({ endpoint: made.endpoint, key, ...choice });
+  await (await caches.open(TOLD)).put("/", new Response(told));
 }
 
-// One after the other: the second finds what the first has told. What fails is tried again with the next page.
+// One after the other, and not while the page turns them on or off: the second finds what the first has told. What fails
+// is tried again with the next page.
 const moved = (change) => navigator.locks.request(TOLD, () => move(change)).catch(() => {});
 
 addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));

@@ -1,6 +1,7 @@
 """The band on another site, under a policy that allows it as little as docs/alerts.md says."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -237,32 +238,73 @@ def test_the_page_that_asks_for_the_language_shows_it_in_both(public, clock):
     assert said == []
 
 
+IN_BOTH_LANGUAGES = ["language_choice", "404", "500", "maintenance"]
+
+
+def opened(public: Public, template: str) -> Any:
+    """That page, as built now."""
+    run = outputs.rendering(alert_index(), "fr").run
+    public.pages["/"] = home.standalone(f"{template}.html", run)
+    page = public.context.new_page()
+    page.goto(f"{BASE_URL}/")
+    return page
+
+
 @pytest.mark.browser
 @pytest.mark.django_db
-@pytest.mark.parametrize("template", ["language_choice", "404", "500", "maintenance"])
+@pytest.mark.parametrize("template", IN_BOTH_LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_in_both_languages_shows_it_without_javascript_too(browser, clock, template, scheme):
     context = browser.new_context(
         java_script_enabled=False, viewport={"width": 320, "height": 640}, color_scheme=scheme
     )
     public = Public(context)
-    run = outputs.rendering(alert_index(), "fr").run
-    public.pages["/none/"] = home.standalone(f"{template}.html", run)
-    assert "class=now" not in public.pages["/none/"].replace('"', "")
-    alert = AlertFactory()
-    send(alert)
-    run = outputs.rendering(alert_index(), "fr").run
-    public.pages["/"] = home.standalone(f"{template}.html", run)
-    page = context.new_page()
-    page.goto(f"{BASE_URL}/")
-    assert page.locator(".now").count() == 2
+    assert opened(public, template).locator(".now").count() == 0
+    alerts = [AlertFactory(), AlertFactory(severity="Extreme")]
+    for alert in alerts:
+        send(alert)
+    page = opened(public, template)
+    assert page.locator(".now").count() == 4
     for number, (language, todo) in enumerate((("fr", "Que faire"), ("nl", "Wat te doen"))):
-        row = page.locator("section").nth(number).locator(".now")
-        assert row.bounding_box()["width"] > 250
-        assert getattr(alert, f"title_{language}") in row.inner_text()
-        assert todo in row.inner_text()
-        assert row.get_attribute("href").startswith(f"/{language}/")
+        rows = page.locator("section").nth(number).locator(".now")
+        for row, alert in zip(rows.all(), reversed(alerts), strict=True):
+            assert 250 < row.bounding_box()["width"] < 320
+            assert getattr(alert, f"title_{language}") in row.inner_text()
+            assert todo in row.inner_text()
+            assert row.get_attribute("href").startswith(f"/{language}/")
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+@pytest.mark.parametrize("script", ["embed.js", "alerts.js"])
+def test_a_page_in_both_languages_shows_it_where_a_script_does_not_come(context, clock, script):
+    public = Public(context)
+    send(AlertFactory())
+    public.update()
+    context.route(f"**/{script}", lambda route: route.abort())
+    page = opened(public, "404")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".now").count() == 2
+    assert page.locator(".now").first.is_visible()
+    assert page.locator(BAND).locator("visible=true").count() == 0
+    assert axe(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db
+def test_a_page_in_both_languages_keeps_it_true_by_the_reader_s_clock(public, clock):
+    public.context.clock.install(time=timezone.now())
+    send(AlertFactory())
+    public.update()
+    public.is_down = True
+    page = opened(public, "500")
+    page.locator(BAND).first.wait_for()
+    page.locator(".now").first.wait_for(state="detached")
+    assert page.locator(BAND).count() == 2
+    page.clock.run_for(timedelta(hours=2, seconds=5) // timedelta(milliseconds=1))
+    page.locator(BAND).first.wait_for(state="detached")
+    assert page.locator(BAND).count() == 0
 
 
 def documents() -> dict[str, Any]:

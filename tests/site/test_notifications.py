@@ -100,6 +100,12 @@ CLICK = """async (action) => {
 }"""
 
 
+ACTIVATE = """async () => {
+  const waits = [];
+  const event = Object.assign(new ExtendableEvent("activate"), { waitUntil: (promise) => waits.push(promise) });
+  dispatchEvent(event);
+  await Promise.all(waits);
+}"""
 ALLOWED: dict[str, Any] = {"service_workers": "allow", "permissions": ["notifications"], "viewport": PHONE}
 
 CHANGE = """async ([before, data, isTold, isGiven, isDown]) => {
@@ -452,6 +458,43 @@ def test_what_the_site_has_given_up_as_dead_is_told_what_was_chosen(
     night.site.manage("shell", "--no-imports", "-c", code % "/before-dead")
     device.change("after-dead")
     assert subscribed(night, "after-dead") == "1 2"
+
+
+def test_what_is_known_by_an_old_address_is_turned_off_too(night: Night, service: PushService) -> None:
+    device = Device(night, service, "before-lost")
+    page = device.subscribe("fr", "21001")
+    device.change("after-lost", is_down=True)
+    page.evaluate("localStorage.removeItem('test.subscription')")
+    page = device.open("fr")
+    assert page.locator("[name=nis][value='21001']").is_checked()
+    page.locator("#push form button[type=button]").click()
+    expect(device.status).to_have_text(said("off", "fr"))
+    assert (subscribed(night, device.name), subscribed(night, "after-lost")) == ("0 0", "0 0")
+
+
+def test_who_takes_the_permission_away_has_turned_notifications_off(
+    night: Night, service: PushService
+) -> None:
+    device = Device(night, service, "before-refused")
+    page = device.subscribe("fr", "21001")
+    device.worker().evaluate("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })")
+    device.change("after-refused")
+    assert subscribed(night, "after-refused") == "0 0"
+    assert page.evaluate("caches.has('vigie-push')") is False
+
+
+def test_another_version_of_the_worker_forgets_old_copies_and_nothing_else(
+    night: Night, service: PushService
+) -> None:
+    device = Device(night, service, "version")
+    page = device.subscribe("fr", "21001")
+    device.deliver(message("one"))
+    page.evaluate("caches.open('vigie-0123456789ab')")
+    device.worker().evaluate(ACTIVATE)
+    kept = page.evaluate("caches.keys()")
+    assert {"vigie-push", "vigie-shown"} < set(kept)
+    assert "vigie-0123456789ab" not in kept
+    assert len(kept) == 3
 
 
 def test_who_turned_notifications_off_is_not_told_of_again(night: Night, service: PushService) -> None:

@@ -103,6 +103,9 @@ def test_the_card_is_one_a4_page_in_each_language(night: Night) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
 
 
+IN_BOTH_LANGUAGES = ("/", "/nowhere/")
+
+
 def test_readers_see_an_alert_come_change_and_go_in_both_languages(night: Night, figures: Figures) -> None:
     phone = night.page(viewport=PHONE, has_touch=True)
     phone.goto("/fr/")
@@ -120,6 +123,12 @@ def test_readers_see_an_alert_come_change_and_go_in_both_languages(night: Night,
     assert re.search(r"- alert: .*Quartier Tivoli", phone.locator("body").aria_snapshot())
     reloaded_until(plain, lambda: "Schietpartij: Tivoliwijk" in plain.inner_text("body"))
     assert axe(phone) == []
+    for address in IN_BOTH_LANGUAGES:
+        plain.goto(address)
+        reloaded_until(
+            plain, lambda: all(name in plain.inner_text("body") for name in ("Quartier Tivoli", "Tivoliwijk"))
+        )
+    plain.goto("/nl/")
 
     in_band.click()
     phone.wait_for_url("**/fr/alertes/**")
@@ -149,6 +158,9 @@ def test_readers_see_an_alert_come_change_and_go_in_both_languages(night: Night,
     officer.wait_for_url("**/sent/")
     expect(phone.locator(BAND, has_text="Tivoli")).to_have_count(0, timeout=PATIENCE)
     reloaded_until(plain, lambda: "Tivoliwijk" not in plain.locator("#alerts").inner_text())
+    for address in IN_BOTH_LANGUAGES:
+        plain.goto(address)
+        reloaded_until(plain, lambda: "Tivoli" not in plain.inner_text("body"))
     phone.goto(page_fr)
     reloaded_until(phone, lambda: "Le danger est écarté" in phone.inner_text("main"))
     phone.locator("header a[hreflang='nl-BE']").click()

@@ -347,12 +347,14 @@ PRIVACY = PlainPage(
             """
             Votre navigateur peut garder une copie des numéros d'urgence et de la page d'accueil pour que vous les
             retrouviez hors connexion. Cette copie reste sur votre appareil, ne contient rien sur vous et disparaît
-            quand vous effacez les données du site.
+            quand vous effacez les données du site. Si vous activez les notifications, votre navigateur garde aussi
+            son adresse et votre choix, jusqu'à ce que vous les désactiviez.
             """,
             """
             Uw browser kan een kopie van de noodnummers en van de startpagina bewaren, zodat u ze ook zonder
             verbinding terugvindt. Die kopie blijft op uw toestel, bevat niets over u en verdwijnt wanneer u de
-            gegevens van de site wist.
+            gegevens van de site wist. Als u meldingen aanzet, bewaart uw browser ook zijn adres en uw keuze, tot u
+            ze uitzet.
             """,
         ),
         heading("Vos droits", "Uw rechten"),
