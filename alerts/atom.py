@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from lxml import etree
 
 from alerts.content import in_language, moment
-from alerts.lifecycle import State
+from alerts.lifecycle import State, news_at
 from alerts.models import STATES, Chain
 from generator.slots import made
 from pages.languages import REGIONAL, override
@@ -41,14 +41,13 @@ def feed(chains: Iterable[Chain], now: datetime, language: str, base_url: str) -
         _add(author, "name", in_language(settings.VIGIE_SENDER_NAME, language))
         _link(root, "self", base_url + feed_url(language), "application/atom+xml")
         for changed, chain in known:
-            if now - changed < KEPT:
+            if chain.state_at(now) is State.ACTIVE or now - changed < KEPT:
                 _entry(root, chain, now, language, base_url)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 def updated(chain: Chain, now: datetime) -> datetime:
-    """When the public last had news of it: the last message, or its expiry."""
-    return chain.last.expires if chain.state_at(now) is State.EXPIRED else chain.last.sent
+    return news_at([message.as_sent() for message in chain.messages], now)
 
 
 def leaves(chain: Chain, now: datetime) -> datetime:

@@ -78,6 +78,12 @@ def after(state: State, kind: Kind) -> State:
         raise TransitionRefused(state, kind) from None
 
 
+def news_at(messages: Sequence[Sent], now: datetime) -> datetime:
+    """When the public last had news of a chain with messages: the last one, or its expiry."""
+    last = messages[-1]
+    return last.expires if state_at(messages, now) is State.EXPIRED else last.sent
+
+
 def next_change(messages: Sequence[Sent], now: datetime) -> datetime | None:
     """When time alone will change the state; None when it will not."""
     return messages[-1].expires if state_at(messages, now) is State.ACTIVE else None

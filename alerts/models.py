@@ -58,7 +58,7 @@ logger = logging.getLogger(__name__)
 NO_XML = hashlib.sha256(b"").hexdigest()
 LISTED = 50
 """How many alerts that are over the index shows."""
-LATELY = timedelta(days=1)
+LATELY = timedelta(minutes=10)
 """The page of an alert that was over by then waits for the second release of another one."""
 
 
@@ -244,10 +244,18 @@ class AlertPage(IllustratedPage):
 
     @classmethod
     def urgent_pages(cls, run: Run) -> list[PageNode]:
-        """Not those of alerts that are long over, of which there are ever more."""
-        since = run.started_at - LATELY
-        lately = set(AlertMessage.objects.filter(expires__gt=since).values_list("alert_id", flat=True))
-        return [node for node in super().urgent_pages(run) if node.id in lately]
+        """Not those of alerts that have been over for a while, of which there are ever more."""
+        now, since = run.started_at, run.started_at - LATELY
+        messages = AlertMessage.objects.filter(alert_id__in=AlertMessage.alerts_with_news(since))
+        chains: dict[int, list[Sent]] = {}
+        for alert, kind, sent, expires in messages.values_list("alert_id", "kind", "sent", "expires"):
+            chains.setdefault(alert, []).append(Sent(Kind(kind), sent, expires))
+        urgent = {
+            alert
+            for alert, chain in chains.items()
+            if lifecycle.state_at(chain, now) is State.ACTIVE or lifecycle.news_at(chain, now) > since
+        }
+        return [node for node in super().urgent_pages(run) if node.id in urgent]
 
     # The chain
 
@@ -446,10 +454,14 @@ def next_end(chains: Iterable[Chain], now: datetime) -> datetime | None:
     return min((chain.last.expires for chain in chains if chain.last.expires > now), default=None)
 
 
-def chains_sent(status: str = Status.ACTUAL) -> list[Chain]:
-    """Every chain of `status` (a status never changes within a chain), newest last message first."""
+def chains_sent(status: str = Status.ACTUAL, since: datetime | None = None) -> list[Chain]:
+    """Every chain of `status` (a status never changes within a chain), newest last message first; with `since` not
+    those of which all was sent and over by then."""
     by_alert: dict[int, list[AlertMessage]] = {}
-    for message in AlertMessage.objects.filter(content__status=status).defer("xml"):
+    messages = AlertMessage.objects.filter(content__status=status).defer("xml")
+    if since:
+        messages = messages.filter(alert_id__in=AlertMessage.alerts_with_news(since))
+    for message in messages:
         by_alert.setdefault(message.alert_id, []).append(message)
     return sorted(map(Chain, by_alert.values()), key=lambda chain: chain.last.pk, reverse=True)
 
@@ -514,6 +526,11 @@ class AlertMessage(models.Model):
     def url(self) -> str:
         """The path of its CAP file."""
         return f"/alerts/cap/{self.identifier}.xml"
+
+    @classmethod
+    def alerts_with_news(cls, since: datetime) -> models.QuerySet[Any, Any]:
+        """The numbers of the alerts of which something was sent, or held, later than `since`."""
+        return cls.objects.filter(models.Q(sent__gt=since) | models.Q(expires__gt=since)).values("alert_id")
 
     @staticmethod
     def lock() -> None:

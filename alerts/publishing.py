@@ -58,9 +58,10 @@ class Published:
 
     @cached_property
     def chains(self) -> list[Chain]:
-        """Those that the public may see, newest message first."""
+        """Those that the public may see and that feeds may still hold, newest message first."""
         public = {node.id for node in self.graph.of_type("alerts.alertpage")}
-        return [chain for chain in chains_sent() if chain.alert_id in public]
+        sent = chains_sent(since=self.now - atom.KEPT)
+        return [chain for chain in sent if chain.alert_id in public]
 
     @cached_property
     def active(self) -> list[Chain]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from alerts import cap, publishing
 from alerts.lifecycle import Kind, State
-from alerts.models import AlertMessage, ExpiryNotice
+from alerts.models import AlertMessage, AlertPage, ExpiryNotice
 from generator import headers
 from generator.models import BuildRequest
 from pages.completeness import PublicationRefused
@@ -355,3 +355,34 @@ def test_whatever_the_officers_do_all_outputs_tell_one_truth(clock, wanted):
     with transaction.atomic():
         perform(clock, [AlertFactory(), AlertFactory()], wanted)
         transaction.set_rollback(True)
+
+
+def urgent(now) -> list[int]:
+    return [node.id for node in AlertPage.urgent_pages(outputs.rendering(alert_index(), "fr", now).run)]
+
+
+def test_the_page_of_an_alert_is_urgent_while_it_is_active_and_right_after(clock):
+    active, ended, expiring, draft = AlertFactory(), AlertFactory(), AlertFactory(), AlertFactory()
+    for alert in (active, ended):
+        send(alert, expires=clock() + timedelta(days=2))
+    over = send(expiring, expires=clock() + timedelta(hours=1)).expires
+    assert urgent(clock()) == [active.pk, ended.pk, expiring.pk]
+    cleared = end(ended, Kind.ALL_CLEAR, now=clock(minutes=20)).sent
+    assert urgent(clock()) == [active.pk, ended.pk, expiring.pk]
+    assert urgent(cleared + timedelta(minutes=11)) == [active.pk, expiring.pk]
+    assert urgent(over + timedelta(minutes=9)) == [active.pk, expiring.pk]
+    assert urgent(over + timedelta(minutes=11)) == [active.pk]
+    assert draft.pk not in urgent(clock())
+
+
+def test_what_is_read_of_the_ledger_is_what_may_still_be_shown(clock):
+    old, current = AlertFactory(), AlertFactory(expires=clock() + timedelta(days=30))
+    send(old)
+    send(current)
+    later = clock(days=20)
+    read = {
+        chain.alert_id for chain in publishing.Published.of(outputs.rendering(old, "fr", later).run).chains
+    }
+    assert read == {current.pk}
+    assert [each["identifier"] for each in outputs.active(later)] == [current.chain().last.identifier]
+    assert len(outputs.feed("fr", later).entries) == 1

@@ -260,6 +260,8 @@ def running(
         "DJANGO_SETTINGS_MODULE": "tests.site.loopback_settings",
         "VIGIE_VAPID_PRIVATE_KEY": push.new_private_key(),
         "VIGIE_PUSH_SERVICES": service.url,
+        # All devices ask from one address here, more than twenty times a minute.
+        "CACHE_URL": "dummycache://",
     }
     with demo.serving(copy, own_address=True, **own) as server:
         own["VIGIE_BASE_URL"] = server.url
@@ -477,7 +479,9 @@ def test_who_takes_the_permission_away_has_turned_notifications_off(
 ) -> None:
     device = Device(night, service, "before-refused")
     page = device.subscribe("fr", "21001")
-    device.worker().evaluate("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })")
+    device.worker().evaluate(
+        "() => void Object.defineProperty(Notification, 'permission', { get: () => 'denied' })"
+    )
     device.change("after-refused")
     assert subscribed(night, "after-refused") == "0 0"
     assert page.evaluate("caches.has('vigie-push')") is False
