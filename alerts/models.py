@@ -44,6 +44,7 @@ from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualPageForm
 from pages.illustrated import IllustratedPage, image_panel
 from pages.languages import LANGUAGES, NAMES, active, twin
+from pages.listing import Entry, Listing, ListingPage
 from pages.models import BilingualPage
 from pages.panels import twin_panel
 from territory.fields import ShapesField
@@ -56,14 +57,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NO_XML = hashlib.sha256(b"").hexdigest()
-LISTED = 50
-"""How many alerts that are over the index shows."""
+PER_PAGE = 20
 LATELY = timedelta(minutes=10)
 """The page of an alert that was over by then waits for the second release of another one."""
 
 
-class AlertIndexPage(BilingualPage):
-    """All alerts: what is active, and what was."""
+class AlertIndexPage(ListingPage, BilingualPage):
+    """All alerts: what is active, and, page by page, what was."""
 
     template = "alerts/alert_index_page.html"
     is_urgent = True
@@ -76,15 +76,38 @@ class AlertIndexPage(BilingualPage):
         verbose_name = _("alerts")
         verbose_name_plural = _("alerts indexes")
 
+    @classmethod
+    def listing_of(cls, index_id: int, run: Run) -> Listing:
+        """What is over, newest last message first. An entry's value is the number of that message."""
+        nodes = {node.id: node for node in run.graph.of_type("alerts.alertpage")}
+        sent = AlertMessage.objects.filter(content__status=Status.ACTUAL)
+        newest = {
+            alert: (pk, Sent(Kind(kind), *times))
+            for alert, pk, kind, *times in sent.values_list("alert_id", "pk", "kind", "sent", "expires")
+            if alert in nodes
+        }
+        now = run.at(next_end((last for _pk, last in newest.values()), run.started_at))
+        over = [
+            Entry(nodes[alert], value=pk, shown=pk)
+            for alert, (pk, last) in newest.items()
+            if lifecycle.state_at([last], now) is not State.ACTIVE
+        ]
+        return Listing(sorted(over, key=lambda entry: entry.value, reverse=True), per_page=PER_PAGE)
+
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
-        public = {node.id for node in rendering.graph.of_type("alerts.alertpage")}
-        chains = [chain for chain in rendering.run.once("alerts", chains_sent) if chain.alert_id in public]
-        now = rendering.run.at(next_end(chains, rendering.run.started_at))
-        return {
-            "active_alerts": [chain for chain in chains if chain.state_at(now) is State.ACTIVE],
-            "past_alerts": [chain for chain in chains if chain.state_at(now) is not State.ACTIVE][:LISTED],
-            "now": now,
-            "State": State,
+        context = super().get_render_context(rendering)
+        started_at = rendering.run.started_at
+        sent = rendering.run.once("alerts.recent", lambda: chains_sent(since=started_at))
+        now = rendering.run.at(next_end((chain.last for chain in sent), started_at))
+        nodes = rendering.graph.nodes
+        active = [
+            chain.last for chain in sent if chain.state_at(now) is State.ACTIVE and chain.alert_id in nodes
+        ]
+        shown = [entry.value for entry in context["listing"].entries]
+        return context | {
+            "active_alerts": [] if rendering.variant else active,
+            "past_alerts": AlertMessage.objects.defer("xml").filter(pk__in=shown).order_by("-pk"),
+            "Kind": Kind,
         }
 
 
@@ -358,7 +381,7 @@ class AlertPage(IllustratedPage):
         record(chain_key(self.pk))
         with paused():
             chain = self.chain()
-        now = rendering.run.at(next_end([chain] if chain.messages else [], rendering.run.started_at))
+        now = rendering.run.at(next_end(chain.messages[-1:], rendering.run.started_at))
         is_preview = rendering.run.preview or not chain.messages
         content = frozen(parity.completed(self)) if is_preview else chain.last.content
         state = State.ACTIVE if is_preview else chain.state_at(now)
@@ -449,9 +472,9 @@ def chain_key(alert_id: int) -> str:
     return f"alerts.chain:{alert_id}"
 
 
-def next_end(chains: Iterable[Chain], now: datetime) -> datetime | None:
-    """When the first of `chains` expires that has not at `now`."""
-    return min((chain.last.expires for chain in chains if chain.last.expires > now), default=None)
+def next_end(messages: Iterable[AlertMessage | Sent], now: datetime) -> datetime | None:
+    """When the first of `messages` expires that has not at `now`."""
+    return min((message.expires for message in messages if message.expires > now), default=None)
 
 
 def chains_sent(status: str = Status.ACTUAL, since: datetime | None = None) -> list[Chain]:

@@ -95,8 +95,8 @@ class NewsIndexPage(ListingPage, BilingualPage):
         verbose_name_plural = _("lists of news")
 
     @classmethod
-    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
-        found = [article for article in articles(graph) if article.node.parent_id == index_id]
+    def listing_of(cls, index_id: int, run: Run) -> Listing:
+        found = [article for article in articles(run.graph) if article.node.parent_id == index_id]
         years = sorted({article.date.year for article in found}, reverse=True)
         facets = (
             replace(THEME, terms=terms(NewsTheme)),

@@ -23,7 +23,6 @@ from pages.languages import LANGUAGES, active, override
 from pages.rendering import Rendering, Variant
 
 if TYPE_CHECKING:
-    from pages.graph import SiteGraph
     from pages.rendering import Run
 
 PAGE_SEGMENTS = {"fr": "page", "nl": "pagina"}
@@ -294,12 +293,12 @@ class ListingPage:
     pk: Any
 
     @classmethod
-    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
+    def listing_of(cls, index_id: int, run: Run) -> Listing:
         """What there is to list on the page `index_id`; empty where it is not public yet."""
         raise NotImplementedError
 
-    def get_variants(self, graph: SiteGraph) -> list[Variant]:
-        return self.listing_of(self.pk, graph).variants()
+    def get_variants(self, run: Run) -> list[Variant]:
+        return self.listing_of(self.pk, run).variants()
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         variant = rendering.variant
@@ -329,7 +328,7 @@ class Listed:
     def of(cls, run: Run, model: type[ListingPage], index_id: int) -> Listed:
         def make() -> Listed:
             with recording() as made:
-                listing = model.listing_of(index_id, run.graph)
+                listing = model.listing_of(index_id, run)
                 variants = {variant.key: variant for variant in listing.variants()}
             return cls(model, index_id, listing, variants, made)
 

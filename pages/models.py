@@ -32,7 +32,7 @@ from pages.forms import BilingualCopyForm, BilingualPageForm
 from pages.languages import DEFAULT, LANGUAGES, NAMES, active, other, override, pinned, twin, twins
 
 if TYPE_CHECKING:
-    from pages.graph import PageNode, SiteGraph
+    from pages.graph import PageNode
     from pages.rendering import Rendering, Run, Variant
 
 logger = logging.getLogger(__name__)
@@ -396,7 +396,7 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         """The pages of a type that `is_urgent` on which lives depend now."""
         return run.graph.of_type(cls._meta.label_lower)
 
-    def get_variants(self, graph: SiteGraph) -> list[Variant]:
+    def get_variants(self, run: Run) -> list[Variant]:
         """Further documents of this page (page 2 of a list, a filter), each in both languages."""
         return []
 

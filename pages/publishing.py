@@ -101,7 +101,7 @@ def documents_of(page: BilingualPage, run: Run, key: str = "") -> Iterator[Docum
     node = run.graph.nodes[page.pk]
     variants: Iterable[Variant | None]
     if not isinstance(page, ListingPage):
-        variants = (None, *page.get_variants(run.graph))
+        variants = (None, *page.get_variants(run))
     elif key:
         listed = Listed.of(run, type(page), page.pk)
         listed.shown_by(key)

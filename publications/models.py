@@ -30,7 +30,7 @@ from pages.panels import twin_panel
 if TYPE_CHECKING:
     from pages.graph import PageNode, SiteGraph
     from pages.models import PublicDocument
-    from pages.rendering import Rendering
+    from pages.rendering import Rendering, Run
 
 PER_PAGE = 10
 YEARS = (MinValueValidator(1990), MaxValueValidator(2100))
@@ -132,8 +132,8 @@ class PublicationIndexPage(ListingPage, BilingualPage):
         verbose_name_plural = _("lists of publications")
 
     @classmethod
-    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
-        found = [item for item in publications(graph) if item.node.parent_id == index_id]
+    def listing_of(cls, index_id: int, run: Run) -> Listing:
+        found = [item for item in publications(run.graph) if item.node.parent_id == index_id]
         years = sorted({item.date.year for item in found}, reverse=True)
         facets = (replace(KIND, terms=kind_terms()), replace(YEAR, terms=tuple(map(Term.neutral, years))))
         entries = (

@@ -32,7 +32,6 @@ from pages.vocabulary import VocabularyTerm, terms
 from realisations import catalogue
 
 if TYPE_CHECKING:
-    from pages.graph import SiteGraph
     from pages.rendering import Rendering, Run
 
 PER_PAGE = 9
@@ -75,7 +74,8 @@ class RealisationIndexPage(ListingPage, BilingualPage):
         verbose_name_plural = _("lists of realisations")
 
     @classmethod
-    def listing_of(cls, index_id: int, graph: SiteGraph) -> Listing:
+    def listing_of(cls, index_id: int, run: Run) -> Listing:
+        graph = run.graph
         found = [item for item in catalogue.realisations(graph) if item.node.parent_id == index_id]
         years = sorted({year for item in found for year in item.years}, reverse=True)
         used = {item.mission_id for item in found}

@@ -44,8 +44,10 @@ def feed(language: str, now: datetime | None = None) -> Any:
     return parsed
 
 
-def rendering(page: Any, language: str, now: datetime | None = None) -> Rendering:
-    return Rendering(page, language, Run(SiteGraph.load(), now or timezone.now(), BASE_URL))
+def rendering(page: Any, language: str, now: datetime | None = None, key: str | None = None) -> Rendering:
+    run = Run(SiteGraph.load(), now or timezone.now(), BASE_URL)
+    variant = next(each for each in page.get_variants(run) if each.key == key) if key else None
+    return Rendering(page, language, run, variant)
 
 
 def band(language: str, now: datetime | None = None, page: Any = None) -> list[Any]:
@@ -53,5 +55,5 @@ def band(language: str, now: datetime | None = None, page: Any = None) -> list[A
         return publishing.band(rendering(page, language, now))
 
 
-def html(page: Any, language: str, now: datetime | None = None) -> str:
-    return render_page(rendering(type(page).objects.get(pk=page.pk), language, now))
+def html(page: Any, language: str, now: datetime | None = None, key: str | None = None) -> str:
+    return render_page(rendering(type(page).objects.get(pk=page.pk), language, now, key))

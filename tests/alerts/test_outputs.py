@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 
-from alerts import cap, publishing
+from alerts import cap, models, publishing
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage, ExpiryNotice
 from generator import headers
@@ -20,6 +20,7 @@ from pages.completeness import PublicationRefused
 from territory.models import Municipality
 from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.factories.rendering import texts
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads(publishing.SCHEMA.read_text())
@@ -386,3 +387,28 @@ def test_what_is_read_of_the_ledger_is_what_may_still_be_shown(clock):
     assert read == {current.pk}
     assert [each["identifier"] for each in outputs.active(later)] == [current.chain().last.identifier]
     assert len(outputs.feed("fr", later).entries) == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_is_over_is_listed_page_by_page(clock, monkeypatch, language):
+    monkeypatch.setattr(models, "PER_PAGE", 2)
+    alerts = [AlertFactory(expires=clock() + timedelta(days=2)) for _number in range(4)]
+    expiring = AlertFactory(expires=clock() + timedelta(hours=1))
+    for alert in (*alerts, expiring):
+        send(alert)
+    for alert in alerts[:3]:
+        end(alert, Kind.ALL_CLEAR, now=clock(seconds=1))
+    first, second, third, active, last = (
+        " ".join(alert.chain().last.content["headline"][language].split()) for alert in (*alerts, expiring)
+    )
+
+    def listed(key: str | None = None) -> list[str]:
+        page = html.document_fromstring(outputs.html(alert_index(), language, clock(), key))
+        return texts(page.xpath("//main//h2 | //main//h3"))
+
+    progress, over = {"fr": ("En cours", "Terminées"), "nl": ("Nu van kracht", "Voorbij")}[language]
+    assert listed() == [progress, last, active, over, third, second]
+    assert listed("2") == [over, first]
+    clock(hours=2)
+    assert listed() == [progress, active, over, third, second]
+    assert listed("2") == [over, first, last]

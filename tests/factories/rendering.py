@@ -26,7 +26,7 @@ def markup(page: Any, language: str = "fr", key: str | None = None) -> str:
     """The HTML of `page`; `key` names one of its variants."""
     page = type(page).objects.get(pk=page.pk)
     shared = run()
-    variant = next(each for each in page.get_variants(shared.graph) if each.key == key) if key else None
+    variant = next(each for each in page.get_variants(shared) if each.key == key) if key else None
     return render_page(Rendering(page, language, shared, variant))
 
 

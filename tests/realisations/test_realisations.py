@@ -14,7 +14,7 @@ from realisations.models import RealisationIndexPage, RealisationPage, Realisati
 from territory.models import Municipality, PoliceZone, ZoneMembership
 from tests.factories.media import ImageFactory
 from tests.factories.pages import draft_of
-from tests.factories.rendering import inside, markup, parsed, published, rendered, texts
+from tests.factories.rendering import inside, markup, parsed, published, rendered, run, texts
 from tests.factories.site import MissionFactory, RealisationFactory, RealisationThemeFactory, index_page
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,7 @@ def titles(page: RealisationIndexPage, language: str = "fr", key: str | None = N
 
 
 def keys(page: RealisationIndexPage) -> set[str]:
-    from pages.graph import SiteGraph
-
-    return {variant.key for variant in page.get_variants(SiteGraph.load())}
+    return {variant.key for variant in page.get_variants(run())}
 
 
 def json_index(language: str = "fr") -> Any:
