@@ -266,6 +266,7 @@ class Indexer:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._release: str | None = None
+        self._public = Path()
         self._waiting: tuple[str | None, float] = ("", 0.0)
         """Which release is to be next, and since when it is live."""
         self._begun_at = 0.0
@@ -286,9 +287,15 @@ class Indexer:
         if status is None:
             return None
         self._process = None
-        if status != 0:
+        # Its files may have become those of another release while they were read.
+        is_kept = self._public.is_dir()
+        if not is_kept:
+            logger.info(
+                "Release %s is no longer kept: the search index waits for the next one", self._release
+            )
+        elif status != 0:
             logger.error("The search index of %s could not be made (exit status %d)", self._release, status)
-        if status != 0 or self._folder is None or not (self._folder / SOURCES).is_file():
+        if not is_kept or status != 0 or self._folder is None or not (self._folder / SOURCES).is_file():
             self.forget()
             return None
         self._quiet_seconds = min(now - self._begun_at, LONGEST_QUIET_SECONDS)
@@ -320,7 +327,7 @@ class Indexer:
                 os.killpg(self._process.pid, number)
 
     def _begin(self, release: str, public: Path) -> None:
-        self._release = release
+        self._release, self._public = release, public
         self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
         command = [
             sys.executable,

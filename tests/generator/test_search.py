@@ -1,6 +1,7 @@
 """The index of the site's search: what is searched, when an index may stay, and Pagefind itself."""
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -199,6 +200,29 @@ def test_a_failing_indexer_is_told_and_starts_again_with_the_next_release(
     site.pages["/fr/b/"] = page("Autre")
     site.build()
     assert finished(indexer, site)
+    indexer.forget()
+
+
+@pytest.mark.parametrize("succeeds", [True, False])
+def test_a_release_that_is_dropped_while_it_is_indexed_is_no_failure(
+    site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, succeeds: bool
+) -> None:
+    site.build()
+    indexer = Indexer()
+    indexer.step(site.target.current(), site.public)
+    if succeeds:
+        # What it has read may already have been another release's.
+        assert indexer._process
+        indexer._process.wait()
+    dropped = site.public.parent
+    site.pages["/fr/b/"] = page("Autre")
+    site.build()
+    dropped.rename(site.target.root / "dropped")
+    assert finished(indexer, site) is None
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    index = finished(indexer, site)
+    assert index
+    assert index.release == site.target.current()
     indexer.forget()
 
 
