@@ -254,7 +254,7 @@ class Manifest:
             if data.pop("version") != VERSION:
                 raise ValueError("another version")
             base = _load_base(path.parent, data.pop("base"))
-            mounted = _load_mounted(path.parent.parent / MOUNTED, data.pop("mounted"))
+            mounted = load_mounted(path.parent.parent / MOUNTED, data.pop("mounted"))
             files = Files(base, _unpacked(data.pop("files")), data.pop("removed"), mounted)
             return cls(files=files, encodings=tuple(data.pop("encodings")), **data)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -362,7 +362,9 @@ def mounted(entries: Mapping[str, FileEntry]) -> tuple[Base, bytes]:
     return _remembered(Base(entries, hashlib.sha256(content).hexdigest()[:32])), content
 
 
-def _load_mounted(folder: Path, name: str) -> Base:
+def load_mounted(folder: Path, name: str) -> Base:
+    """The mounted folder `name`, whose list of entries lies beside it in `folder`; an empty one for "". Raises OSError;
+    ValueError when the list is torn."""
     if not name:
         return Base()
     if (known := _bases.get(name)) is not None:

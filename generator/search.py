@@ -28,8 +28,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from generator.lifeline import end_with
-from generator.manifest import MANIFEST, Base, Files, Manifest, mounted
-from generator.writing import SHARED, FileWriter, Previous, remove_tree
+from generator.manifest import MANIFEST, Base, Files, Manifest, load_mounted, mounted
+from generator.writing import SHARED, FileWriter, Previous, remove_tree, sync_tree
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,8 @@ class SearchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index in `folder`, made from the release `release`, or from the pages being written when that is None."""
+    """An index in `folder`, which may be on the shelf already, made from the release `release`, or from the pages being
+    written when that is None."""
 
     folder: Path
     release: str | None
@@ -181,7 +182,7 @@ def add(
         return
     if index and _is_still_said(writer, _reference(index, previous), known(index.folder)):
         if shelf:
-            writer.mount(*_shelved(index.folder, shelf))
+            writer.mount(*_on_the_shelf(index.folder, shelf))
         else:
             for name, path in _files(index.folder).items():
                 writer.write(name, path.read_bytes(), _media_type(path), {})
@@ -220,7 +221,13 @@ def _media_type(path: Path) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _shelved(folder: Path, shelf: Path) -> tuple[Path, Base]:
+def _on_the_shelf(folder: Path, shelf: Path) -> tuple[Path, Base]:
+    if folder.parent == shelf:
+        return folder, load_mounted(shelf, folder.name)
+    return shelved(folder, shelf)
+
+
+def shelved(folder: Path, shelf: Path) -> tuple[Path, Base]:
     """The files of `folder` with their compressed copies in a folder of the shelf that never changes; its entries."""
     draft = shelf / f".new-{os.getpid()}"
     remove_tree(draft)
@@ -229,8 +236,11 @@ def _shelved(folder: Path, shelf: Path) -> tuple[Path, Base]:
         writer.write(name, path.read_bytes(), _media_type(path), {})
     base, content = mounted(writer.files.own())
     place = shelf / base.name
-    if not place.exists():
-        (shelf / f"{base.name}.json").write_bytes(content)
+    (shelf / f"{base.name}.json").write_bytes(content)
+    if place.exists():
+        # One that nothing was linked to for long would be swept.
+        os.utime(place)
+    else:
         (draft / SHARED).rename(place)
     remove_tree(draft)
     return place, base
@@ -260,9 +270,11 @@ def _searched_now(path: Path) -> str:
 
 
 class Indexer:
-    """Makes the index of one live release after the other, in a process of its own. `step` never waits."""
+    """Makes the index of one live release after the other and puts it on the shelf, in a process of its own. `step`
+    never waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Path) -> None:
+        self._shelf = shelf
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._release: str | None = None
@@ -286,6 +298,7 @@ class Indexer:
         status = self._process.poll()
         if status is None:
             return None
+        name = self._process.communicate()[0].decode().strip()
         self._process = None
         # Its files may have become those of another release while they were read.
         is_kept = self._public.is_dir()
@@ -295,17 +308,17 @@ class Indexer:
             )
         elif status != 0:
             logger.error("The search index of %s could not be made (exit status %d)", self._release, status)
-        if not is_kept or status != 0 or self._folder is None or not (self._folder / SOURCES).is_file():
-            self.forget()
+        self.forget()
+        if not is_kept or status != 0 or not name:
             return None
         self._quiet_seconds = min(now - self._begun_at, LONGEST_QUIET_SECONDS)
-        return Index(self._folder, self._release)
+        return Index(self._shelf / name, self._release)
 
     def forget(self) -> None:
-        """Delete the index that `step` gave; end what is under way."""
+        """End what is under way."""
         if self._process is not None:
             self._signal(signal.SIGKILL)
-            self._process.wait()
+            self._process.communicate()
             self._process = None
         if self._folder:
             remove_tree(self._folder)
@@ -336,23 +349,32 @@ class Indexer:
             str(os.getpid()),
             str(public),
             str(self._folder),
+            str(self._shelf),
         ]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         try:
             self._process = subprocess.Popen(  # noqa: S603
-                command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
             )
         except OSError:
             logger.exception("The search index of %s could not be made", release)
             self.forget()
 
 
-def main(worker: str, public: str, output: str) -> int:
-    """The process that `Indexer` starts."""
+def main(worker: str, public: str, output: str, shelf: str) -> int:
+    """The process that `Indexer` starts. It writes the name of the folder on the shelf, if it made one."""
     end_with(int(worker))
     os.nice(POLITE)
     try:
-        make(Path(public), Path(output))
+        if make(Path(public), Path(output)):
+            place, _base = shelved(Path(output), Path(shelf))
+            # The release that takes it waits for all that is not on the disk yet.
+            sync_tree(Path(shelf))
+            sys.stdout.write(place.name)
     except (SearchError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

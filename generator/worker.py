@@ -15,6 +15,7 @@ from django.utils import timezone
 from generator import changes, forking, outbox, waking
 from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.fencing import Fence
+from generator.manifest import MOUNTED
 from generator.registry import Periodic, Registry, default
 from generator.search import Indexer
 from generator.targets import PUBLIC, ReleaseTarget
@@ -54,7 +55,7 @@ class Worker:
         self._tended_at = 0.0
         self._prepare_due = 0.0
         self._prepared_for: str | None = None
-        self._indexer = Indexer()
+        self._indexer = Indexer(target.root / MOUNTED)
         self._keeper = Keeper()
         self._waker = waking.Patient()
         self._copying = forking.Beside()
@@ -154,8 +155,6 @@ class Worker:
             return
         except Exception:
             logger.exception("The search index could not be brought out")
-        finally:
-            self._indexer.forget()
 
     def _call_periodic_jobs(self) -> None:
         for periodic in self.registry.periodic_jobs.values():

@@ -163,6 +163,11 @@ def test_the_site_goes_out_when_pagefind_fails(site: Site, monkeypatch: pytest.M
     assert not site.has_index()
 
 
+def shelf(site: Site) -> Path:
+    assert site.target.shelf
+    return site.target.shelf
+
+
 def finished(indexer: Indexer, site: Site) -> Index | None:
     """What the indexer has when its process is over."""
     deadline = time.monotonic() + 60
@@ -177,14 +182,14 @@ def finished(indexer: Indexer, site: Site) -> Index | None:
 
 def test_the_worker_has_an_index_made_beside_and_brings_it_out(site: Site) -> None:
     site.build()
-    indexer = Indexer()
+    indexer = Indexer(shelf(site))
     index = finished(indexer, site)
     assert index
     assert index.release == site.target.current()
+    assert index.folder.parent == shelf(site)
     site.build(index=index)
-    indexer.forget()
     assert site.has_index()
-    assert not index.folder.exists()
+    assert (site.public / FOLDER).resolve() == index.folder.resolve()
     assert finished(indexer, site) is None
 
 
@@ -192,7 +197,7 @@ def test_a_failing_indexer_is_told_and_starts_again_with_the_next_release(
     site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.build()
-    indexer = Indexer()
+    indexer = Indexer(shelf(site))
     with monkeypatch.context() as patch:
         patch.setattr(search.sys, "executable", "/bin/false")
         assert finished(indexer, site) is None
@@ -208,7 +213,7 @@ def test_a_release_that_is_dropped_while_it_is_indexed_is_no_failure(
     site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, succeeds: bool
 ) -> None:
     site.build()
-    indexer = Indexer()
+    indexer = Indexer(shelf(site))
     indexer.step(site.target.current(), site.public)
     if succeeds:
         # What it has read may already have been another release's.
@@ -264,7 +269,7 @@ def becomes(process: int, state: str) -> bool:
 
 
 def test_ending_the_worker_ends_the_indexer(site: Site, slow: Callable[[], int]) -> None:
-    indexer = Indexer()
+    indexer = Indexer(shelf(site))
     indexer.step(site.target.current(), site.public)
     pagefind, process, folder = slow(), indexer._process, indexer._folder
     indexer.forget()
@@ -276,7 +281,7 @@ def test_ending_the_worker_ends_the_indexer(site: Site, slow: Callable[[], int])
 
 
 def test_the_indexer_stands_still_during_a_build(site: Site, slow: Callable[[], int]) -> None:
-    indexer = Indexer()
+    indexer = Indexer(shelf(site))
     indexer.step(site.target.current(), site.public)
     pagefind = slow()
     with indexer.held():
@@ -291,7 +296,7 @@ def test_the_indexer_does_not_outlive_a_worker_that_was_killed(site: Site, slow:
     worker = os.fork()
     if not worker:
         try:
-            Indexer().step(site.target.current(), site.public)
+            Indexer(shelf(site)).step(site.target.current(), site.public)
             time.sleep(60)
         finally:
             os._exit(0)
