@@ -286,7 +286,7 @@ class Indexer:
 
     def step(self, release: str | None, public: Path) -> Index | None:
         """Begin with a release not yet looked at, or see whether the process has ended: the index that it made. A
-        release is left alone for about as long as the last index took: another one may follow."""
+        release is left alone for about as long as the last one was worked on: another one may follow."""
         now = time.monotonic()
         if self._process is None:
             if release != self._waiting[0]:
@@ -309,10 +309,10 @@ class Indexer:
         elif status != 0:
             logger.error("The search index of %s could not be made (exit status %d)", self._release, status)
         self.forget()
-        if not is_kept or status != 0 or not name:
-            return None
-        self._quiet_seconds = min(now - self._begun_at, LONGEST_QUIET_SECONDS)
-        return Index(self._shelf / name, self._release)
+        index = Index(self._shelf / name, self._release) if is_kept and status == 0 and name else None
+        if index or not is_kept:
+            self._quiet_seconds = min(now - self._begun_at, LONGEST_QUIET_SECONDS)
+        return index
 
     def forget(self) -> None:
         """End what is under way."""
@@ -376,7 +376,8 @@ def main(worker: str, public: str, output: str, shelf: str) -> int:
             sync_tree(Path(shelf))
             sys.stdout.write(place.name)
     except (SearchError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        if Path(public).is_dir():
+            sys.stderr.write(f"{error}\n")
         return 1
     return 0
 

@@ -212,6 +212,7 @@ def test_a_failing_indexer_is_told_and_starts_again_with_the_next_release(
 def test_a_release_that_is_dropped_while_it_is_indexed_is_no_failure(
     site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, succeeds: bool
 ) -> None:
+    monkeypatch.setattr(search, "LONGEST_QUIET_SECONDS", 0.0)
     site.build()
     indexer = Indexer(shelf(site))
     indexer.step(site.target.current(), site.public)
