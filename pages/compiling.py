@@ -1,11 +1,12 @@
 """Jinja2, quicker with what public templates do most: calling functions and macros, and putting out what they return.
 
 A function among the globals is known when a template is compiled: it is called at once, and what says that it returns
-markup is not escaped again. Everything else goes Jinja2's own way.
+markup is not escaped again. Everything else goes Jinja2's own way. A template must not hold `<pre>` or `<textarea>`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from types import FunctionType
@@ -20,6 +21,8 @@ from jinja2.runtime import Macro as JinjaMacro
 from jinja2.runtime import missing
 from jinja2.utils import _PassArg
 from markupsafe import Markup, _escape_inner, escape
+
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 as_markup: Callable[[str], Markup] = partial(str.__new__, Markup)
 """`Markup(text)` for what is text and safe."""
@@ -152,7 +155,8 @@ class Template(jinja2.Template):
 
 
 class Environment(jinja2.Environment):
-    """Where templates do not change while the process runs, it finds those that it knows at once."""
+    """Where templates do not change while the process runs, it finds those that it knows at once. What templates are
+    indented with is left out: a browser shows one space for a line's end and all that stands around it."""
 
     code_generator_class = CodeGenerator
     context_class = Context
@@ -161,6 +165,9 @@ class Environment(jinja2.Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._known: dict[str, jinja2.Template] = {}
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        return INDENTATION.sub("", super().preprocess(source, name, filename))
 
     def make_globals(self, d: Any) -> Any:
         # A plain dictionary: each context is begun with a copy of it.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
+from django.conf import settings
 from markupsafe import Markup
 
 from pages.compiling import Environment
@@ -77,3 +80,14 @@ def test_a_known_function_is_called_without_a_detour(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Environment.context_class, "call", detour)
     assert rendered(Environment, "{{ safe(name) }}{{ named('other') }}") == "<b>x & y</b>z"
+
+
+def test_what_templates_are_indented_with_is_left_out() -> None:
+    source = "<ul>\n  {% for each in 'ab' %}\n    <li>{{ each }}  c</li>\n  {% endfor %}\n</ul>"
+    assert rendered(Environment, source).split() == rendered(jinja2.Environment, source).split()
+    assert "\n " not in rendered(Environment, source)
+
+
+def test_no_template_holds_an_element_in_which_indentation_counts() -> None:
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    assert not [path for path in templates if re.search("<(pre|textarea)", path.read_text())]
