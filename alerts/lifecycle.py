@@ -1,7 +1,8 @@
 """What is active, decided in one place from the messages sent. Time comes in as an argument.
 
 An alert is a chain of immutable messages (CAP 1.2, 3.2.1 `msgType` and `references`). Its state follows from the last
-one and the clock; nothing else says "active".
+one and the clock; nothing else says "active". A message counts from the moment it is in the ledger, whatever its `sent`
+says: the clocks of the host that wrote it and of the one that asks may differ.
 """
 
 from collections.abc import Sequence
@@ -55,14 +56,10 @@ class Sent:
 
 
 def state_at(messages: Sequence[Sent], now: datetime) -> State:
-    """The state of a chain (oldest message first) at `now`; messages sent later than `now` do not count.
-
-    An alert is active until, not at, its `expires`.
-    """
-    known = [message for message in messages if message.sent <= now]
-    if not known:
+    """The state of a chain (oldest message first) at `now`. An alert is active until, not at, its `expires`."""
+    if not messages:
         return State.DRAFT
-    last = known[-1]
+    last = messages[-1]
     if last.kind is Kind.ALL_CLEAR:
         return State.ENDED
     if last.kind is Kind.CANCEL:

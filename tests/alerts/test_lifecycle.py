@@ -48,8 +48,11 @@ def test_an_alert_without_messages_is_a_draft():
     assert state_at([], NOON) is State.DRAFT
 
 
-def test_a_message_does_not_count_before_it_is_sent():
-    assert state_at([sent(Kind.ALERT)], NOON - timedelta(seconds=1)) is State.DRAFT
+def test_what_was_sent_counts_for_a_clock_that_is_behind():
+    messages = [sent(Kind.ALERT)]
+    assert state_at(messages, NOON - timedelta(minutes=5)) is State.ACTIVE
+    messages.append(sent(Kind.ALL_CLEAR))
+    assert state_at(messages, NOON - timedelta(minutes=5)) is State.ENDED
 
 
 def test_an_alert_is_active_until_and_not_at_its_expiry():
@@ -109,8 +112,8 @@ def test_a_chain_made_by_the_rules_has_one_state_at_every_instant(wanted, minute
             continue
         messages.append(Sent(kind, now, now + timedelta(minutes=lasting)))
     instant = NOON + timedelta(minutes=minute)
-    state = state_at(messages, instant)
     known = [message for message in messages if message.sent <= instant]
+    state = state_at(known, instant)
     assert (state is State.DRAFT) == (not known)
     if known:
         assert known[0].kind is Kind.ALERT
@@ -118,6 +121,5 @@ def test_a_chain_made_by_the_rules_has_one_state_at_every_instant(wanted, minute
             known[-1].kind in {Kind.ALERT, Kind.UPDATE} and instant < known[-1].expires
         )
         assert all(message.kind is Kind.UPDATE for message in known[1:-1])
-    change = next_change(messages, instant)
-    if change is not None and messages[-1].sent <= instant:
-        assert state_at(messages, change) is State.EXPIRED
+        if change := next_change(known, instant):
+            assert state_at(known, change) is State.EXPIRED
