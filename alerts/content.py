@@ -72,6 +72,12 @@ def ended(
     """
     all_clear = kind is Kind.ALL_CLEAR
     headline, what, instruction = {}, {}, {}
+    # A text that only said that the translation follows leads nowhere any more.
+    names = content["headline"] | {
+        language: content["event_label"][language]
+        for language in LANGUAGES
+        if language == content.get("translation_follows")
+    }
     for language in LANGUAGES:
         with override(language):
             prefix = gettext("All clear:") if all_clear else gettext("Cancelled:")
@@ -80,17 +86,19 @@ def ended(
                 if all_clear
                 else gettext("The alert “%(headline)s” was issued in error.")
             )
-            what[language] = told % {"headline": content["headline"][language]}
+            what[language] = told % {"headline": names[language]}
             instruction[language] = (
                 gettext("The danger is over. The earlier instructions no longer apply.")
                 if all_clear
                 else gettext("This alert was issued in error. Disregard its instructions.")
             )
-        headline[language] = shortened(f"{prefix} {content['headline'][language]}", HEADLINE)
+        headline[language] = shortened(f"{prefix} {names[language]}", HEADLINE)
     for name, said in (("headline", headline), ("instruction", instruction)):
         for language, text in (texts or {}).get(name, {}).items():
             said[language] = _NOT_XML.sub("", text).strip()
     expires = moment(sent + ALL_CLEAR_FOR) if all_clear else content["expires"]
+    # What was announced and did not come has no beginning after its end.
+    onset = min(datetime.fromisoformat(content["onset"]), sent)
     # What to do no longer holds as a code either; an all-clear's own code is its kind.
     responses = [] if all_clear else [Response.NONE.value]
     return content | {
@@ -99,6 +107,7 @@ def ended(
         "instruction": instruction,
         "translation_follows": None,
         "response_types": responses,
+        "onset": moment(onset) if all_clear else content["onset"],
         "expires": expires,
     }
 

@@ -11,6 +11,7 @@ def verify() -> list[str]:
     It cannot see that the newest rows are gone: for that, compare `head()` with one noted earlier.
     """
     problems, previous = [], ""
+    known: dict[int, set[str]] = {}
     for message in AlertMessage.objects.select_related("authorisation").iterator():
         if hashlib.sha256(message.xml.encode()).hexdigest() != message.sha256:
             problems.append(f"{message.identifier}: its XML is not what was hashed when it was sent.")
@@ -20,6 +21,13 @@ def verify() -> list[str]:
             )
         if message.make_seal() != message.seal:
             problems.append(f"{message.identifier}: its record is not what was sealed when it was sent.")
+        earlier = known.setdefault(message.alert_id, set())
+        problems += [
+            f"{message.identifier}: refers to {reference}, which is no earlier message of its alert."
+            for reference in message.references.split()
+            if reference not in earlier
+        ]
+        earlier.add(message.reference())
         previous = message.seal
     return problems
 

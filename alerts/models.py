@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -365,10 +366,12 @@ class AlertPage(IllustratedPage):
         self, kind: Kind, *, now: datetime, user: Any = None, texts: dict[str, dict[str, str]] | None = None
     ) -> AlertMessage:
         """Send the all-clear, or cancel what was issued in error, with `texts` of alerts.content.ended. Raises
-        PublicationRefused when it is over, or when nobody is known to end it (`user`, or the one of the active log
-        context)."""
+        PublicationRefused when it is over, when a text reads the same in both languages, or when nobody is known to end
+        it (`user`, or the one of the active log context)."""
         AlertMessage.lock()
         self.chain().refuse_unless_possible(self, kind, now)
+        if any(parity.is_same(said) for said in (texts or {}).values()):
+            raise PublicationRefused(self, ValidationError(capfirst(parity.same_in_both())))
         user = user or get_active_log_context().user
         authorisation = approval.authorise_ending(self, user)
         return AlertMessage.append(self, kind, now=now, user=user, authorisation=authorisation, texts=texts)
@@ -592,6 +595,8 @@ class AlertMessage(models.Model):
             if kind in (Kind.ALERT, Kind.UPDATE)
             else ended(messages[-1].content, kind, sent=sent, texts=texts)
         )
+        # Kept with the message, which later ones name by it: the setting may change.
+        content["sender"] = settings.VIGIE_CAP_SENDER
         message = cls(
             alert_id=alert.pk,
             kind=kind,
@@ -610,16 +615,21 @@ class AlertMessage(models.Model):
         outbox.enqueue(message, request_build(f"alert {message.identifier}"))
         return message
 
+    @property
+    def sender(self) -> str:
+        return str(self.content.get("sender", settings.VIGIE_CAP_SENDER))
+
     def reference(self) -> str:
         """How later messages name it: as its own XML does."""
-        return cap.reference(settings.VIGIE_CAP_SENDER, self.identifier, self.sent)
+        return cap.reference(self.sender, self.identifier, self.sent)
 
     def make_xml(self) -> str:
-        """Its CAP file, which follows the schema; "" (and an error in the log) where that fails."""
+        """Its CAP file, which follows the schema; "" (and an error in the log) where that fails, in whatever way:
+        people are warned all the same."""
         try:
             xml = cap.build(
                 identifier=self.identifier,
-                sender=settings.VIGIE_CAP_SENDER,
+                sender=self.sender,
                 sent=self.sent,
                 kind=Kind(self.kind),
                 references=self.references,
@@ -627,7 +637,7 @@ class AlertMessage(models.Model):
             )
             xml = signature.signed(xml)
             cap.validate(xml)
-        except ValueError:
+        except Exception:
             logger.exception(
                 "The CAP file of %s could not be made: the alert goes out without it", self.identifier
             )

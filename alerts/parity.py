@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import copy
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from alerts import placeholders
 from alerts.vocabulary import Event
 from pages.completeness import Incomplete, is_empty
 from pages.languages import FR, LANGUAGES, NL, other, override, twin, twins
@@ -48,22 +49,31 @@ def normalised(text: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
+def is_same(texts: Mapping[str, str]) -> bool:
+    """Whether a text, by language, reads the same in both."""
+    french, dutch = (normalised(texts[language]) for language in LANGUAGES)
+    return bool(french) and french == dutch
+
+
+def same_in_both() -> str:
+    return gettext("the same in French and in Dutch. Translate one of the two.")
+
+
 def untranslated(page: AlertPage) -> list[Incomplete]:
     """An error for each text that reads the same in both languages."""
     errors = []
     for stem in DIFFERENT:
-        french, dutch = (normalised(getattr(page, twin(stem, language)) or "") for language in LANGUAGES)
-        if french and french == dutch:
+        if is_same({language: getattr(page, twin(stem, language)) or "" for language in LANGUAGES}):
             label = _("headline") if stem == "title" else page._meta.get_field(stem).verbose_name
-            reason = gettext("the same in French and in Dutch. Translate one of the two.")
-            errors.append(Incomplete(twin(stem, NL), label, None, reason=reason))
+            errors.append(Incomplete(twin(stem, NL), label, None, reason=same_in_both()))
     return errors
 
 
 def missing(page: AlertPage) -> list[str]:
-    """The stems of the texts that are missing in the language that is to follow."""
+    """The stems of the texts that the language that is to follow lacks, or in which a placeholder still stands."""
     language = page.translation_follows
-    return [stem for stem in MAY_FOLLOW if language and is_empty(getattr(page, twin(stem, language)))]
+    texts = {stem: getattr(page, twin(stem, language)) for stem in MAY_FOLLOW if language}
+    return [stem for stem, text in texts.items() if is_empty(text) or placeholders.unfilled(text)]
 
 
 def following(page: AlertPage) -> str:
@@ -102,7 +112,12 @@ def excused(page: AlertPage, errors: Iterable[Incomplete], *, is_first: bool) ->
             Incomplete("translation_follows", _("translation that follows"), None, reason=reason),
         ]
     fields = {twin(stem, language) for stem in (*MAY_FOLLOW, "slug")}
-    left = [error for error in errors if error.field not in fields or error.reason]
+    replaced = {twin(stem, language) for stem in missing(page)}
+    left = [
+        error
+        for error in errors
+        if error.field not in replaced and (error.field not in fields or error.reason)
+    ]
     if not (page.translation_reason or "").strip():
         reason = gettext("say why the translation cannot be there now.")
         left.append(Incomplete("translation_reason", _("why the translation follows"), None, reason=reason))

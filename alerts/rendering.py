@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from alerts import pictures
 from alerts.areas import Area
-from alerts.lifecycle import State
+from alerts.lifecycle import Kind, State
 from alerts.vocabulary import Status
 from emergency_numbers.spelling import uri
 from pages.jinja import format_datetime
@@ -75,7 +75,9 @@ def timeline(messages: Sequence[AlertMessage]) -> list[Entry]:
     entries: list[Entry] = []
     before: dict[str, Any] | None = None
     for message in messages:
-        entries.append(Entry(message, changes(before, message.content) if before is not None else []))
+        is_over = message.kind in (Kind.ALL_CLEAR, Kind.CANCEL)
+        # What ends an alert says in its headline what it changes.
+        entries.append(Entry(message, changes(before, message.content) if before and not is_over else []))
         before = message.content
     return entries[::-1]
 

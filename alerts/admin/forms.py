@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -14,19 +14,43 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import placeholders
+from alerts import parity, placeholders
+from alerts.cap import in_brussels
 from alerts.content import HEADLINE, ended, in_language, steps
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage, AlertPageForm, Chain
 from alerts.scenarios import Scenario
 from pages.completeness import missing_in
-from pages.languages import LANGUAGES, localized_label, override, twin, twins
+from pages.languages import LANGUAGES, NL, localized_label, other, override, twin, twins
 
 AREA = 49
 """Characters of "where, in words"."""
 REGION = _("Brussels-Capital Region")
 TICKED = ("municipalities", "police_zones", "landmarks")
 ROUNDED_TO = timedelta(minutes=5)
+
+
+class MomentField(forms.DateTimeField):
+    """A local time. One that comes twice, when summer time ends, is taken as what stood there if that is one of the
+    two; else a beginning (`not_after`: the time now) as the later of those that have come, an end as the later one."""
+
+    stood: datetime | None = None
+    not_after: datetime | None = None
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone" or not error.params:
+                raise
+            local = error.params["datetime"].replace(tzinfo=timezone.get_current_timezone())
+        both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+        if any(timezone.localtime(each).replace(tzinfo=None) != local.replace(tzinfo=None) for each in both):
+            reason = gettext("%(time)s does not exist: summer time begins then. Choose an hour later.")
+            raise ValidationError(reason % {"time": local.strftime("%d/%m/%Y %H:%M")})
+        if self.stood and (stood := self.stood.astimezone(UTC).replace(second=0, microsecond=0)) in both:
+            return stood
+        return max((each for each in both if not self.not_after or each <= self.not_after), default=both[0])
 
 
 class Moment(forms.DateTimeInput):
@@ -77,13 +101,18 @@ class AlertForm(AlertPageForm):
             **dict.fromkeys((*twins("what"), *twins("instruction")), TextArea),
             **dict.fromkeys((*twins("title"), *twins("area")), forms.TextInput),
         }
+        field_classes = {"onset": MomentField, "expires": MomentField}
         # A draft may lack them.
         defer_required_on_fields = [*twins("title"), *twins("what"), *twins("instruction")]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in TICKED:
             self.fields[name].required = False
+        for name in ("onset", "expires"):
+            field: Any = self.fields[name]
+            field.stood = self.get_initial_for_field(field, name)
+            field.not_after = now if name == "onset" else None
         self.fields["alone_reason"].widget = forms.TextInput()
         for language in LANGUAGES:
             title = self.fields[twin("title", language)]
@@ -183,7 +212,7 @@ class NewAlertForm(AlertForm):
         self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any
     ) -> None:
         self.now = now
-        super().__init__(*args, initial={**proposed(scenario, now), **(initial or {})}, **kwargs)
+        super().__init__(*args, now=now, initial={**proposed(scenario, now), **(initial or {})}, **kwargs)
         if scenario and scenario.asks_detail:
             for language in LANGUAGES:
                 self.fields[twin("detail", language)] = forms.CharField(
@@ -196,6 +225,10 @@ class NewAlertForm(AlertForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if follows := cleaned.get("translation_follows"):
+            # With the place as the other language has it, the scenario's own text can go out at once.
+            place = twin("area", follows)
+            cleaned[place] = cleaned[place] or cleaned[twin("area", other(follows))]
         return cleaned | self.filled(cleaned, cleaned.get("onset"))
 
     def filled(self, said: dict[str, Any], onset: datetime | None) -> dict[str, str]:
@@ -239,9 +272,12 @@ def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:
 
 
 def rounded_up(moment: datetime) -> datetime:
-    """To five minutes: an end that one can say."""
+    """To five minutes, and out of the hour that comes twice: an end that one can say."""
     late = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
-    return moment + (ROUNDED_TO - late) if late else moment
+    end = in_brussels(moment + (ROUNDED_TO - late) if late else moment)
+    if end.replace(fold=0).utcoffset() != end.replace(fold=1).utcoffset():
+        end = end.replace(hour=end.hour + 1, minute=0, fold=0)
+    return end
 
 
 def later_end(chain: Chain, now: datetime) -> datetime:
@@ -264,7 +300,7 @@ class UpdateForm(AlertForm):
             # Who was alone for the last message may well be for this one.
             "alone_reason": chain.last.authorisation.reason,
         }
-        super().__init__(*args, initial={**start, **(initial or {})}, **kwargs)
+        super().__init__(*args, now=now, initial={**start, **(initial or {})}, **kwargs)
         # What was sent as an exercise stays one.
         del self.fields["status"]
 
@@ -315,6 +351,9 @@ class EndForm(forms.Form):
                 )
             if name.startswith("instruction") and not steps(text):
                 self.add_error(name, missing_in(name[-2:]))
+        for stem in ("headline", "instruction"):
+            if parity.is_same({language: cleaned.get(twin(stem, language), "") for language in LANGUAGES}):
+                self.add_error(twin(stem, NL), capfirst(parity.same_in_both()))
         return cleaned
 
     def texts(self) -> dict[str, dict[str, str]]:

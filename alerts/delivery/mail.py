@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from alerts.content import in_brussels, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
 from alerts.delivery.models import ChannelName, Partner
+from alerts.lifecycle import Kind
 from alerts.vocabulary import Status
 from pages.languages import ENDONYMS, LANGUAGES, override
 
@@ -47,12 +48,15 @@ def text(message: AlertMessage, language: str) -> str:
     """The message in one language, with where to read on."""
     content = message.content
     with override(language):
-        until = f"{in_brussels(message.expires):%d/%m/%Y %H:%M}"
+        is_over = message.kind in (Kind.ALL_CLEAR, Kind.CANCEL)
+        label, time = (
+            (gettext("Over since"), message.sent) if is_over else (gettext("Until"), message.expires)
+        )
         lines = [
             subject(message, language),
             "",
             f"{gettext('Where')}: {content['area'][language]}",
-            f"{gettext('Until')}: {until}",
+            f"{label}: {in_brussels(time):%d/%m/%Y %H:%M}",
             "",
             content["what"][language],
             "",

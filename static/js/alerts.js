@@ -27,9 +27,11 @@ export function follow(root, language, origin = location.origin) {
     row.remove();
   }
 
-  function expire(ended) {
+  // `active`: the paths of all that is; without it only the clock tells.
+  function expire(active) {
     for (const element of root.querySelectorAll("[data-expires]")) {
-      if (!isOver(element.dataset.expires) && !(ended && element.dataset.over)) continue;
+      const { expires, url } = element.dataset;
+      if (!isOver(expires) && !(active && url && !active.includes(url))) continue;
       if (list.contains(element)) drop(element);
       else {
         say((element.textContent = element.dataset.over));
@@ -42,7 +44,6 @@ export function follow(root, language, origin = location.origin) {
   // The page is that of an alert, and no longer what was last said.
   function outdated(alert) {
     const text = band.dataset[alert ? "updated" : "ended"];
-    expire(!alert);
     let row = list.querySelector("[data-here]");
     if (!row) {
       row = newRow();
@@ -62,12 +63,14 @@ export function follow(root, language, origin = location.origin) {
   function show(alerts) {
     const rows = [...list.children].filter((row) => !("here" in row.dataset));
     const gone = new Map(rows.map((row) => [row.href, row]));
-    const [own] = alerts.filter((alert) => new URL(alert.url[language]).pathname === location.pathname);
+    const paths = alerts.map((alert) => new URL(alert.url[language]).pathname);
+    const own = alerts[paths.indexOf(location.pathname)];
+    expire(paths);
     if (here && own?.identifier !== here && !isOver(until)) outdated(own);
     let place = list.children.length - rows.length;
-    for (const alert of alerts) {
+    for (const [index, alert] of alerts.entries()) {
       if (isOver(alert.expires) || (alert === own && origin === location.origin)) continue;
-      const { href } = new URL(new URL(alert.url[language]).pathname, origin);
+      const { href } = new URL(paths[index], origin);
       const isNew = !gone.has(href);
       const row = gone.get(href) ?? newRow();
       gone.delete(href);

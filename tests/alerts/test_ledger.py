@@ -39,6 +39,23 @@ def tamper(*statements: str) -> None:
             cursor.execute(statement)
 
 
+def test_messages_are_named_as_they_were_sent_whoever_sends_later(clock, settings):
+    alert = AlertFactory()
+    first = send(alert)
+    settings.VIGIE_CAP_SENDER = "new@authority.example"
+    clock(minutes=1)
+    assert send(alert).references == first.reference()
+    assert first.reference().startswith("alerts@vigie.example,")
+    assert ledger.verify() == []
+
+
+def test_a_reference_to_what_was_never_sent_is_found(messages, settings):
+    settings.VIGIE_CAP_SENDER = "new@authority.example"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AlertMessage, "reference", lambda message: f"x,{message.identifier},y")
+        assert any("no earlier message of its alert" in problem for problem in ledger.verify())
+
+
 @pytest.mark.parametrize(
     "statement",
     [f"UPDATE {TABLE} SET xml = ''", f"UPDATE {TABLE} SET sent_by_id = NULL", f"DELETE FROM {TABLE}"],
@@ -94,7 +111,7 @@ def test_a_missing_row_is_found(messages):
         f"DELETE FROM alerts_authorisation WHERE message_id = '{victim.identifier}'",
         f"DELETE FROM {TABLE} WHERE id = {victim.pk}",
     )
-    assert [problem.split(":")[0] for problem in ledger.verify()] == [messages[3].identifier]
+    assert {problem.split(":")[0] for problem in ledger.verify()} == {messages[3].identifier}
 
 
 def test_the_command_says_what_it_found(messages, capsys):

@@ -1,7 +1,7 @@
 """The duty officer's path in the CMS, as a browser without JavaScript takes it: three screens, no dead end."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -184,6 +184,43 @@ class TestNewAlert:
             not in cms.get(f"/cms/alerts/{message.alert_id}/update/").context["form"].fields
         )
 
+    @pytest.mark.parametrize("lacking", ["fr", "nl"])
+    def test_where_only_the_place_is_not_known_in_a_language_its_texts_go_out_with_the_other_s(
+        self, cms, lacking
+    ):
+        there = {"fr": "nl", "nl": "fr"}[lacking]
+        typed = {f"area_{there}": "Flagey", f"area_{lacking}": "", "translation_follows": lacking}
+        cms.post(address(), prefilled(cms.get(address()), **typed, **ALONE))
+        content = AlertMessage.objects.get().content
+        assert content["area"] == {"fr": "Flagey", "nl": "Flagey"}
+        assert "Flagey" in content["headline"][lacking]
+        assert content["translation_follows"] is None
+
+    @pytest.mark.parametrize("lacking", ["fr", "nl"])
+    def test_what_a_scenario_leaves_open_in_one_language_may_follow_and_the_rest_is_kept(self, cms, lacking):
+        there = {"fr": "nl", "nl": "fr"}[lacking]
+        path = address("Disparition d’enfant")
+        typed = {"area_fr": "Flagey", "area_nl": "Flagey", f"detail_{there}": "xyz", f"detail_{lacking}": ""}
+        asked = {"translation_follows": lacking, "translation_reason": "Personne ne répond."}
+        form = cms.get(path)
+        cms.post(path, prefilled(form, **typed, **asked, **ALONE, severity="Extreme", urgency="Immediate"))
+        content = AlertMessage.objects.get().content
+        assert content["translation_follows"] == lacking
+        assert f"/{there}/" in content["what"][lacking]
+        assert "{" not in content["headline"][lacking] + content["what"][lacking]
+        assert content["instruction"][lacking].splitlines()[0] in form.content.decode()
+
+    @pytest.mark.parametrize(
+        "now", ["2026-10-24 22:31", "2026-10-24 23:31", "2026-10-25 00:32", "2026-10-25 01:32"]
+    )
+    def test_in_the_night_in_which_an_hour_comes_twice_the_prefilled_form_goes_out(self, cms, clock, now):
+        clock.time = datetime.fromisoformat(now).replace(tzinfo=UTC)
+        cms.post(address(), prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE))
+        message = AlertMessage.objects.get()
+        assert message.onset == clock()
+        longer = message.expires - clock() - scenario().duration
+        assert timedelta(0) <= longer <= timedelta(hours=2)
+
     def test_a_draft_may_lack_texts(self, cms):
         typed = {"area_fr": "Rue Neuve", "title_nl": "", "what_nl": "", "instruction_nl": "", "what_fr": ""}
         response = cms.post(address(), prefilled(cms.get(address()), **typed, action="draft"))
@@ -312,6 +349,32 @@ class TestUpdate:
         assert last.expires == clock() + timedelta(hours=2)
         assert last.content["headline"] == alert.chain().first.content["headline"]
 
+    @pytest.mark.parametrize("minutes", [-30, 30])
+    def test_what_stands_in_the_hour_that_comes_twice_stays(self, cms, clock, officer, minutes):
+        doubled = datetime(2026, 10, 25, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+        clock.time = doubled - timedelta(minutes=10)
+        alert = AlertFactory(onset=doubled, expires=doubled + timedelta(hours=6))
+        send(alert)
+        clock(hours=2)
+        path = f"/cms/alerts/{alert.pk}/update/"
+        cms.post(path, prefilled(cms.get(path), **ALONE))
+        last = alert.chain().last
+        assert last.kind == Kind.UPDATE
+        assert last.onset == doubled
+
+    def test_an_end_in_the_hour_that_comes_twice_is_the_later_one_and_one_that_never_comes_is_refused(
+        self, cms, clock, officer
+    ):
+        clock.time = datetime(2026, 10, 24, 20, tzinfo=UTC)
+        alert = AlertFactory()
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/update/"
+        data = prefilled(cms.get(path), **ALONE)
+        cms.post(path, data | {"expires": "2026-10-25T02:30"})
+        assert alert.chain().last.expires == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+        refused = cms.post(path, prefilled(cms.get(path), **ALONE) | {"expires": "2027-03-28T02:30"})
+        assert "28/03/2027 02:30" in str(refused.context["form"].errors["expires"])
+
     def test_who_was_alone_for_the_last_message_need_not_say_why_again(self, cms, clock):
         places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
         cms.post(address(), prefilled(cms.get(address()), **places, **ALONE))
@@ -403,6 +466,15 @@ class TestEnd:
         path = f"/cms/alerts/{alert.pk}/all-clear/"
         response = cms.post(path, prefilled(cms.get(path), **{name: text}))
         assert name in response.context["form"].errors
+        assert alert.state_at(clock()) is State.ACTIVE
+
+    @pytest.mark.parametrize("kind", ["all-clear", "cancel"])
+    @pytest.mark.parametrize("stem", ["headline", "instruction"])
+    def test_one_text_for_both_languages_is_refused(self, cms, clock, alert, kind, stem):
+        path = f"/cms/alerts/{alert.pk}/{kind}/"
+        said = {f"{stem}_fr": "Alles is veilig", f"{stem}_nl": "Alles is veilig."}
+        response = cms.post(path, prefilled(cms.get(path), **said))
+        assert f"{stem}_nl" in response.context["form"].errors
         assert alert.state_at(clock()) is State.ACTIVE
 
     def test_a_long_headline_is_shortened_by_us_and_refused_of_an_officer(self, cms, clock, officer):

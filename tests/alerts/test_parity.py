@@ -8,10 +8,11 @@ from django.utils import translation
 from lxml import etree
 
 from alerts import parity
+from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage
 from pages.completeness import PublicationRefused
 from tests.alerts import outputs
-from tests.factories.alerts import AlertFactory, author, send
+from tests.factories.alerts import AlertFactory, author, end, send
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,14 @@ class TestTheSameInBoth:
     def test_what_differs_goes_out(self, clock, one, other):
         assert send(AlertFactory(title_fr=one, title_nl=other))
 
+    def test_the_last_message_may_not_be_either(self, clock):
+        alert = AlertFactory()
+        send(alert)
+        texts = {"headline": {"fr": "Fin", "nl": "fin !"}}
+        with pytest.raises(PublicationRefused, match="The same in French and in Dutch"):
+            alert.end(Kind.ALL_CLEAR, now=clock(), user=author(), texts=texts)
+        assert len(alert.chain().messages) == 1
+
     @pytest.mark.parametrize("language", ["fr", "nl"])
     def test_the_refusal_is_in_the_editor_s_language(self, clock, language):
         with translation.override(language), pytest.raises(PublicationRefused) as refusal:
@@ -70,6 +79,16 @@ class TestTheSameInBoth:
 
 
 class TestTheTranslationFollows:
+    @pytest.mark.parametrize("language", ["fr", "nl"])
+    def test_once_it_is_over_nothing_leads_to_the_other_text_any_more(self, officer, clock, language):
+        alert = half(language)
+        event = send(alert, officer).content["event_label"][language]
+        content = end(alert, Kind.ALL_CLEAR, now=clock(minutes=1)).content
+        assert event in content["headline"][language]
+        assert event in content["what"][language]
+        for word in ("vertaling", "traduction"):
+            assert word not in content["headline"][language] + content["what"][language]
+
     @pytest.mark.parametrize(("language", "there"), [("nl", "fr"), ("fr", "nl")])
     def test_each_text_says_so_in_its_language_and_leads_to_the_other(self, officer, language, there):
         message = send(half(language), officer)

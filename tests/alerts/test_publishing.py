@@ -54,6 +54,36 @@ def test_the_editor_s_button_goes_around_the_page_s_method_and_still_sends_one_m
     assert [message.kind for message in alert.chain().messages] == [Kind.ALERT, Kind.UPDATE]
 
 
+@pytest.mark.parametrize("error", [OSError, TypeError, SyntaxError, ValueError])
+def test_whatever_is_wrong_with_cap_the_alert_goes_out_without_it(clock, monkeypatch, caplog, error):
+    def fails(_xml):
+        raise error("broken")
+
+    monkeypatch.setattr("alerts.cap.validate", fails)
+    alert = AlertFactory()
+    message = send(alert)
+    assert not message.has_xml
+    assert [row.title for row in outputs.band("fr")] == [alert.title_fr]
+    assert "could not be made" in caplog.text
+
+
+def test_an_alert_counts_for_a_host_whose_clock_is_behind(clock):
+    alert = AlertFactory()
+    message = send(alert)
+    clock(minutes=-5)
+    assert [entry["identifier"] for entry in outputs.active()] == [message.identifier]
+    assert [row.title for row in outputs.band("nl")] == [alert.title_nl]
+    assert end(alert, Kind.ALL_CLEAR, now=clock()).sent == message.sent
+    assert outputs.active() == []
+
+
+def test_the_all_clear_of_what_never_began_does_not_begin_after_its_end(clock):
+    alert = AlertFactory(onset=clock() + timedelta(hours=7), expires=clock() + timedelta(hours=9))
+    send(alert)
+    message = end(alert, Kind.ALL_CLEAR, now=clock(minutes=1))
+    assert message.onset == message.sent < message.expires
+
+
 def test_publication_and_message_are_one_transaction(clock, monkeypatch):
     alert = AlertFactory()
     monkeypatch.setattr(AlertMessage, "make_seal", lambda message: 1 / 0)
