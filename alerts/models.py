@@ -612,7 +612,7 @@ class AlertMessage(models.Model):
         approval.record(authorisation, message)
         message.seal = message.make_seal()
         message.save(force_insert=True)
-        outbox.enqueue(message, request_build(f"alert {message.identifier}"))
+        outbox.enqueue(message, request_build(f"alert {message.identifier}", urgent=True))
         return message
 
     @property

@@ -205,7 +205,7 @@ def expire() -> None:
         with transaction.atomic():
             _notice, is_new = ExpiryNotice.objects.get_or_create(message=message)
             if is_new and message == last and message.kind in (Kind.ALERT, Kind.UPDATE):
-                request_build(f"alert {message.identifier} expired")
+                request_build(f"alert {message.identifier} expired", urgent=True)
 
 
 # What officers work with and no document reads.

@@ -49,5 +49,5 @@ def end_activations(now: datetime.datetime) -> int:
     with transaction.atomic():
         ended = EmergencyNumber.objects.filter(activated_until__lte=now).update(activated_until=None)
         if ended:
-            request_build("emergency numbers: an activation has ended")
+            request_build("emergency numbers: an activation has ended", urgent=True)
     return ended

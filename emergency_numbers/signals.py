@@ -16,4 +16,4 @@ from generator.outbox import request_build
 @receiver([post_save, post_delete], sender=ForbiddenNumber)
 def number_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        request_build(f"emergency numbers: {instance}")
+        request_build(f"emergency numbers: {instance}", urgent=True)

@@ -16,35 +16,59 @@ LATE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which changes a build has taken into account: all up to `floor`, and those of `ids` above it."""
+    """Which changes a build has taken into account: all up to `floor`, and those of `ids` above it. `last` is the
+    newest of them with its time: a database that was restored gives the same numbers to other changes."""
 
     floor: int
     ids: frozenset[int]
     at: datetime
+    last: tuple[int, datetime] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"floor": self.floor, "ids": sorted(self.ids), "at": self.at.isoformat()}
+        last = [self.last[0], self.last[1].isoformat()] if self.last else None
+        return {"floor": self.floor, "ids": sorted(self.ids), "at": self.at.isoformat(), "last": last}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Seen":
-        return cls(data["floor"], frozenset(data["ids"]), datetime.fromisoformat(data["at"]))
+        last = data.get("last")
+        return cls(
+            data["floor"],
+            frozenset(data["ids"]),
+            datetime.fromisoformat(data["at"]),
+            (last[0], datetime.fromisoformat(last[1])) if last else None,
+        )
 
 
 def since(seen: Seen | None) -> tuple[Changed, Seen]:
-    """What has changed since `seen`, everything if that is None or longer ago than changes are kept; and what has
-    been seen now."""
+    """What has changed since `seen`, everything if that is None, longer ago than changes are kept, or of a database
+    that has been restored since; and what has been seen now."""
     from generator.models import Change
 
     now = timezone.now()
     floor = seen.floor if seen else 0
-    rows = dict(Change.objects.filter(pk__gt=floor).values_list("pk", "keys"))
+    found = Change.objects.filter(pk__gt=floor).values_list("pk", "keys", "made_at")
+    rows = {pk: (keys, made_at) for pk, keys, made_at in found}
     latest = max(rows, default=floor)
     new_floor = max(floor, latest - LATE)
-    now_seen = Seen(new_floor, frozenset(pk for pk in rows if pk > new_floor), now)
-    if seen is None or seen.at < now - KEPT / 2:
+    last = seen.last if seen else None
+    if rows:
+        last = (latest, rows[latest][1])
+    now_seen = Seen(new_floor, frozenset(pk for pk in rows if pk > new_floor), now, last)
+    if seen is None or seen.at < now - KEPT / 2 or _is_another(seen):
         return Changed(everything=True), now_seen
-    fresh = [keys for pk, keys in rows.items() if pk not in seen.ids]
+    fresh = [keys for pk, (keys, _made_at) in rows.items() if pk not in seen.ids]
     return Changed.of(key for keys in fresh for key in keys.split("\n")), now_seen
+
+
+def _is_another(seen: Seen) -> bool:
+    """Whether the newest change that was seen is not there any more, or another one."""
+    from generator.models import Change
+
+    if seen.last is None:
+        return False
+    number, made_at = seen.last
+    there = Change.objects.filter(pk=number).values_list("made_at", flat=True).first()
+    return there != made_at and made_at > timezone.now() - KEPT / 2
 
 
 @registry.periodic("generator.forget_old_changes", seconds=24 * 60 * 60)

@@ -17,6 +17,7 @@ class BuildRequest(models.Model):
         DONE = "done", pgettext_lazy("build request", "Live")
 
     reason = models.CharField(_("reason"), max_length=255)
+    is_urgent = models.BooleanField(_("lives depend on it"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField(_("asked for at"), default=timezone.now)
     due_at = models.DateTimeField(_("not before"), default=timezone.now)

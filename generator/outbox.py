@@ -4,10 +4,12 @@ two workers never answer the same request."""
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.db import DatabaseError, InterfaceError
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
@@ -19,6 +21,10 @@ STALE_AFTER = timedelta(minutes=2)
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2, 300
 KEPT = timedelta(days=30)
 LONGEST_REASON = 255
+GIVE_WAY_SECONDS = 0.25
+"""How often a build looks whether it is to give way."""
+GIVEN_WAY_AT_MOST = 5
+"""How often one after the other: then a build is finished, so that what is not urgent becomes live too."""
 FAILED_PAGES = "pages that failed"
 """The reason of the request that tries them again."""
 
@@ -47,12 +53,13 @@ def _claimed(worker: str) -> QuerySet[BuildRequest]:
     return BuildRequest.objects.filter(state=State.CLAIMED, claimed_by=worker)
 
 
-def request_build(reason: str) -> BuildRequest:
+def request_build(reason: str, *, urgent: bool = False) -> BuildRequest:
     """Ask for a build. Call it in the transaction that changes the content: both are stored, or neither.
 
-    `reason` is for people, as in "Page published: Missions"; what is beyond 255 characters is cut.
+    `reason` is for people, as in "Page published: Missions"; what is beyond 255 characters is cut. For what is `urgent`
+    a build under way gives way.
     """
-    request = BuildRequest.objects.create(reason=reason[:LONGEST_REASON])
+    request = BuildRequest.objects.create(reason=reason[:LONGEST_REASON], is_urgent=urgent)
     waking.tell()
     return request
 
@@ -69,6 +76,34 @@ def claim(worker: str, *, early: bool = False) -> Claim | None:
         return None
     attempts = max(_claimed(worker).values_list("attempts", flat=True))
     return Claim(taken, attempts)
+
+
+def is_urgent_waiting() -> bool:
+    """Whether something on which lives depend has been asked for and nobody builds it."""
+    return BuildRequest.objects.filter(is_urgent=True, state__in=WAITING, due_at__lte=timezone.now()).exists()
+
+
+class GivingWay:
+    """Whether a build is to give way, because something `is_urgent_waiting`. Asks the database seldom; where that is
+    away, the build goes on."""
+
+    def __init__(self) -> None:
+        self.given_way = 0
+        self._due = 0.0
+
+    def begin(self) -> None:
+        """A build begins."""
+        self._due = time.monotonic() + GIVE_WAY_SECONDS
+
+    def is_due(self) -> bool:
+        now = time.monotonic()
+        if now < self._due or self.given_way >= GIVEN_WAY_AT_MOST:
+            return False
+        self._due = now + GIVE_WAY_SECONDS
+        try:
+            return is_urgent_waiting()
+        except (DatabaseError, InterfaceError):
+            return False
 
 
 def heartbeat(worker: str) -> None:

@@ -57,6 +57,7 @@ class Worker:
         self._prepared_for: str | None = None
         self._indexer = Indexer(target.root / MOUNTED)
         self._keeper = Keeper()
+        self._giving_way = outbox.GivingWay()
         self._waker = waking.Patient()
         self._copying = forking.Beside()
         self._is_warm = False
@@ -187,7 +188,12 @@ class Worker:
                 )
         except BuildCancelledError:
             outbox.give_back(self.name)
-            return False
+            again = None if self._stopped.is_set() else outbox.claim(self.name, early=True)
+            if again is None:
+                return False
+            self._giving_way.given_way += 1
+            logger.info("The build gives way to something urgent, and begins anew with it")
+            return self._build(again)
         except Exception as error:
             logger.exception("The build failed")
             return self._failed(str(error) or type(error).__name__, claim)
@@ -198,6 +204,7 @@ class Worker:
             if result.failures:
                 outbox.try_again(outbox.told(result.failures), claim.attempts)
         self._next_at = result.next_at
+        self._giving_way.given_way = 0
         self._prepare()
         logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)
         for failure in result.failures:
@@ -205,6 +212,7 @@ class Worker:
         return not result.failures
 
     def _built(self, **options: Any) -> Result:
+        self._giving_way.begin()
         return build(
             self.target,
             registry=self.registry,
@@ -212,7 +220,7 @@ class Worker:
             fence=Fence.take(),
             keeper=self._keeper,
             jobs=self.jobs,
-            should_stop=self._stopped.is_set,
+            should_stop=lambda: self._stopped.is_set() or self._giving_way.is_due(),
             **options,
         )
 

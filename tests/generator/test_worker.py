@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,56 @@ class TestOneRound:
         assert first.work_once()
         assert seen == [[b"after", b"before"]]
         assert live_file(releases, "fr/index.html") == b"after"
+
+    @pytest.mark.parametrize("alerts", [1, 20])
+    def test_a_build_gives_way_to_an_alert_and_ends_however_many_follow(
+        self, releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, alerts: int
+    ) -> None:
+        monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+        registry, told, live_at = Registry(), [0], list[bytes]()
+
+        def render(number: int) -> str:
+            if releases.current():
+                live_at.append(live_file(releases, "alerts/active.json"))
+                if number == 1 and told[0] < alerts:
+                    told[0] += 1
+                    outbox.request_build("alert", urgent=True)
+            return str(told[0])
+
+        registry.documents("alerts", urgent=True)(lambda context: [page("/alerts/active.json", str(told[0]))])
+        registry.documents("pages")(
+            lambda context: [Document(f"/fr/{number}/", partial(render, number)) for number in range(9)]
+        )
+        one = worker(releases, registry)
+        one.work_once()
+        outbox.request_build("a page")
+        assert one.work_once()
+        given_way = min(alerts, outbox.GIVEN_WAY_AT_MOST)
+        # What comes after the page during which the alert was asked for sees it live.
+        assert live_at.count(b"0") == 2
+        assert len(live_at) == 2 * given_way + 9
+        if alerts == 1:
+            assert outbox.is_idle()
+            assert live_file(releases, "fr/8/index.html") == b"1"
+
+    def test_a_build_that_was_begun_goes_on_for_what_is_not_urgent_and_without_a_database(
+        self, releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        outbox.request_build("a page")
+        giving_way = outbox.GivingWay()
+        assert not giving_way.is_due()
+        outbox.request_build("alert", urgent=True)
+        giving_way.begin()
+        assert not giving_way.is_due()
+        monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+        giving_way.begin()
+        assert giving_way.is_due()
+
+        def away() -> bool:
+            raise DatabaseError("away")
+
+        monkeypatch.setattr(outbox, "is_urgent_waiting", away)
+        assert not giving_way.is_due()
 
     def test_without_a_request_nothing_is_built(self, releases: ReleaseTarget) -> None:
         first = worker(releases, site(page("/fr/")))
