@@ -208,7 +208,7 @@ registry.columns(
 )
 
 
-@registry.periodic("schedule", seconds=5)
+@registry.periodic("schedule", seconds=1)
 def publish_due() -> None:
     """Go-live and expiry that are due."""
     call_command("publish_scheduled")

@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from generator import outbox, registry
+from generator import outbox, registry, search
 from generator.documents import Document
 from generator.models import BuildRequest
 from generator.outbox import request_build
 from generator.recording import record_until
-from generator.targets import ReleaseTarget
+from generator.search import FOLDER
+from generator.targets import PUBLIC, ReleaseTarget
 from tests.deploy.nginx import free_port
 
-from .samples import failing, page
+from .samples import failing, live_file, page
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,53 @@ def test_a_build_says_what_is_live(published: list[Document], releases: ReleaseT
     assert "3 files" in out
     assert "1  pages" in out
     assert errors == ""
+
+
+def test_the_search_index_goes_live_after_the_release_that_it_was_made_of(
+    published: list[Document], releases: ReleaseTarget
+) -> None:
+    published.append(
+        page("/fr/", '<html lang="fr"><body><main data-pagefind-body>Incendie</main></body></html>')
+    )
+    out, errors = run("build")
+    first, second = sorted(releases.releases())
+    assert [(releases.root / name / PUBLIC / FOLDER).exists() for name in (first, second)] == [False, True]
+    assert f"Live: {second}" in out
+    assert errors == ""
+    published[0] = page("/fr/", '<html lang="fr"><body><main data-pagefind-body>Autre</main></body></html>')
+    run("build", no_search=True)
+    assert len(releases.releases()) == 3
+
+
+def test_a_site_without_its_search_is_better_than_none(
+    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published.append(
+        page("/fr/", '<html lang="fr"><body><main data-pagefind-body>Incendie</main></body></html>')
+    )
+    monkeypatch.setattr(search, "LONGEST_SECONDS", 0.001)
+    out, errors = run("build")
+    assert f"Live: {releases.current()}" in out
+    assert "There is no search index" in errors
+
+
+def test_a_build_by_hand_gives_way_to_an_alert(
+    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published += [page("/fr/a/"), page("/fr/b/")]
+    run("build", no_search=True)
+    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+
+    def render() -> str:
+        if not BuildRequest.objects.exists():
+            request_build("alert", urgent=True)
+        return "after"
+
+    published[0] = Document("/fr/a/", render)
+    _out, errors = run("build", no_search=True)
+    assert "beginning anew" in errors
+    assert live_file(releases, "fr/a/index.html") == b"after"
+    assert outbox.is_idle()
 
 
 def test_a_failure_names_the_url_and_ends_with_status_1(published: list[Document]) -> None:

@@ -3,9 +3,10 @@
 import json
 import shutil
 import sys
+import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, transaction
 
-from generator import changes, conf, outbox
-from generator.build import BuildError, Progress, Result, build
+from generator import changes, conf, outbox, search
+from generator.build import BuildCancelledError, BuildError, Progress, Result, build
 from generator.documents import url_for
 from generator.fencing import Fence, OvertakenError
-from generator.targets import FolderTarget, ReleaseTarget, Target, TargetError
+from generator.targets import PUBLIC, FolderTarget, ReleaseTarget, Target, TargetError
 
 LISTED = 200
 BAR = 20
@@ -140,22 +141,33 @@ examples:
         name = outbox.worker_name()
         makes_release = not (options["output"] or options["dry_run"] or options["only"])
         claim = None
-        if makes_release:
-            # Before anything is read: what was asked for until now is answered by this release.
-            claim = outbox.claim(name, early=True)
+        giving_way = outbox.GivingWay()
         try:
-            result = build(
-                self._target(options),
-                journal=changes.since,
-                fence=Fence.take() if makes_release or options["only"] else None,
-                full=options["full"],
-                only=options["only"],
-                dry_run=options["dry_run"],
-                makes_index=not options["no_search"],
-                jobs=options["jobs"],
-                progress=self._progress(),
-                on_wait=self.stderr.write,
-            )
+            while True:
+                if makes_release:
+                    # Before anything is read: what was asked for until now is answered by this release.
+                    claim = outbox.claim(name, early=True) or claim
+                giving_way.begin()
+                try:
+                    result = build(
+                        self._target(options),
+                        journal=changes.since,
+                        fence=Fence.take() if makes_release or options["only"] else None,
+                        full=options["full"],
+                        only=options["only"],
+                        dry_run=options["dry_run"],
+                        makes_index=bool(options["output"]) and not options["no_search"],
+                        jobs=options["jobs"],
+                        progress=self._progress(),
+                        on_wait=self.stderr.write,
+                        should_stop=lambda: makes_release and giving_way.is_due(),
+                    )
+                    break
+                except BuildCancelledError:
+                    giving_way.given_way += 1
+                    self.stderr.write(
+                        "Something urgent was asked for meanwhile: beginning anew, with it first."
+                    )
             if makes_release and result.release:
                 with transaction.atomic():
                     outbox.finish(name, result.release)
@@ -166,7 +178,31 @@ examples:
                 # Where the database is away, the next worker takes them back.
                 with suppress(DatabaseError, InterfaceError):
                     outbox.give_back(name)
-        return result
+        return result if options["no_search"] or not makes_release else self._with_index(result, options)
+
+    def _with_index(self, result: Result, options: dict[str, Any]) -> Result:
+        """`result` with the search index of its release, in one of its own: on a large site the index takes a minute,
+        for which nothing that is asked for meanwhile has to wait."""
+        target = ReleaseTarget(conf.releases_root(), kept=conf.releases_kept())
+        if result.release is None or target.shelf is None:
+            return result
+        with tempfile.TemporaryDirectory(prefix=search.TEMPORARY) as folder:
+            try:
+                if not search.make(target.root / result.release / PUBLIC, Path(folder)):
+                    return result
+                place, _base = search.shelved(Path(folder), target.shelf)
+            except (search.SearchError, OSError) as error:
+                return replace(result, warnings=[*result.warnings, f"There is no search index: {error}"])
+        indexed = build(
+            target,
+            journal=changes.since,
+            fence=Fence.take(),
+            index=search.Index(place, result.release),
+            jobs=options["jobs"],
+            on_wait=self.stderr.write,
+        )
+        release, seconds = indexed.release or result.release, result.seconds + indexed.seconds
+        return replace(result, release=release, files=indexed.files, bytes=indexed.bytes, seconds=seconds)
 
     def _fits(self, result: Result, options: dict[str, Any]) -> bool:
         """Whether the pattern of --only fits a URL of the site, or one that this build would add."""
