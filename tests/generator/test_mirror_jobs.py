@@ -302,7 +302,9 @@ def test_a_slow_mirror_holds_back_neither_another_one_nor_the_worker(
     mirrors = f"rsync://{HOST}{quote(str(slow))}?name=slow&ssh={wait} rsync://{quick}"
     django = project(tmp_path, mirrors)
     try:
-        ended(django("worker", "--once"))
+        worker = django("worker", "--once")
+        # Its output stays open for as long as a process that it has started.
+        assert worker.wait(120) == 0
         until(lambda: opened.exists() and (quick / CARRIED_MANIFEST).exists())
         assert verify_mirror(quick).whole
         assert not slow.exists()
