@@ -1,5 +1,6 @@
 """A visitor with a browser, and what can be asked about the page that is open."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,9 +113,10 @@ class Visitor:
         assert not self.errors, f"errors in the console: {self.errors}"
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds wrong on the page as it is shown, one line an element."""
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+def axe(page: Page, *, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong on the page as it is shown, one line an element; by the rules `only`, if any is named."""
+    run_only = {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_TAGS}
+    options = {"runOnly": run_only, "resultTypes": ["violations"]}
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(Axe().axe_script)
     violations = page.evaluate("(options) => axe.run(options)", options)["violations"]
