@@ -7,16 +7,18 @@ be published before somebody completes it. The XML is kept as it came.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, Error, IntegrityError, transaction
 from django.utils import timezone
 from lxml import etree
 from wagtail.log_actions import log
@@ -29,12 +31,16 @@ from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from pages.languages import LANGUAGES, twin
 from territory.models import Municipality
 
+logger = logging.getLogger(__name__)
+
 MOST_BYTES = 1_000_000
 DEEPEST = 16
 """Elements within each other; CAP itself needs five, a signature some more."""
 LONGEST_TEXT, LONGEST_AREA = 1200, 49
 LASTS = timedelta(hours=6)
 """How long a message without `expires` is taken to hold."""
+YEARS = 2000, 2999
+"""A time outside of them is a slip, and near the ends of the calendar another zone has no such day."""
 EVENTS = {"Fire": Event.FIRE, "Met": Event.STORM, "CBRNE": Event.HAZMAT, "Transport": Event.TRANSPORT}
 """By CAP category; the rest is for the officer to say."""
 FLOOD = re.compile(r"flood|inond|overstrom", re.IGNORECASE)
@@ -72,6 +78,22 @@ class Outcome:
     missing: tuple[str, ...] = ()
 
 
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What goes wrong with one message for no known reason becomes a Refused, "unexpected", and is logged. A database
+    that is away or behind is no fault of the message: its error goes through."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        if isinstance(error, Error) and not isinstance(error, (DataError, IntegrityError)):
+            raise
+        logger.exception("A CAP message could not be taken")
+        reason = f"It could not be taken: {type(error).__name__}: {error}."
+        raise Refused("unexpected", reason, "Tell the technical team: the log says where.") from error
+
+
 # Reading
 
 
@@ -91,13 +113,20 @@ def read(data: bytes) -> Message:
         language = (_text(info, "language") or "en-US")[:2].lower()
         if language in LANGUAGES:
             infos.setdefault(language, info)
+    sender, identifier = _name(root, "sender"), _name(root, "identifier")
+    sent = _time(root, "sent")
     if not infos and msg_type != "Cancel":
         said = sorted({_text(info, "language") or "en-US" for info in root.iterfind(_tag("info"))})
         reason = f"It has no info in French or Dutch (it has: {', '.join(said) or 'none'})."
         raise Refused("language", reason, "Add an info with the language fr-BE or nl-BE.", _line(root))
+    texts = {language: _texts(info) for language, info in infos.items()}
+    for language, info in infos.items():
+        if not texts[language]["title"]:
+            reason = f"Its info in {language} has no headline, and its event is empty."
+            raise Refused("event", reason, "Name the event.", _line(info, "event"))
     return Message(
-        sender=_text(root, "sender"),
-        identifier=_text(root, "identifier"),
+        sender=sender,
+        identifier=identifier,
         sent=_text(root, "sent"),
         msg_type=msg_type,
         references=tuple(
@@ -105,10 +134,10 @@ def read(data: bytes) -> Message:
             for triple in _text(root, "references").split()
             if triple.count(",") == 2
         ),
-        fields=_fields(root, next(iter(infos.values())), status) if infos else {},
-        texts={language: _texts(info) for language, info in infos.items()},
+        fields={"status": status, **_fields(next(iter(infos.values())), sent)} if infos else {},
+        texts=texts,
         nis=tuple(sorted(set(_nis(infos.values())))),
-        xml=data.decode("utf-8", "replace") if _is_utf8(root) else etree.tostring(root, encoding="unicode"),
+        xml=_as_it_came(data, root),
     )
 
 
@@ -165,9 +194,14 @@ def _depths(root: etree._Element) -> Any:
         stack += [(child, depth + 1) for child in element]
 
 
-def _is_utf8(root: etree._Element) -> bool:
+def _as_it_came(data: bytes, root: etree._Element) -> str:
+    """A byte order mark may overrule the encoding that is declared: UTF-16 read as UTF-8 is full of NUL, which
+    PostgreSQL takes in no text."""
     document: Any = root.getroottree()
-    return (document.docinfo.encoding or "UTF-8").upper() in ("UTF-8", "ASCII", "US-ASCII")
+    declared = (document.docinfo.encoding or "UTF-8").upper()
+    if declared in ("UTF-8", "ASCII", "US-ASCII") and b"\0" not in data:
+        return data.decode("utf-8", "replace")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _tag(name: str) -> str:
@@ -183,20 +217,51 @@ def _line(root: etree._Element, name: str = "") -> int:
     return found.sourceline or 0 if found is not None else 0
 
 
-def _fields(root: etree._Element, info: etree._Element, status: str) -> dict[str, Any]:
+def _name(root: etree._Element, name: str) -> str:
+    """What tells a message from all others, as long as it can be kept."""
+    text = _text(root, name)
+    field: Any = ImportedMessage._meta.get_field(name)
+    if not 1 <= len(text) <= field.max_length:
+        reason = f"Its {name} has {len(text)} characters."
+        raise Refused(name, reason, f"Send 1 to {field.max_length}.", _line(root, name))
+    return text
+
+
+def _time(parent: etree._Element, name: str) -> datetime | None:
+    """None where it is missing. An `xsd:dateTime` may end a day with 24:00:00, the next day's 00:00:00."""
+    said = _text(parent, name)
+    if not said:
+        return None
+    day, is_end, zone = said.partition("T24:00:00")
+    least, most = YEARS
+    try:
+        time = datetime.fromisoformat(f"{day}T00:00:00{zone}" if is_end else said)
+        time += timedelta(days=bool(is_end))
+        if least <= time.astimezone(UTC).year <= most:
+            return time
+    except (ValueError, OverflowError):
+        pass
+    raise Refused(
+        name,
+        f"Its {name} is {said}.",
+        f"Send a time that a calendar has, between the years {least} and {most}: 2026-11-22T18:36:00+01:00.",
+        _line(parent, name),
+    )
+
+
+def _fields(info: etree._Element, sent: datetime | None) -> dict[str, Any]:
     category, event = _text(info, "category"), _text(info, "event")
-    onset = datetime.fromisoformat(_text(info, "onset") or _text(info, "effective") or _text(root, "sent"))
-    expires = _text(info, "expires")
+    effective, expires = _time(info, "effective"), _time(info, "expires")
+    onset: Any = _time(info, "onset") or effective or sent
     kind = EVENTS.get(category, Event.OTHER)
     web = _text(info, "web")
     return {
-        "status": status,
         "event": Event.FLOOD if kind is Event.STORM and FLOOD.search(event) else kind,
         "urgency": _code(info, "urgency", Urgency),
         "severity": _code(info, "severity", Severity),
         "certainty": _code(info, "certainty", Certainty),
         "onset": onset,
-        "expires": datetime.fromisoformat(expires) if expires else onset + LASTS,
+        "expires": expires or onset + LASTS,
         "link": web if web.startswith(("https://", "http://")) and len(web) <= 200 else "",
     }
 
@@ -316,17 +381,19 @@ def quarantine(data: bytes, name: str, refusal: Refused, folder: Path | None = N
 def import_file(
     path: Path, *, dry_run: bool = False, put_away: Callable[[bytes, str, Refused], Path] = quarantine
 ) -> tuple[str, bool]:
-    """Import one file; a bad one is moved to the quarantine. A line for the report, and whether all went well."""
+    """Import one file; a bad one is moved to the quarantine. A line for the report, and whether all went well. Raises a
+    database's error as `refusing` does."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         return f"{path}: cannot be read: {error.strerror}. Give this account access to it.", False
     try:
-        message = read(data)
-        if dry_run:
-            return f"{path}: would be taken: {message.sender},{message.identifier},{message.sent}", True
-        outcome = store(message)
+        with refusing():
+            message = read(data)
+            if dry_run:
+                return f"{path}: would be taken: {message.sender},{message.identifier},{message.sent}", True
+            outcome = store(message)
     except Refused as refusal:
         if dry_run:
             return f"{path}: {refusal}", False

@@ -6,9 +6,11 @@ import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError, InterfaceError, OperationalError, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -50,12 +52,74 @@ def message(
     ).encode()
 
 
+def at(element, time):
+    """A message whose `element` says `time`."""
+    before, tag, after = message().decode().partition(f"<{element}>")
+    return f"{before}{tag}{time}</{element}>{after.partition(f'</{element}>')[2]}".encode()
+
+
 def reference(identifier="RMI-1", sent="2026-11-22T12:00:00+01:00"):
     return f"warn@rmi.example,{identifier},{sent}"
 
 
+def two_digits(least, most):
+    return st.integers(least, most).map("{:02}".format)
+
+
+TIMES = st.builds(
+    "{}-{}-{}T{}{}{}:{}".format,
+    st.one_of(st.integers(2000, 2999), st.sampled_from([1, 1999, 2000, 2026, 2999, 3000, 9999])).map("{:04}".format),
+    two_digits(1, 12),
+    two_digits(1, 31),
+    st.one_of(st.builds("{}:{}:{}".format, two_digits(0, 23), two_digits(0, 59), two_digits(0, 59)),
+              st.just("24:00:00")),
+    st.sampled_from("+-"),
+    two_digits(0, 14),
+    st.sampled_from(["00", "30", "59"]),
+)  # fmt: skip
+"""As CAP writes them, beyond what a calendar or a clock has too."""
+TEXTS = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")),
+    st.integers(250, 1300).map("é".__mul__),
+)
+ELEMENTS = {
+    "identifier": TEXTS, "sender": TEXTS, "references": TEXTS, "event": TEXTS, "headline": TEXTS, "description": TEXTS,
+    "instruction": TEXTS, "areaDesc": TEXTS, "web": TEXTS.map("https://{}".format), "sent": TIMES, "effective": TIMES,
+    "onset": TIMES, "expires": TIMES,
+}  # fmt: skip
+
+
+def said(elements, msg_type):
+    """A message that has `elements` and what the schema asks for beside them."""
+    given = {name: f"<{name}>{escape(text)}</{name}>" for name, text in elements.items()}
+    written = {name: given.get(name, "") for name in ELEMENTS}
+    usual = {
+        "identifier": "RMI-1", "sender": "warn@rmi.example", "sent": "2026-11-22T12:00:00+01:00", "event": "Vent",
+        "areaDesc": "Bruxelles",
+    }  # fmt: skip
+    written |= {name: f"<{name}>{text}</{name}>" for name, text in usual.items() if name not in given}
+    return """<alert xmlns="{}">{identifier}{sender}{sent}<status>Actual</status><msgType>{}</msgType>
+<scope>Public</scope>{references}<info><language>fr-BE</language><category>Met</category>{event}
+<urgency>Expected</urgency><severity>Moderate</severity><certainty>Likely</certainty>{effective}{onset}{expires}
+{headline}{description}{instruction}{web}<area>{areaDesc}</area></info></alert>""".format(
+        cap.NAMESPACE, msg_type, **written
+    ).encode()
+
+
 def take(data):
     return importing.store(importing.read(data))
+
+
+def fail_at(monkeypatch, identifier, error):
+    """Storing the message of that identifier raises `error`."""
+    store = importing.store
+
+    def fail(message, *args):
+        if message.identifier == identifier:
+            raise error
+        return store(message, *args)
+
+    monkeypatch.setattr(importing, "store", fail)
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +159,13 @@ BAD = {
     "neither French nor Dutch": (message(ENGLISH), "language"),
     "a draft of theirs": (message(status="Draft"), "status"),
     "an acknowledgement": (message(msg_type="Ack"), "msgType"),
+    "sent before there were clocks": (message(sent="0001-01-01T00:00:00+14:00"), "sent"),
+    "an end that no calendar has": (at("expires", "9999-12-31T23:59:59-14:00"), "expires"),
+    "an end on the last day of all": (at("expires", "9999-12-31T24:00:00+00:00"), "expires"),
+    "a beginning that no calendar has": (at("onset", "9999-12-31T23:59:59-14:00"), "onset"),
+    "an event without a name": (message(FRENCH | {"headline": "", "event": " "}), "event"),
+    "a long identifier": (message(identifier="x" * 256), "identifier"),
+    "a long sender": (message().replace(b"warn@rmi.example", b"x" * 256), "sender"),
 }
 
 
@@ -109,8 +180,12 @@ class TestReading:
         assert refusal.value.remedy
 
     @pytest.mark.parametrize(
-        ("name", "line"), [("against the schema", 11), ("a draft of theirs", 6), ("an acknowledgement", 7)]
-    )
+        ("name", "line"),
+        [
+            ("against the schema", 11), ("a draft of theirs", 6), ("an acknowledgement", 7),
+            ("sent before there were clocks", 5), ("an end that no calendar has", 12), ("a long sender", 4),
+        ],
+    )  # fmt: skip
     def test_it_names_the_line(self, name, line):
         with pytest.raises(importing.Refused, match=f"line {line}:"):
             importing.read(BAD[name][0])
@@ -232,6 +307,37 @@ class TestDrafting:
         assert (len(page.title_fr), len(page.what_fr), len(page.area_fr)) == (140, 1200, 49)
         assert "d" * 2000 in ImportedMessage.objects.get().xml
 
+    @pytest.mark.parametrize(("element", "field"), [("onset", "onset"), ("expires", "expires")])
+    def test_the_end_of_a_day_is_the_beginning_of_the_next(self, element, field):
+        page = take(at(element, "2026-11-22T24:00:00+01:00")).alert
+        assert getattr(page, field) == datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+    def test_a_message_that_was_sent_at_the_end_of_a_day_begins_on_the_next(self):
+        data = message(sent="2026-11-22T24:00:00+01:00").replace(
+            b"<onset>2026-11-22T18:00:00+01:00</onset>", b""
+        )
+        assert take(data).alert.onset == datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+    def test_a_refusal_of_a_time_names_the_element_its_value_and_what_to_send(self):
+        with pytest.raises(importing.Refused) as refusal:
+            take(at("expires", "9999-12-31T23:59:59-14:00"))
+        for said in ("expires", "9999-12-31T23:59:59-14:00", "between the years 2000 and 2999"):
+            assert said in str(refusal.value)
+
+    @hypothesis_settings(
+        max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(st.fixed_dictionaries({}, optional=ELEMENTS), st.sampled_from(["Alert", "Update", "Cancel"]))
+    def test_whatever_follows_the_schema_is_taken_or_refused(self, elements, msg_type):
+        with suppress(importing.Refused), transaction.atomic():
+            assert take(said(elements, msg_type)).state == "drafted"
+            # The next one finds nothing that is known.
+            transaction.set_rollback(True)
+
+    def test_the_record_of_a_message_in_utf_16_can_be_kept(self):
+        take(message().decode().encode("utf-16"))
+        assert "Évitez les parcs." in ImportedMessage.objects.get().xml
+
     def test_without_an_end_it_holds_six_hours(self):
         data = message().replace(b"<expires>2026-11-23T06:00:00+01:00</expires>", b"")
         page = take(data).alert
@@ -319,6 +425,32 @@ class TestTheCommand:
         assert not [file for file in quarantine.iterdir() if file.is_file()]
         assert AlertPage.objects.count() == 1
 
+    @pytest.mark.parametrize("error", [RuntimeError("no idea"), DataError("value too long")])
+    def test_whatever_else_goes_wrong_with_a_file_puts_it_away_and_the_rest_goes_on(
+        self, folder, quarantine, monkeypatch, capsys, caplog, error
+    ):
+        (folder / "bad.xml").write_bytes(message(identifier="RMI-odd"))
+        fail_at(monkeypatch, "RMI-odd", error)
+        with pytest.raises(CommandError, match="1 of 2 files"):
+            call_command("import_cap", str(folder))
+        assert AlertPage.objects.count() == 1
+        kept = next(file for file in quarantine.iterdir() if file.name.endswith("-bad.xml"))
+        for told in (Path(f"{kept}.report.txt").read_text(), capsys.readouterr().err):
+            assert str(error) in told
+        assert "Traceback" in caplog.text
+
+    @pytest.mark.parametrize("error", [OperationalError("no answer"), InterfaceError("connection closed")])
+    def test_while_the_database_is_away_nothing_is_put_away_and_the_run_stops(
+        self, folder, quarantine, monkeypatch, error
+    ):
+        (folder / "bad.xml").write_bytes(message(identifier="RMI-odd"))
+        fail_at(monkeypatch, "RMI-odd", error)
+        with pytest.raises(CommandError, match=f"{error}.*again"):
+            call_command("import_cap", str(folder))
+        assert not AlertPage.objects.exists()
+        assert (folder / "bad.xml").exists()
+        assert not quarantine.exists()
+
     def test_a_quarantine_that_is_a_file_is_told(self, folder, quarantine, capsys):
         quarantine.write_text("in the way")
         with pytest.raises(CommandError):
@@ -361,6 +493,25 @@ class TestTheApi:
         if code != "too_large":
             assert data in [file.read_bytes() for file in quarantine.iterdir()]
         assert not AlertPage.objects.exists()
+
+    def test_whatever_else_goes_wrong_is_told_and_the_message_kept(
+        self, post, quarantine, monkeypatch, caplog
+    ):
+        fail_at(monkeypatch, "RMI-1", DataError("value too long"))
+        response = post(message())
+        assert response.status_code == 500
+        assert response.json()["error"]["code"] == "unexpected"
+        assert message() in [file.read_bytes() for file in quarantine.iterdir()]
+        assert "Traceback" in caplog.text
+
+    def test_while_the_database_is_away_nothing_is_put_away_and_the_partner_may_send_again(
+        self, post, quarantine, monkeypatch
+    ):
+        fail_at(monkeypatch, "RMI-1", OperationalError("no answer"))
+        response = post(message())
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert not quarantine.exists()
 
     def test_without_room_in_the_quarantine_the_partner_still_gets_the_reason(self, post, quarantine, caplog):
         quarantine.write_text("in the way")
