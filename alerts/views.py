@@ -49,7 +49,7 @@ def receive(request: HttpRequest) -> JsonResponse:
         logger.exception("The database took no message of %s", source)
         message = "The message could not be stored just now. Send it again."
         return _error(503, "database", message, headers={"Retry-After": str(RETRY_SECONDS)})
-    body = {"state": outcome.state, "to_be_written": list(outcome.missing)}
+    body = {"state": outcome.state, "to_be_written": list(outcome.missing), "notes": list(outcome.notes)}
     return JsonResponse(body, status=201 if outcome.state == "drafted" else 200)
 
 
