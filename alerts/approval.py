@@ -34,6 +34,7 @@ from wagtail.images import get_image_model
 from wagtail.models import PagePermissionTester
 
 from alerts import areas, parity
+from alerts.mails import PersonalMail
 from alerts.vocabulary import Severity, Urgency
 from pages.completeness import PublicationRefused
 from pages.languages import twins
@@ -45,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 DUTY_OFFICERS = "Duty officers"
 TOLD = (DUTY_OFFICERS, "Moderators")
-"""The groups that hear of a broken glass."""
+"""The groups that hear of a broken glass, and of what partners say of an active alert."""
 REASON = 500
 INHERITED = ("title", "slug", "summary", "seo_title", "search_description")
 """The base page's texts that the public reads."""
@@ -145,16 +146,10 @@ class Review(models.Model):
         return str(self.authorisation)
 
 
-class Notice(models.Model):
-    """A mail that tells `user` of a broken glass: written in the transaction that breaks it, sent by the worker until
-    it has gone (alerts.notices)."""
+class Notice(PersonalMail):
+    """A mail that tells of a broken glass."""
 
     authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, related_name="notices")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    due_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("notice of a message sent alone")
@@ -387,10 +382,15 @@ def record(authorisation: Authorisation, message: AlertMessage) -> None:
     Authorisation._meta.get_field("message").remote_field.set_cached_value(message, authorisation)
     Approval.objects.filter(alert_id=message.alert_id).delete()
     if authorisation.ground == Ground.BREAK_GLASS:
-        told = get_user_model().objects.filter(is_active=True, groups__name__in=TOLD).exclude(email="")
         Notice.objects.bulk_create(
-            Notice(authorisation=authorisation, user=user, due_at=timezone.now()) for user in told.distinct()
+            Notice(authorisation=authorisation, user=user, due_at=timezone.now()) for user in told()
         )
+
+
+def told() -> models.QuerySet[Any]:
+    """Who is in TOLD and can be reached by mail."""
+    people = get_user_model().objects.filter(is_active=True, groups__name__in=TOLD)
+    return people.exclude(email="").distinct()
 
 
 def approve_scheduled(page: AlertPage, user: Any) -> None:

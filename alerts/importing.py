@@ -2,42 +2,68 @@
 
 A file from outside is read within limits (MOST_BYTES, DEEPEST, no DTD, no network) and has to follow the CAP schema.
 Its French and Dutch infos become a draft under the alerts index; what is missing stays empty, so that the draft cannot
-be published before somebody completes it. The XML is kept as it came.
+be published before somebody completes it. What the draft cannot hold becomes a note for whoever completes it. The XML
+is kept as it came. What concerns an alert that is active is told to officers, and changes nothing that was sent.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, Error, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from lxml import etree
 from wagtail.log_actions import log
 
-from alerts import cap
+from alerts import approval, cap, fields
+from alerts.areas import REGION_NUTS, Area
 from alerts.content import HEADLINE, shortened
-from alerts.models import AlertIndexPage, AlertPage
-from alerts.sources import ImportedMessage, Source
-from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
-from pages.languages import LANGUAGES, twin
+from alerts.lifecycle import State
+from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from alerts.sources import ImportedMessage, PartnersNews, Source
+from alerts.vocabulary import Certainty, Event, Response, Severity, Status, Urgency
+from emergency_numbers import spelling
+from pages.languages import LANGUAGES, NAMES, override, twin
+from territory import geometry
+from territory.geometry import Shape
 from territory.models import Municipality
+
+logger = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
 DEEPEST = 16
 """Elements within each other; CAP itself needs five, a signature some more."""
-LONGEST_TEXT, LONGEST_AREA = 1200, 49
+LONGEST_TEXT, LONGEST_AREA, LONGEST_CONTACT, LONGEST_NUMBER = 1200, 49, 160, 60
 LASTS = timedelta(hours=6)
 """How long a message without `expires` is taken to hold."""
+YEARS = 2000, 2999
+"""A time outside of them is a slip, and near the ends of the calendar another zone has no such day."""
 EVENTS = {"Fire": Event.FIRE, "Met": Event.STORM, "CBRNE": Event.HAZMAT, "Transport": Event.TRANSPORT}
 """By CAP category; the rest is for the officer to say."""
 FLOOD = re.compile(r"flood|inond|overstrom", re.IGNORECASE)
+WHOLE_REGION = {
+    ("NIS", "04000"), ("NIS", "21000"), ("NUTS1", "BE1"), ("NUTS2", "BE10"), *(("NUTS3", code) for code in REGION_NUTS)
+}  # fmt: skip
+"""Geocodes of the region, and of the administrative district that is the same ground."""
+MOST_REFUSED, LONGEST_SHAPE, LONGEST_VALUE = 10, 60, 300
+"""What notes say one by one, and how much of what was sent they repeat."""
+ALL_CLEAR = "AllClear"
+"""The `responseType` of an Update that ends an alert (CAP 1.2, 3.2.2)."""
+Infos = dict[str, etree._Element]
+Note = dict[str, str]
+"""A sentence by language, and in English ("en") for whom the message came from."""
 
 
 class Refused(ValueError):
@@ -50,7 +76,8 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Message:
-    """What is used of a CAP message. `texts` has by language: title, what, instruction, area."""
+    """What is used of a CAP message. `texts` has by language: title, what, instruction, area, contact. `geocodes` are
+    names with values. `is_ending`: it cancels, or gives the all-clear."""
 
     sender: str
     identifier: str
@@ -59,17 +86,38 @@ class Message:
     references: tuple[tuple[str, str], ...]
     fields: dict[str, Any]
     texts: dict[str, dict[str, str]]
-    nis: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    geocodes: tuple[tuple[str, str], ...]
+    is_ending: bool
+    notes: tuple[Note, ...]
     xml: str
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`state`: drafted, updated, cancelled (noted at its draft) or known. `missing`: languages to be written."""
+    """`state`: drafted, updated, cancelled (noted at its draft) or known. `missing`: languages to be written. `notes`:
+    what could not be taken, and what else there is to know of it, in English."""
 
     state: str
     alert: AlertPage | None
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What goes wrong with one message for no known reason becomes a Refused, "unexpected", and is logged. A database
+    that is away or behind is no fault of the message: its error goes through."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        if isinstance(error, Error) and not isinstance(error, (DataError, IntegrityError)):
+            raise
+        logger.exception("A CAP message could not be taken")
+        reason = f"It could not be taken: {type(error).__name__}: {error}."
+        raise Refused("unexpected", reason, "Tell the technical team: the log says where.") from error
 
 
 # Reading
@@ -86,18 +134,30 @@ def read(data: bytes) -> Message:
     if msg_type not in ("Alert", "Update", "Cancel"):
         remedy = "Send Alert, Update or Cancel."
         raise Refused("msgType", f"Its msgType is {msg_type}.", remedy, _line(root, "msgType"))
-    infos: dict[str, etree._Element] = {}
+    infos: Infos = {}
     for info in root.iterfind(_tag("info")):
-        language = (_text(info, "language") or "en-US")[:2].lower()
+        language = _language(info)
         if language in LANGUAGES:
             infos.setdefault(language, info)
+    sender, identifier = _name(root, "sender"), _name(root, "identifier")
+    sent = _time(root, "sent")
     if not infos and msg_type != "Cancel":
         said = sorted({_text(info, "language") or "en-US" for info in root.iterfind(_tag("info"))})
         reason = f"It has no info in French or Dutch (it has: {', '.join(said) or 'none'})."
         raise Refused("language", reason, "Add an info with the language fr-BE or nl-BE.", _line(root))
+    for language, info in infos.items():
+        if not (_text(info, "headline") or _text(info, "event")):
+            reason = f"Its info in {language} has no headline, and its event is empty."
+            raise Refused("event", reason, "Name the event.", _line(info, "event"))
+    responses = {_said(code) for info in infos.values() for code in info.iterfind(_tag("responseType"))}
+    is_ending = msg_type == "Cancel" or ALL_CLEAR in responses
+    notes = [*_about(root, infos, is_ending)]
+    texts, number = _texts(infos, notes)
+    shapes = _shapes(infos.values(), notes)
+    first = next(iter(infos.values()), None)
     return Message(
-        sender=_text(root, "sender"),
-        identifier=_text(root, "identifier"),
+        sender=sender,
+        identifier=identifier,
         sent=_text(root, "sent"),
         msg_type=msg_type,
         references=tuple(
@@ -105,10 +165,20 @@ def read(data: bytes) -> Message:
             for triple in _text(root, "references").split()
             if triple.count(",") == 2
         ),
-        fields=_fields(root, next(iter(infos.values())), status) if infos else {},
-        texts={language: _texts(info) for language, info in infos.items()},
-        nis=tuple(sorted(set(_nis(infos.values())))),
-        xml=data.decode("utf-8", "replace") if _is_utf8(root) else etree.tostring(root, encoding="unicode"),
+        fields={
+            "status": status,
+            **_fields(first, sent),
+            "response_types": _responses(responses),
+            "contact_number": number,
+        }
+        if first is not None
+        else {},
+        texts=texts,
+        shapes=shapes,
+        geocodes=tuple(sorted(set(_geocodes(infos.values())))),
+        is_ending=is_ending,
+        notes=tuple(notes),
+        xml=_as_it_came(data, root),
     )
 
 
@@ -165,9 +235,14 @@ def _depths(root: etree._Element) -> Any:
         stack += [(child, depth + 1) for child in element]
 
 
-def _is_utf8(root: etree._Element) -> bool:
+def _as_it_came(data: bytes, root: etree._Element) -> str:
+    """A byte order mark may overrule the encoding that is declared: UTF-16 read as UTF-8 is full of NUL, which
+    PostgreSQL takes in no text."""
     document: Any = root.getroottree()
-    return (document.docinfo.encoding or "UTF-8").upper() in ("UTF-8", "ASCII", "US-ASCII")
+    declared = (document.docinfo.encoding or "UTF-8").upper()
+    if declared in ("UTF-8", "ASCII", "US-ASCII") and b"\0" not in data:
+        return data.decode("utf-8", "replace")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _tag(name: str) -> str:
@@ -178,25 +253,68 @@ def _text(parent: etree._Element, name: str) -> str:
     return (parent.findtext(_tag(name)) or "").strip()
 
 
+def _line_of(parent: etree._Element, name: str) -> str:
+    return " ".join(_text(parent, name).split())
+
+
+def _said(element: etree._Element) -> str:
+    return " ".join((element.text or "").split())
+
+
 def _line(root: etree._Element, name: str = "") -> int:
     found: Any = root.find(_tag(name)) if name else root
     return found.sourceline or 0 if found is not None else 0
 
 
-def _fields(root: etree._Element, info: etree._Element, status: str) -> dict[str, Any]:
+def _language(info: etree._Element) -> str:
+    return (_text(info, "language") or "en-US")[:2].lower()
+
+
+def _name(root: etree._Element, name: str) -> str:
+    """What tells a message from all others, as long as it can be kept."""
+    text = _text(root, name)
+    field: Any = ImportedMessage._meta.get_field(name)
+    if not 1 <= len(text) <= field.max_length:
+        reason = f"Its {name} has {len(text)} characters."
+        raise Refused(name, reason, f"Send 1 to {field.max_length}.", _line(root, name))
+    return text
+
+
+def _time(parent: etree._Element, name: str) -> datetime | None:
+    """None where it is missing. An `xsd:dateTime` may end a day with 24:00:00, the next day's 00:00:00."""
+    said = _text(parent, name)
+    if not said:
+        return None
+    day, is_end, zone = said.partition("T24:00:00")
+    least, most = YEARS
+    try:
+        time = datetime.fromisoformat(f"{day}T00:00:00{zone}" if is_end else said)
+        time += timedelta(days=bool(is_end))
+        if least <= time.astimezone(UTC).year <= most:
+            return time
+    except (ValueError, OverflowError):
+        pass
+    raise Refused(
+        name,
+        f"Its {name} is {said}.",
+        f"Send a time that a calendar has, between the years {least} and {most}: 2026-11-22T18:36:00+01:00.",
+        _line(parent, name),
+    )
+
+
+def _fields(info: etree._Element, sent: datetime | None) -> dict[str, Any]:
     category, event = _text(info, "category"), _text(info, "event")
-    onset = datetime.fromisoformat(_text(info, "onset") or _text(info, "effective") or _text(root, "sent"))
-    expires = _text(info, "expires")
+    effective, expires = _time(info, "effective"), _time(info, "expires")
+    onset: Any = _time(info, "onset") or effective or sent
     kind = EVENTS.get(category, Event.OTHER)
     web = _text(info, "web")
     return {
-        "status": status,
         "event": Event.FLOOD if kind is Event.STORM and FLOOD.search(event) else kind,
         "urgency": _code(info, "urgency", Urgency),
         "severity": _code(info, "severity", Severity),
         "certainty": _code(info, "certainty", Certainty),
         "onset": onset,
-        "expires": datetime.fromisoformat(expires) if expires else onset + LASTS,
+        "expires": expires or onset + LASTS,
         "link": web if web.startswith(("https://", "http://")) and len(web) <= 200 else "",
     }
 
@@ -207,21 +325,132 @@ def _code(info: etree._Element, name: str, codes: Any) -> str:
     return said if said in codes.values else codes.LIKELY if said == "Very Likely" else codes.UNKNOWN
 
 
-def _texts(info: etree._Element) -> dict[str, str]:
-    places = [_text(area, "areaDesc") for area in info.iterfind(_tag("area"))]
-    return {
-        "title": shortened(" ".join((_text(info, "headline") or _text(info, "event")).split()), HEADLINE),
-        "what": shortened(_text(info, "description"), LONGEST_TEXT),
-        "instruction": shortened(_text(info, "instruction"), LONGEST_TEXT),
-        "area": shortened(" ".join(", ".join(places).split()), LONGEST_AREA),
-    }
+def _responses(codes: set[str]) -> list[str]:
+    """CAP lets "None" stand beside others, where it says nothing."""
+    known = fields.ordered(list(codes))
+    return [code for code in known if code != Response.NONE] or known
 
 
-def _nis(infos: Any) -> Any:
+def _texts(infos: Infos, notes: list[Note]) -> tuple[dict[str, dict[str, str]], str]:
+    """The texts of each language, and the number or address to contact, which has none."""
+    contacts = {language: _contact(_line_of(info, "contact")) for language, info in infos.items()}
+    number = next((number for _words, number in contacts.values() if number), "")
+    found = {}
+    for language, info in infos.items():
+        words, own = contacts[language]
+        if own and spelling.key(own) != spelling.key(number):
+            words = _line_of(info, "contact")
+        places = [_text(area, "areaDesc") for area in info.iterfind(_tag("area"))]
+        texts = {
+            "title": (_line_of(info, "headline") or _line_of(info, "event"), HEADLINE),
+            "what": (_text(info, "description"), LONGEST_TEXT),
+            "instruction": (_text(info, "instruction"), LONGEST_TEXT),
+            "area": (" ".join(", ".join(places).split()), LONGEST_AREA),
+            "contact": (words, LONGEST_CONTACT),
+        }
+        found[language] = {name: shortened(text, most) for name, (text, most) in texts.items()}
+        notes += [_cut(name, language, most) for name, (text, most) in texts.items() if len(text) > most]
+    return found, number
+
+
+def _contact(text: str) -> tuple[str, str]:
+    """`text` as words and the number or address at its end, as our own messages have them (cap.contact_line)."""
+    words, _comma, last = text.rpartition(",")
+    for said, number in (("", text), (words.strip(), last.strip())):
+        with suppress(ValidationError):
+            spelling.validate_number(number)
+            if len(number) <= LONGEST_NUMBER:
+                return said, number
+    return text, ""
+
+
+def _geocodes(infos: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
     for info in infos:
         for code in info.iter(_tag("geocode")):
-            if _text(code, "valueName").upper() == "NIS":
-                yield _text(code, "value")
+            yield _text(code, "valueName").upper(), _text(code, "value")
+
+
+def _shapes(infos: Iterable[etree._Element], notes: list[Note]) -> tuple[Shape, ...]:
+    """The polygons and circles of all infos, once each. What cannot be drawn here becomes a note."""
+    kinds = (_tag("polygon"), _tag("circle"))
+    texts = dict.fromkeys(_said(shape) for info in infos for shape in info.iter(*kinds))
+    shapes: dict[Shape, None] = {}
+    refused: list[Callable[[], str]] = []
+    points = 0
+    for text in texts:
+        draw = partial(_drawn, text, len(shapes), points + text.count(","))
+        try:
+            shapes[draw()] = None
+            points += text.count(",")
+        except ValueError:
+            refused.append(partial(_not_drawn, text, draw))
+    notes += map(note, refused[:MOST_REFUSED])
+    if (more := len(refused) - MOST_REFUSED) > 0:
+        notes.append(note(lambda: gettext("%(count)d more shapes were not taken.") % {"count": more}))
+    return tuple(shapes)
+
+
+def _drawn(text: str, shapes: int, points: int) -> Shape:
+    """The shape of `text`, beside that many others. Raises ValueError with a sentence in the active language."""
+    if shapes >= geometry.MOST_SHAPES:
+        message = gettext("An alert has at most %(most)d shapes.")
+        raise ValueError(message % {"most": geometry.MOST_SHAPES})
+    if points > geometry.MOST_GIVEN:
+        message = gettext("At most %(most)d points are taken of one message.")
+        raise ValueError(message % {"most": geometry.MOST_GIVEN})
+    return geometry.shape_of(text)
+
+
+# Notes
+
+
+def note(make: Callable[[], str]) -> Note:
+    """The sentence that `make` gives in the active language."""
+    said = {}
+    for language in (*LANGUAGES, "en"):
+        with override(language):
+            said[language] = make()
+    return said
+
+
+def _about(root: etree._Element, infos: Infos, is_ending: bool) -> Iterator[Note]:
+    """What to know of the message as a whole."""
+    scope = _text(root, "scope")
+    if scope != "Public":
+        message = gettext_noop("It is not for the public (%(scope)s): ask its sender before you publish it.")
+        yield _note(message, scope=scope)
+    if is_ending:
+        yield _note(
+            gettext_noop("Its sender says that it is over. Do not publish it; where it is active, end it.")
+        )
+    for language in infos:
+        if sum(_language(info) == language for info in root.iterfind(_tag("info"))) > 1:
+            message = gettext_noop("It has several parts in %(language)s, of which only the first was taken.")
+            yield _note(message, language=NAMES[language])
+    links = {_line_of(annex, "uri") for info in infos.values() for annex in info.iterfind(_tag("resource"))}
+    if links:
+        message = gettext_noop("Pictures and annexes were not taken: %(links)s")
+        yield _note(message, links=shortened(" ".join(sorted(links)), LONGEST_VALUE))
+
+
+def _note(message: str, **values: Any) -> Note:
+    return note(lambda: gettext(message) % values)
+
+
+def _cut(name: str, language: str, most: int) -> Note:
+    label = AlertPage._meta.get_field(name).verbose_name if name != "title" else gettext_lazy("headline")
+    message = gettext_noop("The text “%(label)s” in %(language)s was cut after %(most)d characters.")
+    return _note(message, label=label, language=NAMES[language], most=most)
+
+
+def _not_drawn(text: str, draw: Callable[[], Shape]) -> str:
+    try:
+        draw()
+    except ValueError as error:
+        message = gettext("The shape “%(shape)s” was not taken: %(reason)s")
+        reason = shortened(str(error), LONGEST_VALUE)
+        return message % {"shape": shortened(text, LONGEST_SHAPE), "reason": reason}
+    return ""
 
 
 # Storing
@@ -229,37 +458,55 @@ def _nis(infos: Any) -> Any:
 
 @transaction.atomic
 def store(message: Message, source: Source | None = None) -> Outcome:
-    """Make the draft of `message`, or change the one that it updates. Raises Refused where there is no alerts index."""
+    """Make the draft of `message`, or change the one that it updates; tell officers where that alert is active. Raises
+    Refused where there is no alerts index."""
     index = AlertIndexPage.objects.first()
     if index is None:
         raise Refused("no_index", "This site has no alerts index.", "Make one in the CMS.")
-    # Two at once: the second waits for the constraint.
+    # Before anything is written: what is active stays so meanwhile, and of two at once the second waits here.
+    AlertMessage.lock()
     taken, is_new = ImportedMessage.objects.get_or_create(
         sender=message.sender,
         identifier=message.identifier,
         sent=message.sent,
-        defaults={"msg_type": message.msg_type, "xml": message.xml, "source": source},
+        defaults={
+            "msg_type": message.msg_type,
+            "xml": message.xml,
+            "source": source,
+            "is_ending": message.is_ending,
+        },
     )
     if not is_new:
-        return Outcome("known", taken.alert)
+        return Outcome("known", taken.alert, notes=_in_english(taken.notes))
     page = _referred(message)
     state = "updated" if page else "drafted"
+    notes = [*message.notes]
+    chain = page.chain() if page else None
     if message.msg_type == "Cancel":
         state = "cancelled"
         if page is None:
             raise Refused("references", "It cancels what is not known here.", "There is nothing to cancel.")
     else:
         if page is None:
-            page = _filled(AlertPage(live=False), message)
+            page = _filled(AlertPage(live=False), message, notes)
             index.add_child(instance=page)
         else:
-            page = _filled(page.get_latest_revision_as_object(), message)
+            page = _filled(page.get_latest_revision_as_object(), message, notes)
         page.save_revision()
-    taken.alert = page
+    taken.alert, taken.notes = page, notes
+    now = timezone.now()
+    if chain and chain.state_at(now) is State.ACTIVE:
+        taken.concerns = chain.last
+        mails = (PartnersNews(imported=taken, user=user, due_at=now) for user in approval.told())
+        PartnersNews.objects.bulk_create(mails)
     taken.save()
     log(instance=page, action="alerts.import", data={"message": str(taken), "msg_type": message.msg_type})
     missing = tuple(language for language in LANGUAGES if language not in message.texts)
-    return Outcome(state, page, missing if state != "cancelled" else ())
+    return Outcome(state, page, missing if state != "cancelled" else (), _in_english(notes))
+
+
+def _in_english(notes: list[Note]) -> tuple[str, ...]:
+    return tuple(note["en"] for note in notes)
 
 
 def _referred(message: Message) -> AlertPage | None:
@@ -271,14 +518,39 @@ def _referred(message: Message) -> AlertPage | None:
     return None
 
 
-def _filled(page: AlertPage, message: Message) -> AlertPage:
+def _filled(page: AlertPage, message: Message, notes: list[Note]) -> AlertPage:
     for name, value in message.fields.items():
         setattr(page, name, value)
     for language, texts in message.texts.items():
         for stem, text in texts.items():
             setattr(page, twin(stem, language), text)
-    page.municipalities = list(Municipality.objects.filter(nis__in=message.nis))
+    _locate(page, message, notes)
     return page
+
+
+def _locate(page: AlertPage, message: Message, notes: list[Note]) -> None:
+    """Give `page` the ground of `message`."""
+    every = {town.nis: town for town in Municipality.objects.all()}
+    codes = [code for code in message.geocodes if code not in WHOLE_REGION]
+    chosen = {value for name, value in codes if name == "NIS"}
+    page.whole_region = len(codes) < len(message.geocodes)
+    page.municipalities = [town for nis, town in every.items() if nis in chosen]
+    nis = tuple(every) if page.whole_region else tuple(town.nis for town in page.municipalities.all())
+    # Our own messages, sent by another installation, say their municipalities twice.
+    outlines = Area(nis).cap_polygons()
+    shapes = tuple(shape for shape in message.shapes if shape not in outlines)
+    page.shapes = geometry.written(shapes)
+    unknown = [f"{name} {value}" for name, value in codes if name != "NIS" or value not in every]
+    if unknown:
+        sentence = gettext_noop("These codes name no municipality here, and were not taken: %(codes)s")
+        notes.append(_note(sentence, codes=shortened(", ".join(unknown), LONGEST_VALUE)))
+    if not nis and not shapes:
+        sentence = gettext_noop(
+            "Only its words say where it holds. Choose municipalities or draw the area: without, it concerns everybody."
+        )
+        notes.append(_note(sentence))
+    elif not Area(nis, shapes).touched():
+        notes.append(_note(gettext_noop("Its area lies outside of the region.")))
 
 
 # Files
@@ -316,17 +588,19 @@ def quarantine(data: bytes, name: str, refusal: Refused, folder: Path | None = N
 def import_file(
     path: Path, *, dry_run: bool = False, put_away: Callable[[bytes, str, Refused], Path] = quarantine
 ) -> tuple[str, bool]:
-    """Import one file; a bad one is moved to the quarantine. A line for the report, and whether all went well."""
+    """Import one file; a bad one is moved to the quarantine. A line for the report, and whether all went well. Raises a
+    database's error as `refusing` does."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         return f"{path}: cannot be read: {error.strerror}. Give this account access to it.", False
     try:
-        message = read(data)
-        if dry_run:
-            return f"{path}: would be taken: {message.sender},{message.identifier},{message.sent}", True
-        outcome = store(message)
+        with refusing():
+            message = read(data)
+            if dry_run:
+                return f"{path}: would be taken: {message.sender},{message.identifier},{message.sent}", True
+            outcome = store(message)
     except Refused as refusal:
         if dry_run:
             return f"{path}: {refusal}", False
@@ -337,4 +611,5 @@ def import_file(
             return f"{path}: {refusal} It stays where it is: {error}", False
         return f"{path}: {refusal} Moved to {kept}.", False
     missing = f"; to be written: {', '.join(outcome.missing)}" if outcome.missing else ""
-    return f"{path}: {outcome.state}: {outcome.alert}{missing}", True
+    notes = "".join(f"\n    {note}" for note in outcome.notes)
+    return f"{path}: {outcome.state}: {outcome.alert}{missing}{notes}", True

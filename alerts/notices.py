@@ -1,14 +1,18 @@
-"""Tells duty officers and moderators by mail that a message went out on one person's word (alerts.approval)."""
+"""Tells duty officers and moderators by mail that a message went out on one person's word (alerts.approval), and what
+a partner says of an active alert (alerts.importing)."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,9 +20,13 @@ from wagtail.users.models import UserProfile
 
 from alerts.approval import Notice
 from alerts.content import in_brussels
+from alerts.lifecycle import Kind
+from alerts.mails import PersonalMail
+from alerts.models import AlertMessage
+from alerts.sources import PartnersNews
 from alerts.vocabulary import Status
 from generator import registry
-from pages.languages import FR, LANGUAGES, override
+from pages.languages import FR, LANGUAGES, active, override
 
 logger = logging.getLogger(__name__)
 
@@ -34,24 +42,31 @@ def send_due() -> int:
 
     A worker killed between sending and writing that down sends twice, under the same Message-ID.
     """
+    written: tuple[tuple[type[PersonalMail], Callable[[Any], EmailMessage]], ...] = (
+        (Notice, mail),
+        (PartnersNews, news_mail),
+    )
+    return sum(_send_due(model, compose) for model, compose in written)
+
+
+def _send_due(model: type[PersonalMail], compose: Callable[[Any], EmailMessage]) -> int:
     sent = 0
-    due = Notice.objects.filter(sent_at=None, due_at__lte=timezone.now())
+    rows: Any = model._default_manager
+    due = rows.filter(sent_at=None, due_at__lte=timezone.now())
     for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         now = timezone.now()
         taken = due.filter(pk=pk).update(due_at=now + LEASE, attempts=F("attempts") + 1)
         if not taken:
             continue
-        notice = Notice.objects.select_related("authorisation__message", "authorisation__user", "user").get(
-            pk=pk
-        )
+        waiting = rows.select_related("user").get(pk=pk)
         try:
-            mail(notice).send()
+            compose(waiting).send()
         except (OSError, SMTPException) as error:
-            pause = min(timedelta(seconds=2 ** min(notice.attempts, 16)), LONGEST_PAUSE)
-            Notice.objects.filter(pk=pk).update(due_at=now + pause, error=f"{type(error).__name__}: {error}")
-            logger.warning("The mail to %s about %s failed: %s", notice.user, notice.authorisation, error)
+            pause = min(timedelta(seconds=2 ** min(waiting.attempts, 16)), LONGEST_PAUSE)
+            rows.filter(pk=pk).update(due_at=now + pause, error=f"{type(error).__name__}: {error}")
+            logger.warning("The mail to %s about %s failed: %s", waiting.user, waiting, error)
             continue
-        Notice.objects.filter(pk=pk).update(sent_at=timezone.now(), error="")
+        rows.filter(pk=pk).update(sent_at=timezone.now(), error="")
         sent += 1
     return sent
 
@@ -59,13 +74,9 @@ def send_due() -> int:
 def mail(notice: Notice) -> EmailMessage:
     """In the reader's language."""
     authorisation, message = notice.authorisation, notice.authorisation.message
-    preferred = UserProfile.get_for_user(notice.user).get_preferred_language()[:2]
-    language = preferred if preferred in LANGUAGES else FR
-    with override(language):
+    with override(_language(notice.user)):
         headline = message.text("headline")
         subject = gettext("Alert sent by one person: %(headline)s") % {"headline": headline}
-        if message.content["status"] != Status.ACTUAL:
-            subject = f"[{Status(message.content['status']).label}] {subject}"
         body = gettext(
             "%(officer)s has sent this alert alone, at %(time)s:\n\n"
             "%(headline)s\n%(page)s\n\n"
@@ -73,20 +84,68 @@ def mail(notice: Notice) -> EmailMessage:
             "Somebody else has to review it: %(review)s\n"
         ) % {
             "officer": authorisation.user.get_full_name() or authorisation.user.get_username(),
-            "time": in_brussels(message.sent).strftime("%d/%m/%Y %H:%M"),
+            "time": _written(message.sent),
             "headline": headline,
-            "page": message.content["web"][language],
+            "page": message.content["web"][active()],
             "reason": authorisation.reason,
-            "review": settings.WAGTAILADMIN_BASE_URL + reverse("alerts_review", args=[authorisation.pk]),
+            "review": _address("alerts_review", authorisation.pk),
         }
+        return _composed(f"alone-{message.identifier}-{notice.pk}", notice.user, subject, body, message)
+
+
+def news_mail(news: PartnersNews) -> EmailMessage:
+    """In the reader's language."""
+    imported, message = news.imported, news.imported.concerns
+    if message is None:
+        raise ValueError(news)
+    alert = message.alert_id
+    with override(_language(news.user)):
+        headline = message.text("headline")
+        subject = (
+            gettext("Over, says its sender, and still active here: %(headline)s")
+            if imported.is_ending
+            else gettext("Updated by its sender, not yet here: %(headline)s")
+        ) % {"headline": headline}
+        context = {
+            "headline": headline,
+            "page": message.content["web"][active()],
+            "sender": imported.sender,
+            "time": _written(imported.created_at),
+            "is_ending": imported.is_ending,
+            "all_clear_url": _address("alerts_end", alert, Kind.ALL_CLEAR.value),
+            "cancel_url": _address("alerts_end", alert, Kind.CANCEL.value),
+            "update_url": _address("alerts_update", alert),
+            "draft_url": _address("wagtailadmin_pages:edit", alert),
+        }
+        body = render_to_string("alerts/admin/news_mail.txt", context)
+        return _composed(f"news-{message.identifier}-{news.pk}", news.user, subject, body, message)
+
+
+def _composed(key: str, reader: Any, subject: str, body: str, message: AlertMessage) -> EmailMessage:
+    """In the active language. An exercise says so in its subject."""
+    if message.content["status"] != Status.ACTUAL:
+        subject = f"[{Status(message.content['status']).label}] {subject}"
     host = settings.VIGIE_CAP_SENDER.rpartition("@")[2]
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
-        to=[notice.user.email],
+        to=[reader.email],
         headers={
-            "Message-ID": f"<alone-{message.identifier}-{notice.pk}@{host}>",
-            "Content-Language": language,
+            "Message-ID": f"<{key}@{host}>",
+            "Content-Language": active(),
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def _language(reader: Any) -> str:
+    preferred = UserProfile.get_for_user(reader).get_preferred_language()[:2]
+    return preferred if preferred in LANGUAGES else FR
+
+
+def _written(moment: datetime) -> str:
+    return in_brussels(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def _address(name: str, *args: Any) -> str:
+    return str(settings.WAGTAILADMIN_BASE_URL) + reverse(name, args=args)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from alerts.lifecycle import Kind
+from alerts.mails import PersonalMail
+from pages.languages import active
+
+if TYPE_CHECKING:
+    from alerts.models import AlertPage
 
 
 class Source(models.Model):
@@ -42,7 +52,11 @@ def hashed(token: str) -> str:
 
 
 class ImportedMessage(models.Model):
-    """A partner's message as it came, and the draft it made. The same message is taken once."""
+    """A partner's message as it came, and the draft it made. The same message is taken once.
+
+    `notes`: what whoever completes the draft has to know, sentences by language and in English ("en"). `concerns`: our
+    message that was active when this one came. `is_ending`: it cancels, or gives the all-clear.
+    """
 
     sender = models.CharField(max_length=255)
     identifier = models.CharField(max_length=255)
@@ -53,6 +67,14 @@ class ImportedMessage(models.Model):
         "alerts.AlertPage", null=True, on_delete=models.SET_NULL, related_name="imported"
     )
     source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="messages")
+    notes = models.JSONField(default=list)
+    concerns = models.ForeignKey(
+        "alerts.AlertMessage",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="partners_news",
+    )
+    is_ending = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -66,3 +88,39 @@ class ImportedMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender},{self.identifier},{self.sent}"
+
+    @property
+    def told(self) -> list[str]:
+        """Its notes in the active language."""
+        return [note[active()] for note in self.notes]
+
+    @classmethod
+    def unanswered(cls, now: datetime) -> models.QuerySet[ImportedMessage]:
+        """What partners said of alerts that are active at `now` and have had no message since; newest first."""
+        open_kinds = [kind.value for kind in (Kind.ALERT, Kind.UPDATE)]
+        concerned = cls.objects.filter(concerns__expires__gt=now, concerns__kind__in=open_kinds)
+        answered = cls.objects.filter(concerns__alert__messages__gt=F("concerns"))
+        return concerned.exclude(pk__in=answered.values("pk")).defer("xml").order_by("-pk")
+
+
+class PartnersNews(PersonalMail):
+    """A mail that tells what a partner said of an active alert."""
+
+    imported = models.ForeignKey(ImportedMessage, on_delete=models.CASCADE, related_name="mails")
+
+    class Meta:
+        verbose_name = _("mail of a partner’s news")
+        verbose_name_plural = _("mails of partners’ news")
+        constraints = [
+            models.UniqueConstraint(fields=["imported", "user"], name="one_mail_of_the_news_for_each_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.imported}: {self.user}"
+
+
+def notes_of(alert: AlertPage) -> list[str]:
+    """What to know of the partner's message that the draft of `alert` was made from, until it is sent."""
+    newest = alert.imported.defer("xml").order_by("-pk").first()
+    last = alert.messages.order_by("-pk").values_list("pk", flat=True).first()
+    return newest.told if newest and newest.concerns_id == last else []

@@ -6,6 +6,7 @@ import logging
 import math
 from datetime import timedelta
 
+from django.db import Error
 from django.db.models import F
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -19,7 +20,8 @@ logger = logging.getLogger(__name__)
 
 WINDOW, MOST_REQUESTS = timedelta(minutes=1), 30
 """What one partner may send."""
-STATUS = {"too_large": 413, "no_index": 503}
+STATUS = {"too_large": 413, "no_index": 503, "unexpected": 500}
+RETRY_SECONDS = 30
 
 
 @csrf_exempt
@@ -37,12 +39,17 @@ def receive(request: HttpRequest) -> JsonResponse:
         return _error(429, "rate", message, headers={"Retry-After": str(wait)})
     data = request.read(MOST_BYTES + 1)
     try:
-        outcome = importing.store(importing.read(data), source)
+        with importing.refusing():
+            outcome = importing.store(importing.read(data), source)
     except Refused as refusal:
         _keep(data, source, refusal)
         message = f"{refusal.reason} {refusal.remedy}"
         return _error(STATUS.get(refusal.code, 422), refusal.code, message, refusal.line or None)
-    body = {"state": outcome.state, "to_be_written": list(outcome.missing)}
+    except Error:
+        logger.exception("The database took no message of %s", source)
+        message = "The message could not be stored just now. Send it again."
+        return _error(503, "database", message, headers={"Retry-After": str(RETRY_SECONDS)})
+    body = {"state": outcome.state, "to_be_written": list(outcome.missing), "notes": list(outcome.notes)}
     return JsonResponse(body, status=201 if outcome.state == "drafted" else 200)
 
 

@@ -94,13 +94,13 @@ def parse(text: str) -> list[Shape]:
     """
     shapes: dict[Shape, None] = {}
     errors: list[str] = []
-    lines = [(number, line.split()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > MOST_SHAPES:
         message = gettext("%(count)d shapes; at most %(most)d are possible. Draw fewer, larger ones.")
         raise ValidationError(message % {"count": len(lines), "most": MOST_SHAPES})
-    for number, words in lines:
+    for number, line in lines:
         try:
-            shapes[_shape(words)] = None
+            shapes[shape_of(line)] = None
         except ValueError as error:
             errors.append(gettext("Line %(line)d: %(reason)s") % {"line": number, "reason": error})
     if errors:
@@ -113,7 +113,9 @@ def written(shapes: Iterable[Shape]) -> str:
     return "\n".join(map(str, shapes))
 
 
-def _shape(words: Sequence[str]) -> Shape:
+def shape_of(line: str) -> Shape:
+    """The shape of one line. Raises ValueError with a sentence, in the active language, where it is wrong."""
+    words = line.split()
     if len(words) == 2 and "," not in words[1]:
         return _circle(*words)
     points = [_point(word) for word in words]

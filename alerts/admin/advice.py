@@ -1,4 +1,5 @@
-"""After an alert is saved: what `phonenumbers` would look at again in its contact number. It never refuses."""
+"""Before an alert is edited: what to know of the partner's message that made it. After it is saved: what `phonenumbers`
+would look at again in its contact number. Nothing here refuses."""
 
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from alerts.models import AlertPage
+from alerts.sources import notes_of
 from emergency_numbers.checks import findings
 
 
@@ -16,3 +18,10 @@ def advise(request: HttpRequest, page: Any) -> None:
     number = page.contact_number if isinstance(page, AlertPage) else ""
     for finding in findings(number) if number else []:
         messages.warning(request, finding.message)
+
+
+@hooks.register("before_edit_page")
+def tell_what_a_partner_sent(request: HttpRequest, page: Any) -> None:
+    if request.method == "GET" and isinstance(page, AlertPage):
+        for note in notes_of(page):
+            messages.warning(request, note)

@@ -18,6 +18,7 @@ from alerts.handover import Handover, handovers
 from alerts.lifecycle import State
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage, Chain
 from alerts.publishing import RANK
+from alerts.sources import ImportedMessage
 from alerts.vocabulary import Status
 
 
@@ -86,6 +87,12 @@ class LiveAlert:
     def ends_soon(self) -> bool:
         """Whether the officers have been told that it ends."""
         return self.is_active and noticed_at(self.message.sent, self.message.expires) <= self.now
+
+    @cached_property
+    def news(self) -> list[ImportedMessage]:
+        """The gravest and newest that partners have said of it since its last message, if they have."""
+        news = ImportedMessage.unanswered(self.now).filter(concerns=self.message)
+        return list(news.order_by("-is_ending", "-pk")[:1])
 
     @property
     def headline(self) -> str:

@@ -1,4 +1,5 @@
-"""What alerts leave for people to do, on the dashboard: approve, translate, review; and the pages to do it."""
+"""What alerts leave for people to do, on the dashboard: approve, translate, review, follow what a partner says; and the
+pages to do it."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ from alerts.areas import Area
 from alerts.content import frozen
 from alerts.lifecycle import State
 from alerts.models import AlertPage, Chain, chains_sent
+from alerts.sources import ImportedMessage, notes_of
 from alerts.vocabulary import Response, Status
 from pages.languages import LANGUAGES, NAMES, active
 from territory import geometry
@@ -137,6 +139,16 @@ def to_translate() -> list[Chain]:
     ]
 
 
+def to_follow() -> list[ImportedMessage]:
+    """What partners said of active alerts, newest first: that they are over, and their last update, where nothing has
+    been sent since."""
+    news = ImportedMessage.unanswered(timezone.now()).select_related("concerns__alert")
+    newest: dict[tuple[int | None, bool], ImportedMessage] = {}
+    for told in news:
+        newest.setdefault((told.concerns_id, told.is_ending), told)
+    return list(newest.values())
+
+
 def to_review() -> Any:
     """What one officer sent alone and nobody else has reviewed, newest first."""
     alone = Authorisation.objects.filter(ground=approval.Ground.BREAK_GLASS, review=None)
@@ -153,7 +165,8 @@ class TasksPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         return {
-            "drafts": to_approve(user),
+            "news": to_follow(),
+            "drafts": [(page, notes_of(page)) for page in to_approve(user)],
             "imported": [(page, page.imported.order_by("pk").last()) for page in to_complete()],
             "chains": [(chain, NAMES[chain.last.content["translation_follows"]]) for chain in to_translate()],
             "alone": to_review(),
@@ -204,6 +217,7 @@ def approve_alert(request: HttpRequest, page_id: int) -> HttpResponse:
             for name in FACTS
         ],
         "errors": draft.publication_errors(),
+        "notes": notes_of(page),
         "is_own": request.user.pk in approval.contributors(page),
         "seen": approval.fingerprint(AlertPage, draft.serializable_data()),
         "media": media(),

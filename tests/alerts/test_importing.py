@@ -6,18 +6,27 @@ import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from smtplib import SMTPServerDisconnected
+from xml.sax.saxutils import escape
 
 import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.db import DataError, InterfaceError, OperationalError, transaction
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alerts import cap, importing, views
+from alerts import cap, importing, notices, views
+from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
-from alerts.sources import ImportedMessage, Source
+from alerts.sources import ImportedMessage, PartnersNews, Source, notes_of
+from alerts.vocabulary import Response
 from pages.completeness import PublicationRefused
-from tests.factories.alerts import AlertFactory, alert_index, send
+from territory.models import Municipality
+from tests.factories.alerts import AlertFactory, alert_index, end, send
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +59,86 @@ def message(
     ).encode()
 
 
+def at(element, time):
+    """A message whose `element` says `time`."""
+    before, tag, after = message().decode().partition(f"<{element}>")
+    return f"{before}{tag}{time}</{element}>{after.partition(f'</{element}>')[2]}".encode()
+
+
 def reference(identifier="RMI-1", sent="2026-11-22T12:00:00+01:00"):
     return f"warn@rmi.example,{identifier},{sent}"
 
 
+def two_digits(least, most):
+    return st.integers(least, most).map("{:02}".format)
+
+
+TIMES = st.builds(
+    "{}-{}-{}T{}{}{}:{}".format,
+    st.one_of(st.integers(2000, 2999), st.sampled_from([1, 1999, 2000, 2026, 2999, 3000, 9999])).map("{:04}".format),
+    two_digits(1, 12),
+    two_digits(1, 31),
+    st.one_of(st.builds("{}:{}:{}".format, two_digits(0, 23), two_digits(0, 59), two_digits(0, 59)),
+              st.just("24:00:00")),
+    st.sampled_from("+-"),
+    two_digits(0, 14),
+    st.sampled_from(["00", "30", "59"]),
+)  # fmt: skip
+"""As CAP writes them, beyond what a calendar or a clock has too."""
+TEXTS = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")),
+    st.integers(250, 1300).map("é".__mul__),
+)
+DEGREES = st.one_of(
+    st.floats(4, 51.5).map("{:.5f}".format),
+    st.sampled_from(["50.85", "4.35", "1" * 400, "-0", "NaN", "", "5e1"]),
+)
+SHAPES = st.one_of(
+    st.builds("{},{} {}".format, DEGREES, DEGREES, DEGREES),
+    st.lists(st.builds("{},{}".format, DEGREES, DEGREES), max_size=12).map(" ".join),
+    st.lists(st.builds("{:.4f},{:.4f}".format, st.floats(50.8, 50.9), st.floats(4.3, 4.5)), min_size=3).map(
+        " ".join
+    ),
+    TEXTS,
+)
+ELEMENTS = {
+    "identifier": TEXTS, "sender": TEXTS, "references": TEXTS, "event": TEXTS, "headline": TEXTS, "description": TEXTS,
+    "instruction": TEXTS, "areaDesc": TEXTS, "web": TEXTS.map("https://{}".format), "sent": TIMES, "effective": TIMES,
+    "onset": TIMES, "expires": TIMES, "contact": TEXTS, "polygon": SHAPES, "circle": SHAPES, "value": TEXTS,
+    "responseType": st.sampled_from([*Response.values, "AllClear"]),
+}  # fmt: skip
+
+
+def said(elements, msg_type):
+    """A message that has `elements` and what the schema asks for beside them."""
+    given = {name: f"<{name}>{escape(text)}</{name}>" for name, text in elements.items()}
+    written = {name: given.get(name, "") for name in ELEMENTS}
+    usual = {
+        "identifier": "RMI-1", "sender": "warn@rmi.example", "sent": "2026-11-22T12:00:00+01:00", "event": "Vent",
+        "areaDesc": "Bruxelles", "value": "21004",
+    }  # fmt: skip
+    written |= {name: f"<{name}>{text}</{name}>" for name, text in usual.items() if name not in given}
+    return """<alert xmlns="{}">{identifier}{sender}{sent}<status>Actual</status><msgType>{}</msgType>
+<scope>Public</scope>{references}<info><language>fr-BE</language><category>Met</category>{event}
+{responseType}<urgency>Expected</urgency><severity>Moderate</severity><certainty>Likely</certainty>{effective}{onset}{expires}
+{headline}{description}{instruction}{web}{contact}<area>{areaDesc}{polygon}{circle}<geocode><valueName>NIS</valueName>
+{value}</geocode></area></info></alert>""".format(cap.NAMESPACE, msg_type, **written).encode()
+
+
 def take(data):
     return importing.store(importing.read(data))
+
+
+def fail_at(monkeypatch, identifier, error):
+    """Storing the message of that identifier raises `error`."""
+    store = importing.store
+
+    def fail(message, *args):
+        if message.identifier == identifier:
+            raise error
+        return store(message, *args)
+
+    monkeypatch.setattr(importing, "store", fail)
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +178,13 @@ BAD = {
     "neither French nor Dutch": (message(ENGLISH), "language"),
     "a draft of theirs": (message(status="Draft"), "status"),
     "an acknowledgement": (message(msg_type="Ack"), "msgType"),
+    "sent before there were clocks": (message(sent="0001-01-01T00:00:00+14:00"), "sent"),
+    "an end that no calendar has": (at("expires", "9999-12-31T23:59:59-14:00"), "expires"),
+    "an end on the last day of all": (at("expires", "9999-12-31T24:00:00+00:00"), "expires"),
+    "a beginning that no calendar has": (at("onset", "9999-12-31T23:59:59-14:00"), "onset"),
+    "an event without a name": (message(FRENCH | {"headline": "", "event": " "}), "event"),
+    "a long identifier": (message(identifier="x" * 256), "identifier"),
+    "a long sender": (message().replace(b"warn@rmi.example", b"x" * 256), "sender"),
 }
 
 
@@ -109,8 +199,12 @@ class TestReading:
         assert refusal.value.remedy
 
     @pytest.mark.parametrize(
-        ("name", "line"), [("against the schema", 11), ("a draft of theirs", 6), ("an acknowledgement", 7)]
-    )
+        ("name", "line"),
+        [
+            ("against the schema", 11), ("a draft of theirs", 6), ("an acknowledgement", 7),
+            ("sent before there were clocks", 5), ("an end that no calendar has", 12), ("a long sender", 4),
+        ],
+    )  # fmt: skip
     def test_it_names_the_line(self, name, line):
         with pytest.raises(importing.Refused, match=f"line {line}:"):
             importing.read(BAD[name][0])
@@ -232,6 +326,37 @@ class TestDrafting:
         assert (len(page.title_fr), len(page.what_fr), len(page.area_fr)) == (140, 1200, 49)
         assert "d" * 2000 in ImportedMessage.objects.get().xml
 
+    @pytest.mark.parametrize(("element", "field"), [("onset", "onset"), ("expires", "expires")])
+    def test_the_end_of_a_day_is_the_beginning_of_the_next(self, element, field):
+        page = take(at(element, "2026-11-22T24:00:00+01:00")).alert
+        assert getattr(page, field) == datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+    def test_a_message_that_was_sent_at_the_end_of_a_day_begins_on_the_next(self):
+        data = message(sent="2026-11-22T24:00:00+01:00").replace(
+            b"<onset>2026-11-22T18:00:00+01:00</onset>", b""
+        )
+        assert take(data).alert.onset == datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+    def test_a_refusal_of_a_time_names_the_element_its_value_and_what_to_send(self):
+        with pytest.raises(importing.Refused) as refusal:
+            take(at("expires", "9999-12-31T23:59:59-14:00"))
+        for said in ("expires", "9999-12-31T23:59:59-14:00", "between the years 2000 and 2999"):
+            assert said in str(refusal.value)
+
+    @hypothesis_settings(
+        max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(st.fixed_dictionaries({}, optional=ELEMENTS), st.sampled_from(["Alert", "Update", "Cancel"]))
+    def test_whatever_follows_the_schema_is_taken_or_refused(self, elements, msg_type):
+        with suppress(importing.Refused), transaction.atomic():
+            assert take(said(elements, msg_type)).state == "drafted"
+            # The next one finds nothing that is known.
+            transaction.set_rollback(True)
+
+    def test_the_record_of_a_message_in_utf_16_can_be_kept(self):
+        take(message().decode().encode("utf-16"))
+        assert "Évitez les parcs." in ImportedMessage.objects.get().xml
+
     def test_without_an_end_it_holds_six_hours(self):
         data = message().replace(b"<expires>2026-11-23T06:00:00+01:00</expires>", b"")
         page = take(data).alert
@@ -246,6 +371,320 @@ class TestDrafting:
         """Our own CAP, as another installation gets it."""
         xml = send(AlertFactory()).xml
         assert take(xml.encode()).alert.title_nl.startswith("Schietpartij")
+
+
+NIS = "<geocode><valueName>NIS</valueName><value>21004</value></geocode>"
+SQUARE = "50.84,4.34 50.86,4.34 50.86,4.37 50.84,4.37 50.84,4.34"
+AREA = NIS.encode()
+
+
+def ground(*parts):
+    """A message whose areas consist of `parts`."""
+    return message().replace(AREA, "".join(parts).encode())
+
+
+def geocode(name, value):
+    return f"<geocode><valueName>{name}</valueName><value>{value}</value></geocode>"
+
+
+def in_info(element, text):
+    """A message with one more element in each info, before its `area`."""
+    return message().replace(b"<area>", f"<{element}>{text}</{element}><area>".encode())
+
+
+def responding(*codes):
+    said = "".join(f"<responseType>{code}</responseType>" for code in codes)
+    return message().replace(b"<urgency>", f"{said}<urgency>".encode())
+
+
+class TestTheGround:
+    def test_polygons_and_circles_are_drawn_in_the_draft_once_for_both_languages(self):
+        outcome = take(ground(f"<polygon>{SQUARE}</polygon><circle>50.83,4.31 0.5</circle>"))
+        circle, square = sorted(outcome.alert.shapes.splitlines(), key=len)
+        assert circle == "50.83,4.31 0.5"
+        assert set(square.split()) == set(SQUARE.split())
+        assert outcome.notes == ()
+        assert outcome.alert.publication_errors() == []
+
+    @pytest.mark.parametrize("line", [
+        "50.84,4.34 50.86,4.37 50.86,4.34 50.84,4.37 50.84,4.34", "51.2,3.2 51.3,3.2 51.3,3.3 51.2,3.2", "here", "",
+        " ".join(f"50.{8 + number % 2}{number:04},4.35" for number in range(5_001)),
+    ], ids=["crossing itself", "elsewhere", "words", "empty", "too many points"])  # fmt: skip
+    def test_a_polygon_that_cannot_be_drawn_is_a_note_and_the_rest_is_taken(self, line):
+        outcome = take(ground(f"<polygon>{line}</polygon><polygon>{SQUARE}</polygon>", NIS))
+        assert len(outcome.alert.shapes.splitlines()) == 1
+        assert [town.nis for town in outcome.alert.municipalities.all()] == ["21004"]
+        (note,) = outcome.notes
+        assert "was not taken" in note
+        assert len(note) < 500
+
+    def test_more_shapes_than_an_alert_can_have_are_counted(self):
+        outcome = take(ground(*(f"<circle>50.8{number:02},4.35 0.1</circle>" for number in range(40))))
+        assert len(outcome.alert.shapes.splitlines()) == 20
+        assert len(outcome.notes) == 11
+        assert outcome.notes[-1] == "10 more shapes were not taken."
+
+    @pytest.mark.parametrize("code", [("NIS", "21000"), ("NUTS3", "BE100"), ("nuts2", "BE10")])
+    def test_the_code_of_the_region_is_the_whole_region(self, code):
+        outcome = take(ground(geocode(*code)))
+        assert outcome.alert.whole_region
+        assert outcome.notes == ()
+
+    def test_codes_that_are_not_known_are_named(self):
+        outcome = take(ground(NIS, geocode("EMMA_ID", "BE004"), geocode("NIS", "11002")))
+        assert [town.nis for town in outcome.alert.municipalities.all()] == ["21004"]
+        (note,) = outcome.notes
+        assert "EMMA_ID BE004, NIS 11002" in note
+
+    def test_without_any_ground_the_officer_is_told_that_it_would_concern_everybody(self):
+        (note,) = take(ground()).notes
+        assert "concerns everybody" in note
+
+    def test_ground_beside_the_region_is_told(self):
+        (note,) = take(ground("<circle>50.95,4.2 0.5</circle>")).notes
+        assert "outside of the region" in note
+
+    def test_the_ground_of_an_update_replaces_the_earlier_one(self):
+        take(ground(f"<polygon>{SQUARE}</polygon>", geocode("NUTS3", "BE100")))
+        update = message(identifier="RMI-2", msg_type="Update", references=reference())
+        page = take(update).alert
+        assert (page.whole_region, page.shapes) == (False, "")
+        assert [town.nis for town in page.municipalities.all()] == ["21004"]
+
+
+class TestTheDetails:
+    @pytest.mark.parametrize(("codes", "taken"), [
+        (("Avoid", "Shelter"), ["Shelter", "Avoid"]), (("None",), ["None"]), (("None", "Monitor"), ["Monitor"]),
+    ])  # fmt: skip
+    def test_what_to_do_is_taken_as_codes(self, codes, taken):
+        assert take(responding(*codes)).alert.response_types == taken
+
+    @pytest.mark.parametrize(("contact", "words", "number"), [
+        ("02 123 45 67", "", "02 123 45 67"),
+        ("Centre de crise, +32 2 123 45 67", "Centre de crise", "+32 2 123 45 67"),
+        ("meteo@irm.example", "", "meteo@irm.example"),
+        ("Voyez notre site, ou la radio", "Voyez notre site, ou la radio", ""),
+    ])  # fmt: skip
+    def test_whom_to_contact_is_words_and_a_number(self, contact, words, number):
+        page = take(in_info("contact", contact)).alert
+        assert (page.contact_fr, page.contact_nl, page.contact_number) == (words, words, number)
+
+    def test_a_second_number_stays_in_words(self):
+        french, dutch = (
+            f"<web>https://partner.example/</web><contact>{number}</contact>" for number in ("1771", "1722")
+        )
+        data = message().decode().replace("<web>https://partner.example/</web>", french, 1)
+        head, _web, tail = data.rpartition(french)
+        rest = tail.replace("<web>https://partner.example/</web>", dutch, 1)
+        page = take(f"{head}{french}{rest}".encode()).alert
+        assert (page.contact_number, page.contact_fr, page.contact_nl) == ("1771", "", "1722")
+
+    def test_what_was_cut_is_told_with_its_name_and_language(self):
+        (note,) = take(message(FRENCH | {"area": "a" * 50}, DUTCH)).notes
+        assert note == "The text “where, in words” in French was cut after 49 characters."
+
+    def test_a_picture_is_told(self):
+        annex = (
+            "<resource><resourceDesc>Carte</resourceDesc><mimeType>image/png</mimeType>"
+            "<uri>https://partner.example/carte.png</uri></resource><area>"
+        )
+        (note,) = take(message().replace(b"<area>", annex.encode())).notes
+        assert "https://partner.example/carte.png" in note
+
+    def test_a_second_part_in_one_language_is_told(self):
+        (note,) = take(message(FRENCH, FRENCH | {"headline": "Crue"}, DUTCH)).notes
+        assert "several parts in French" in note
+
+    def test_what_is_not_for_the_public_says_so(self):
+        (note,) = take(message().replace(b"Public", b"Private")).notes
+        assert "not for the public (Private)" in note
+
+    def test_another_installation_s_message_comes_as_it_was(self):
+        """Its municipalities, which it says as codes and as outlines, are not drawn as well."""
+        towns = list(Municipality.objects.filter(nis__in=["21001", "21004", "21009"]))
+        sent = AlertFactory(
+            shapes="50.88,4.4 0.5", municipalities=towns, response_types=["Shelter", "Avoid"],
+            contact_fr="Centre de crise", contact_nl="Crisiscentrum", contact_number="1771",
+        )  # fmt: skip
+        page = take(send(sent).xml.encode()).alert
+        assert (page.shapes, list(page.municipalities.all())) == (sent.shapes, towns)
+        assert page.response_types == ["Shelter", "Avoid"]
+        assert (page.contact_fr, page.contact_nl, page.contact_number) == (
+            "Centre de crise", "Crisiscentrum", "1771"
+        )  # fmt: skip
+
+    def test_notes_are_kept_in_both_languages(self):
+        page = take(ground()).alert
+        for language, said in (("fr", "elle concerne tout le monde"), ("nl", "betreft ze iedereen")):
+            with translation.override(language):
+                (note,) = notes_of(page)
+                assert said in note
+
+
+CANCELLED = message(identifier="RMI-2", msg_type="Cancel", references=reference())
+ALL_CLEAR = message(identifier="RMI-2", msg_type="Update", references=reference()).replace(
+    b"<urgency>", b"<responseType>AllClear</responseType><urgency>"
+)
+UPDATED = message(FRENCH, identifier="RMI-2", msg_type="Update", references=reference())
+SAID = {
+    ("over", "fr"): "warn@rmi.example l’a annulée ou en a donné la fin",
+    ("over", "nl"): "warn@rmi.example heeft ze geannuleerd of beëindigd",
+    ("updated", "fr"): "warn@rmi.example l’a mise à jour",
+    ("updated", "nl"): "warn@rmi.example heeft ze bijgewerkt",
+}
+
+
+class TestNewsOfAnActiveAlert:
+    """What a partner says of an alert that they wrote and that officers have sent."""
+
+    @pytest.fixture
+    def alert(self):
+        alert = take(message()).alert
+        send(alert)
+        return alert
+
+    @pytest.fixture(params=["fr", "nl"])
+    def officer(self, request, alert):
+        return UserFactory(groups=["Duty officers"], language=request.param)
+
+    def panels(self, client, officer):
+        """What the dashboard's panels of what is to do and of what is active say."""
+        client.force_login(officer)
+        page = client.get("/cms/").content.decode()
+        tasks = page.partition('id="alert-tasks')[2].partition("</section>")[0]
+        return tasks, client.get("/cms/alerts/live/").content.decode()
+
+    @pytest.mark.parametrize("data", [CANCELLED, ALL_CLEAR], ids=["cancelled", "all clear"])
+    def test_that_it_is_over_is_a_task_with_the_ways_to_end_it(self, client, alert, officer, data):
+        take(data)
+        tasks, active = self.panels(client, officer)
+        for panel in (tasks, active):
+            assert SAID["over", officer.wagtail_userprofile.preferred_language] in panel
+        for way in ("all-clear", "cancel", "update"):
+            assert f"/cms/alerts/{alert.pk}/{way}/" in tasks
+
+    def test_that_it_has_changed_is_a_task_with_the_draft_and_the_update_form(self, client, alert, officer):
+        take(UPDATED)
+        tasks, active = self.panels(client, officer)
+        for panel in (tasks, active):
+            assert SAID["updated", officer.wagtail_userprofile.preferred_language] in panel
+        assert f"/cms/pages/{alert.pk}/edit/" in tasks
+        assert f"/cms/alerts/{alert.pk}/update/" in tasks
+
+    @pytest.mark.parametrize(
+        "data", [CANCELLED, ALL_CLEAR, UPDATED], ids=["cancelled", "all clear", "updated"]
+    )
+    def test_it_changes_and_ends_nothing_by_itself(self, alert, data):
+        take(data)
+        assert AlertMessage.objects.count() == 1
+        assert alert.state_at(timezone.now()) is State.ACTIVE
+
+    @pytest.mark.parametrize("data", [CANCELLED, UPDATED], ids=["cancelled", "updated"])
+    @pytest.mark.parametrize("answer", ["ended", "updated", "expired"])
+    def test_the_task_is_done_once_the_alert_is_over_or_updated(
+        self, client, alert, officer, clock, data, answer
+    ):
+        take(data)
+        match answer:
+            case "ended":
+                end(alert, Kind.ALL_CLEAR, now=clock(minutes=1))
+            case "updated":
+                send(alert, title_fr="Tempête", title_nl="Storm")
+            case "expired":
+                clock(hours=24)
+        assert all(said not in panel for said in SAID.values() for panel in self.panels(client, officer))
+
+    def test_a_later_update_does_not_hide_that_it_is_over(self, client, alert, officer):
+        take(CANCELLED)
+        take(message(identifier="RMI-3", msg_type="Update", references=reference()))
+        tasks, active = self.panels(client, officer)
+        language = officer.wagtail_userprofile.preferred_language
+        assert SAID["over", language] in tasks
+        assert SAID["updated", language] in tasks
+        assert SAID["over", language] in active
+
+    def test_what_was_sent_again_after_the_news_is_news_again(self, client, alert, officer):
+        take(CANCELLED)
+        send(alert, title_fr="Tempête", title_nl="Storm")
+        take(message(identifier="RMI-3", msg_type="Cancel", references=reference()))
+        tasks, _active = self.panels(client, officer)
+        assert SAID["over", officer.wagtail_userprofile.preferred_language] in tasks
+
+    def test_a_draft_that_was_never_sent_is_no_such_task(self, client, officer):
+        take(message(identifier="RMI-7"))
+        take(message(identifier="RMI-8", msg_type="Cancel", references=reference("RMI-7")))
+        tasks, _active = self.panels(client, officer)
+        assert all(said not in tasks for said in SAID.values())
+        assert not PartnersNews.objects.exists()
+
+    @pytest.mark.parametrize(("data", "subject", "way"), [
+        (CANCELLED, {"fr": "Terminée selon son expéditeur", "nl": "Voorbij volgens de afzender"}, "all-clear"),
+        (UPDATED, {"fr": "Mise à jour par son expéditeur", "nl": "Bijgewerkt door de afzender"}, "update"),
+    ], ids=["cancelled", "updated"])  # fmt: skip
+    def test_officers_get_one_mail_in_their_language(self, alert, officer, settings, data, subject, way):
+        settings.WAGTAILADMIN_BASE_URL = "https://vigie.example"
+        take(data)
+        take(data)
+        assert notices.send_due() == 1
+        assert notices.send_due() == 0
+        (sent,) = mail.outbox
+        language = officer.wagtail_userprofile.preferred_language
+        assert sent.to == [officer.email]
+        assert sent.subject.startswith(subject[language])
+        assert getattr(alert, f"title_{language}") in sent.subject
+        assert sent.extra_headers["Content-Language"] == language
+        assert "warn@rmi.example" in sent.body
+        assert f"https://vigie.example/cms/alerts/{alert.pk}/{way}/" in sent.body
+
+    def test_while_mail_is_down_the_mail_waits(self, alert, officer, clock, monkeypatch):
+        def down(backend, messages):
+            raise SMTPServerDisconnected("no answer")
+
+        take(CANCELLED)
+        with monkeypatch.context() as patch:
+            patch.setattr(EmailBackend, "send_messages", down)
+            assert notices.send_due() == 0
+        assert "no answer" in PartnersNews.objects.get().error
+        clock(seconds=2)
+        assert notices.send_due() == 1
+
+
+class TestWhatTheOfficerSees:
+    """The notes of a draft."""
+
+    @pytest.fixture(
+        params=[("fr", "concerne tout le monde"), ("nl", "betreft ze iedereen")], ids=["fr", "nl"]
+    )
+    def seen(self, request, client):
+        """Whether the page at an address has the note that a draft has no ground."""
+        language, said = request.param
+        client.force_login(UserFactory(groups=["Duty officers"], language=language))
+        return lambda address: said in client.get(address).content.decode()
+
+    @pytest.mark.parametrize("infos", [(FRENCH, DUTCH), (FRENCH,)], ids=["to approve", "to complete"])
+    def test_they_stand_on_the_dashboard_and_above_the_draft(self, seen, infos):
+        page = take(message(*infos).replace(AREA, b"")).alert
+        assert seen("/cms/")
+        assert seen(f"/cms/pages/{page.pk}/edit/")
+
+    def test_they_stand_where_it_is_approved(self, seen):
+        page = take(ground()).alert
+        assert seen(f"/cms/alerts/approval/{page.pk}/")
+
+    def test_they_are_gone_once_it_was_sent(self, seen):
+        page = take(ground()).alert
+        send(page, whole_region=True)
+        assert not seen(f"/cms/pages/{page.pk}/edit/")
+
+    @pytest.mark.parametrize(
+        ("language", "said"), [("fr", "dit que c’est terminé"), ("nl", "meldt dat het voorbij is")]
+    )
+    def test_a_cancelled_draft_says_so(self, client, language, said):
+        page = take(message()).alert
+        take(CANCELLED)
+        client.force_login(UserFactory(groups=["Duty officers"], language=language))
+        for address in ("/cms/", f"/cms/pages/{page.pk}/edit/", f"/cms/alerts/approval/{page.pk}/"):
+            assert said in client.get(address).content.decode(), address
 
 
 class TestTheCommand:
@@ -270,6 +709,12 @@ class TestTheCommand:
             assert "bad.xml" in output
             assert "line 1" in output
             assert "leave DOCTYPE and entities out" in output
+
+    def test_what_could_not_be_taken_is_in_the_report(self, folder, capsys):
+        (folder / "bad.xml").unlink()
+        (folder / "good.xml").write_bytes(ground())
+        call_command("import_cap", str(folder))
+        assert "concerns everybody" in capsys.readouterr().out
 
     def test_again_it_takes_nothing_twice(self, folder, capsys):
         (folder / "bad.xml").unlink()
@@ -319,6 +764,32 @@ class TestTheCommand:
         assert not [file for file in quarantine.iterdir() if file.is_file()]
         assert AlertPage.objects.count() == 1
 
+    @pytest.mark.parametrize("error", [RuntimeError("no idea"), DataError("value too long")])
+    def test_whatever_else_goes_wrong_with_a_file_puts_it_away_and_the_rest_goes_on(
+        self, folder, quarantine, monkeypatch, capsys, caplog, error
+    ):
+        (folder / "bad.xml").write_bytes(message(identifier="RMI-odd"))
+        fail_at(monkeypatch, "RMI-odd", error)
+        with pytest.raises(CommandError, match="1 of 2 files"):
+            call_command("import_cap", str(folder))
+        assert AlertPage.objects.count() == 1
+        kept = next(file for file in quarantine.iterdir() if file.name.endswith("-bad.xml"))
+        for told in (Path(f"{kept}.report.txt").read_text(), capsys.readouterr().err):
+            assert str(error) in told
+        assert "Traceback" in caplog.text
+
+    @pytest.mark.parametrize("error", [OperationalError("no answer"), InterfaceError("connection closed")])
+    def test_while_the_database_is_away_nothing_is_put_away_and_the_run_stops(
+        self, folder, quarantine, monkeypatch, error
+    ):
+        (folder / "bad.xml").write_bytes(message(identifier="RMI-odd"))
+        fail_at(monkeypatch, "RMI-odd", error)
+        with pytest.raises(CommandError, match=f"{error}.*again"):
+            call_command("import_cap", str(folder))
+        assert not AlertPage.objects.exists()
+        assert (folder / "bad.xml").exists()
+        assert not quarantine.exists()
+
     def test_a_quarantine_that_is_a_file_is_told(self, folder, quarantine, capsys):
         quarantine.write_text("in the way")
         with pytest.raises(CommandError):
@@ -346,10 +817,15 @@ class TestTheApi:
 
     def test_a_partner_s_message_becomes_a_draft(self, post):
         response = post(message(FRENCH))
-        assert (response.status_code, response.json()) == (201, {"state": "drafted", "to_be_written": ["nl"]})
+        assert response.status_code == 201
+        assert response.json() == {"state": "drafted", "to_be_written": ["nl"], "notes": []}
         assert ImportedMessage.objects.get().source.name == "RMI"
         assert not AlertPage.objects.get().live
         assert post(message(FRENCH)).status_code == 200
+
+    def test_the_partner_gets_the_notes_in_english(self, post):
+        (note,) = post(ground(NIS, geocode("EMMA_ID", "BE004"))).json()["notes"]
+        assert note == "These codes name no municipality here, and were not taken: EMMA_ID BE004"
 
     @pytest.mark.parametrize("name", BAD)
     def test_a_bad_one_is_refused_with_a_reason_and_kept(self, post, name, quarantine):
@@ -361,6 +837,25 @@ class TestTheApi:
         if code != "too_large":
             assert data in [file.read_bytes() for file in quarantine.iterdir()]
         assert not AlertPage.objects.exists()
+
+    def test_whatever_else_goes_wrong_is_told_and_the_message_kept(
+        self, post, quarantine, monkeypatch, caplog
+    ):
+        fail_at(monkeypatch, "RMI-1", DataError("value too long"))
+        response = post(message())
+        assert response.status_code == 500
+        assert response.json()["error"]["code"] == "unexpected"
+        assert message() in [file.read_bytes() for file in quarantine.iterdir()]
+        assert "Traceback" in caplog.text
+
+    def test_while_the_database_is_away_nothing_is_put_away_and_the_partner_may_send_again(
+        self, post, quarantine, monkeypatch
+    ):
+        fail_at(monkeypatch, "RMI-1", OperationalError("no answer"))
+        response = post(message())
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert not quarantine.exists()
 
     def test_without_room_in_the_quarantine_the_partner_still_gets_the_reason(self, post, quarantine, caplog):
         quarantine.write_text("in the way")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 
 from alerts import importing
 
@@ -29,7 +30,11 @@ class Command(BaseCommand):
             raise CommandError(message)
         bad = 0
         for number, file in enumerate(files, start=1):
-            line, is_good = importing.import_file(file, dry_run=dry_run)
+            try:
+                line, is_good = importing.import_file(file, dry_run=dry_run)
+            except Error as error:
+                message = f"Stopped at {file}, which stays: the database says “{error}”. Mend that, then run it again."
+                raise CommandError(message) from error
             (self.stdout if is_good else self.stderr).write(f"[{number}/{len(files)}] {line}")
             bad += not is_good
         self.stdout.write(f"{len(files)} files, {len(files) - bad} taken, {bad} not taken.")
