@@ -11,8 +11,9 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import approval, cap, details, lifecycle, parity, placeholders, signature
+from alerts import approval, cap, details, lifecycle, parity, placeholders, plain, signature
 from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
@@ -381,10 +382,7 @@ class AlertPage(IllustratedPage):
 
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         """The page as the last message says; a preview says what the next one would."""
-        record(chain_key(self.pk))
-        with paused():
-            chain = self.chain()
-        now = rendering.run.at(next_end(chain.messages[-1:], rendering.run.started_at))
+        chain, now = self._sent(rendering)
         is_preview = rendering.run.preview or not chain.messages
         content = frozen(parity.completed(self)) if is_preview else chain.last.content
         state = State.ACTIVE if is_preview else chain.state_at(now)
@@ -401,6 +399,23 @@ class AlertPage(IllustratedPage):
         if content["status"] != Status.ACTUAL:
             context["title"] = context["headline"]
         return context
+
+    def fallback(self, rendering: Rendering) -> Callable[[], str] | None:
+        return partial(self._plainly, rendering)
+
+    def _plainly(self, rendering: Rendering) -> str:
+        chain, now = self._sent(rendering)
+        sent = [message.as_sent() for message in chain.messages]
+        is_active = lifecycle.state_at(sent, now) is State.ACTIVE
+        end = chain.last.expires if is_active else lifecycle.news_at(sent, now)
+        return plain.page(chain.last.content, rendering.language, is_active=is_active, end=end)
+
+    def _sent(self, rendering: Rendering) -> tuple[Chain, datetime]:
+        """The chain, and the time of the run."""
+        record(chain_key(self.pk))
+        with paused():
+            chain = self.chain()
+        return chain, rendering.run.at(next_end(chain.messages[-1:], rendering.run.started_at))
 
 
 def unfilled(alert: AlertPage) -> list[Incomplete]:

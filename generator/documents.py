@@ -119,7 +119,8 @@ class Document:
     `url` is absolute ("/fr/missions/"); `render` returns bytes, or text that is written as UTF-8;
     `alternates` maps a language (or "x-default") to the URL of the same content in it; `label` names the
     document to people who read a failure; `headers` go out with the file and win over the rules of
-    `generator.headers`. Raises InvalidURLError, and ValueError for a header that spans lines.
+    `generator.headers`; `fallback` makes what goes out where `render` fails, instead of the last good version. Raises
+    InvalidURLError, and ValueError for a header that spans lines.
     """
 
     url: str
@@ -131,6 +132,7 @@ class Document:
     in_sitemap: bool = False
     label: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    fallback: Callable[[], bytes | str] | None = None
     path: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -443,8 +443,11 @@ class Making:
                     raise
                 except Exception as error:
                     logger.exception("%s could not be rendered", document.url)
-                    self._fail(document, publisher, told(error), is_kept=old is not None)
-                    if old:
+                    instead = self._instead(document)
+                    self._fail(document, publisher, told(error), is_kept=old is not None and instead is None)
+                    if instead is not None:
+                        made.append(self._compose(document, instead, old))
+                    elif old:
                         made.append(self._keep(old))
                     continue
                 self.rendered += 1
@@ -454,6 +457,18 @@ class Making:
         if failed and (part := self.standing.state.parts.get(key)):
             attachments = tuple(dict.fromkeys((*attachments, *part.attachments)))
         self.changes.parts[key] = Part(tuple(made), reading_of(recorded), attachments, failed=failed)
+
+    def _instead(self, document: Document) -> bytes | None:
+        """What the document's `fallback` makes; None where it has none, or that fails too."""
+        if document.fallback is None:
+            return None
+        try:
+            return render(replace(document, render=document.fallback))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("%s could not be made without its template either", document.url)
+            return None
 
     def _compose(self, document: Document, body: bytes, old: Made | None) -> Made:
         """Fill the slots and write the file. A file that is the same but for its stamp keeps the stamp."""

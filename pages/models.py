@@ -6,7 +6,7 @@ How to add a page type: docs/page-types.md.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -403,6 +403,10 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     def get_render_context(self, rendering: Rendering) -> dict[str, Any]:
         """What the template needs beyond the context contract of pages.rendering."""
         return {}
+
+    def fallback(self, rendering: Rendering) -> Callable[[], str] | None:
+        """Makes what goes out where the page's template fails; None where its last good version does."""
+        return None
 
     def rows_of(self, relation: str) -> Iterable[Any]:
         """The rows of a relation to many; those that were read with the page, without asking Django's managers."""

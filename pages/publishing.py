@@ -127,6 +127,7 @@ def page_documents(
             in_sitemap=variant is None or variant.in_sitemap,
             label=f"{node.titles[language]} ({language})",
             headers={"Content-Language": REGIONAL[language], **page.document_headers},
+            fallback=page.fallback(rendering),
         )
 
 

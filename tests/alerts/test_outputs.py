@@ -104,6 +104,30 @@ def test_the_geojson_is_the_borders_of_the_municipalities_right_hand_ruled(clock
                 assert all(4 < lon < 5 and 50 < lat < 51 for lon, lat in ring)
 
 
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_an_alert_whose_page_cannot_be_rendered_has_a_plain_one(clock, language):
+    alert = AlertFactory(status="Exercise", what_fr="<b>Fumée</b>", what_nl="<b>Rook</b>")
+    send(alert)
+
+    def plainly() -> html.HtmlElement:
+        rendering = outputs.rendering(AlertPage.objects.get(pk=alert.pk), language, clock())
+        return html.document_fromstring(rendering.page.fallback(rendering)())
+
+    page, exercise = plainly(), {"fr": "EXERCICE", "nl": "OEFENING"}[language]
+    assert page.get("lang") == f"{language}-BE"
+    assert page.findtext(".//h1").startswith(exercise)
+    assert getattr(alert, f"what_{language}") in texts(page.xpath("//p"))
+    steps = getattr(alert, f"instruction_{language}").splitlines()
+    assert texts(page.xpath("//li")) == steps
+    in_progress, over = {
+        "fr": ("Alerte en cours", "Cette alerte est terminée"),
+        "nl": ("Waarschuwing van kracht", "Deze waarschuwing is voorbij"),
+    }[language]
+    assert texts(page.xpath("//main/p"))[0] == in_progress
+    clock(days=1)
+    assert texts(plainly().xpath("//main/p"))[0] == over
+
+
 @pytest.mark.parametrize("status", ["Exercise", "Test"])
 def test_exercises_and_tests_are_nowhere_but_on_their_own_page(clock, status):
     alert = AlertFactory(status=status)

@@ -35,9 +35,15 @@ class Site:
         self.registry.documents("pages")(lambda context: [Document("/fr/", self.render)])
         self.registry.slot("band")(lambda context, argument: f"band: {self.alert}")
         self.error: Exception | None = None
+        self.alert_error: Exception | None = None
 
     def alerts(self, context: BuildContext) -> list[Document]:
         return [page("/alerts/active.json", self.alert, media_type="application/json")]
+
+    def render_alert(self) -> str:
+        if self.alert_error:
+            raise self.alert_error
+        return f"<p>{self.alert}</p>"
 
     def render(self) -> str:
         if self.releases.current():
@@ -68,6 +74,32 @@ def test_no_failing_page_holds_an_alert_back(site: Site) -> None:
     assert live_file(site.releases, "alerts/active.json") == b"shooting"
     # Its last good version, and yet the band of now.
     assert live_file(site.releases, "fr/index.html") == b"<p>band: shooting</p>"
+
+
+def test_what_goes_out_instead_of_a_page_that_fails_is_of_now(site: Site) -> None:
+    site.registry.documents("alert pages", urgent=True)(
+        lambda context: [Document("/fr/alert/", site.render_alert, fallback=lambda: f"plain: {site.alert}")]
+    )
+    site.alert_error = ValueError("no template")
+    for alert in ("shooting", "shooting, updated"):
+        site.alert = alert
+        result = build(site.releases, registry=site.registry)
+        assert [(failure.url, failure.is_kept) for failure in result.failures] == [("/fr/alert/", False)]
+        assert live_file(site.releases, "fr/alert/index.html").decode() == f"plain: {alert}"
+    site.alert_error = None
+    assert not build(site.releases, registry=site.registry).failures
+    assert live_file(site.releases, "fr/alert/index.html") == b"<p>shooting, updated</p>"
+
+
+def test_where_what_goes_out_instead_fails_too_the_last_good_version_stays(site: Site) -> None:
+    site.registry.documents("alert pages", urgent=True)(
+        lambda context: [Document("/fr/alert/", site.render_alert, fallback=lambda: str(1 / 0))]
+    )
+    build(site.releases, registry=site.registry)
+    site.alert_error = ValueError("no template")
+    result = build(site.releases, registry=site.registry)
+    assert [failure.is_kept for failure in result.failures] == [True]
+    assert live_file(site.releases, "fr/alert/index.html") == b"<p>shooting</p>"
 
 
 def test_a_build_that_breaks_off_has_let_the_alert_go_live(site: Site) -> None:

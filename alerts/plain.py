@@ -1,0 +1,41 @@
+"""An alert's page without templates: what goes out where its own cannot be rendered, so that what the band and the
+feeds lead to is never missing, nor what it said before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+
+from alerts.content import steps
+from alerts.rendering import headline
+from pages.jinja import format_datetime
+from pages.languages import REGIONAL, override
+
+
+def page(content: dict[str, Any], language: str, *, is_active: bool, end: datetime) -> str:
+    """The HTML of what a message says (`content`); `end` is when the alert will be, or was, over."""
+    with override(language):
+        title = headline(content, language)
+        instruction = steps(content["instruction"][language])
+        return format_html(
+            '<!DOCTYPE html>\n<html lang="{}">\n<head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title></head>\n'
+            "<body><main><p>{}</p><h1>{}</h1><p>{}</p><p>{}: {}</p><p>{}: {}</p>\n<h2>{}</h2><ol>{}</ol>\n"
+            '<p><a href="tel:112">112</a></p><p><a href="/{}/">{}</a></p></main></body>\n</html>\n',
+            REGIONAL[language],
+            title,
+            gettext("Alert in progress") if is_active else gettext("This alert is over"),
+            title,
+            content["what"][language],
+            gettext("Where"),
+            content["area"][language],
+            gettext("Until") if is_active else gettext("Over since"),
+            format_datetime(end),
+            gettext("What to do") if is_active else gettext("What was asked at the time"),
+            format_html_join("", "<li>{}</li>", ((step,) for step in instruction)),
+            language,
+            gettext("Home"),
+        )
