@@ -161,9 +161,11 @@ class FileWriter:
         bodies = compress(data, effort or self.effort) if is_compressed else {}
         sizes = {encoding: len(body) for encoding, body in bodies.items()}
         self._replace(path)
-        self._create(path, data)
+        second = self._second_of(path)
         for encoding, body in bodies.items():
-            self._create(path + COMPRESSED_SUFFIXES[encoding], body)
+            self._create(path + COMPRESSED_SUFFIXES[encoding], body, second)
+        # After its siblings, so that none is younger: its time is the one that the next build asks for.
+        self._create(path, data, second)
         self._put(path, FileEntry(digest, len(data), media_type, headers, **sizes))
 
     def keep(self, path: str) -> bool:
@@ -281,6 +283,15 @@ class FileWriter:
                 with suppress(FileNotFoundError):
                     os.unlink(f"{self.public}/{name}")  # noqa: PTH108 - thousands of them
 
+    def _second_of(self, path: str) -> int:
+        """When the previous build's file at `path` was written, in whole seconds; 0 when there is none."""
+        if self.previous is None or self.is_dry:
+            return 0
+        try:
+            return int(os.stat(f"{self.previous.public}/{path}").st_mtime)  # noqa: PTH116 - thousands of them
+        except OSError:
+            return 0
+
     def _sweep(self, folder: Path) -> None:
         with suppress(OSError):
             while folder != self.public:
@@ -302,18 +313,22 @@ class FileWriter:
                 size += len(chunk)
                 if output:
                     output.write(chunk)
+            if output:
+                _make_younger(output.fileno(), self._second_of(path))
         finally:
             if output:
                 output.close()
         return digest.hexdigest(), size
 
-    def _create(self, path: str, data: bytes) -> None:
+    def _create(self, path: str, data: bytes, second: int) -> None:
+        """Write a new file, later than in `second`."""
         if self.public:
             descriptor = self._new(self._target(self.public, path))
             try:
                 rest = memoryview(data)
                 while rest:
                     rest = rest[os.write(descriptor, rest) :]
+                _make_younger(descriptor, second)
             finally:
                 os.close(descriptor)
 
@@ -331,6 +346,13 @@ class FileWriter:
         except (FileExistsError, NotADirectoryError) as error:
             raise ClashError(path) from error
         return target
+
+
+def _make_younger(descriptor: int, second: int) -> None:
+    """Let the file, which nobody shares yet, be later than in `second`: web servers tell two files at one address apart
+    by the whole second and the size (nginx's ETag), and would say that the older one is still good."""
+    if second and int(os.fstat(descriptor).st_mtime) <= second:
+        os.utime(descriptor, (second + 1, second + 1))
 
 
 def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
