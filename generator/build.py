@@ -318,7 +318,8 @@ class _Work:
                 return self._result(making, previous, None)
             self._add_index(making, previous)
             live = self.target.live() if previous else None
-            if previous and live and _is_same(making, previous):
+            # Where all is made anew, so is the release: its files may be others than those that are live.
+            if previous and live and not self.full and _is_same(making, previous):
                 release = live
                 self.target.discard()
             else:
@@ -364,7 +365,7 @@ class _Work:
         previous = self.standing.previous
         assert previous
         public = self.target.stage()
-        writer = FileWriter(public, previous, link_attachments=self.target.link_attachments, is_copy=True)
+        writer = self._writer_to(public, is_copy=True)
         folders: set[str] = set()
         for path, entry in previous.files.own().items():
             if not link_entry(previous.public, public, path, entry, folders):
@@ -375,9 +376,8 @@ class _Work:
 
     def _writer(self, *, is_empty: bool) -> FileWriter:
         previous = self.standing.previous
-        links = self.target.link_attachments
         if is_empty or previous is None:
-            return FileWriter(self.target.stage(), previous, link_attachments=links)
+            return self._writer_to(self.target.stage())
         self.standing.look(previous)
 
         def stage() -> Path:
@@ -387,7 +387,13 @@ class _Work:
                 self.standing.is_copy_looked_at = True
             return public
 
-        return FileWriter(None, previous, link_attachments=links, is_copy=True, stage=stage)
+        return self._writer_to(None, is_copy=True, stage=stage)
+
+    def _writer_to(self, public: Path | None, **options: Any) -> FileWriter:
+        links = self.target.link_attachments
+        return FileWriter(
+            public, self.standing.previous, link_attachments=links, is_wary=self.full, **options
+        )
 
     def _seconds(self) -> float:
         return time.monotonic() - self.started

@@ -108,6 +108,26 @@ def test_a_torn_release_loses_nothing_more_when_an_alert_goes_live_first(site: S
     assert live_file(site.releases, "fr/index.html") == b"<p>band: shooting</p>"
 
 
+def test_a_build_of_everything_mends_what_is_urgent_first(releases: ReleaseTarget) -> None:
+    registry, texts = Registry(), ["none"]
+    registry.documents("alerts", urgent=True)(
+        lambda context: [page("/alerts/active.json", texts[-1]), page("/numbers.json", "112")]
+    )
+    registry.documents("pages")(lambda context: [page("/fr/", "page")])
+    build(releases, registry=registry)
+    (releases.root / "current" / "public" / "numbers.json").write_text("666")
+    texts.append("shooting")
+    seen: list[bytes] = []
+    build(
+        releases,
+        registry=registry,
+        full=True,
+        on_urgent=lambda: seen.append(live_file(releases, "numbers.json")),
+    )
+    assert seen == [b"112"]
+    assert live_file(releases, "numbers.json") == b"112"
+
+
 def test_what_was_torn_is_mended_by_the_build_after_one_that_broke_off(releases: ReleaseTarget) -> None:
     alerts, changed = ["none"], [Changed(everything=True)]
     registry = Registry()
