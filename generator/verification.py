@@ -128,6 +128,11 @@ def verify_mirror(folder: Path, public: str = "") -> Findings:
     return verify_files(manifest, folder, signed=signed, siblings=False)
 
 
+def verify_copy(folder: Path, manifest: Manifest) -> Findings:
+    """The public files in `folder` against a release's manifest; they need no compressed copies. Raises OSError."""
+    return verify_files(manifest, folder, signed=False, siblings=False)
+
+
 def verify_files(manifest: Manifest, public: Path, *, signed: bool, siblings: bool) -> Findings:
     """The files below `public` against the manifest; with `siblings` it must name the compressed copies too."""
     missing: list[str] = []
