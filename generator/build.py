@@ -31,11 +31,14 @@ from generator.state import State
 from generator.targets import Target
 from generator.writing import (
     ENCODINGS,
+    SHARED,
     ClashError,
     FileWriter,
     Previous,
     TornError,
     check_whole,
+    link_entry,
+    link_folder,
     remove_tree,
 )
 
@@ -307,7 +310,7 @@ class _Work:
             self._run_urgent()
         previous = self.standing.previous
         changed = self._changed()
-        making = self._making(self._writer(changed.everything or self.starts_empty), changed)
+        making = self._making(self._writer(is_empty=changed.everything or self.starts_empty), changed)
         release = None
         try:
             making.run(self._fresh)
@@ -315,7 +318,8 @@ class _Work:
                 return self._result(making, previous, None)
             self._add_index(making, previous)
             live = self.target.live() if previous else None
-            if previous and live and _is_same(making, previous):
+            # Where all is made anew, so is the release: its files may be others than those that are live.
+            if previous and live and not self.full and _is_same(making, previous):
                 release = live
                 self.target.discard()
             else:
@@ -337,12 +341,16 @@ class _Work:
         try:
             if not making.is_urgent():
                 return
-            making.writer = self._writer(self.starts_empty)
+            making.writer = self._remains() if self.starts_empty else self._writer(is_empty=False)
             making.run_urgent()
             search.add(making.writer, previous, None, self.target.shelf)
             if previous and not _is_same(making, previous):
                 release = self._commit(making)
                 logger.info("Release %s is live: what is urgent, in %.2f s", release, self._seconds())
+        except (TornError, ClashError) as torn:
+            if not self.starts_empty:
+                raise
+            logger.warning("%s holds up what is urgent, which becomes live with the rest", torn)
         finally:
             if release is None:
                 self.target.discard()
@@ -351,11 +359,25 @@ class _Work:
             self._fresh = making.fresh()
             self.on_urgent()
 
-    def _writer(self, is_empty: bool) -> FileWriter:
+    def _remains(self) -> FileWriter:
+        """Writes into a copy of what is left of the torn release before: what is missing there is missing in it too,
+        until the rest is made."""
         previous = self.standing.previous
-        links = self.target.link_attachments
+        assert previous
+        public = self.target.stage()
+        writer = self._writer_to(public, is_copy=True)
+        folders: set[str] = set()
+        for path, entry in previous.files.own().items():
+            if not link_entry(previous.public, public, path, entry, folders):
+                writer.remove(path)
+        link = previous.public / SHARED
+        link_folder(public, link.resolve() if link.is_symlink() else None)
+        return writer
+
+    def _writer(self, *, is_empty: bool) -> FileWriter:
+        previous = self.standing.previous
         if is_empty or previous is None:
-            return FileWriter(self.target.stage(), previous, link_attachments=links)
+            return self._writer_to(self.target.stage())
         self.standing.look(previous)
 
         def stage() -> Path:
@@ -365,7 +387,13 @@ class _Work:
                 self.standing.is_copy_looked_at = True
             return public
 
-        return FileWriter(None, previous, link_attachments=links, is_copy=True, stage=stage)
+        return self._writer_to(None, is_copy=True, stage=stage)
+
+    def _writer_to(self, public: Path | None, **options: Any) -> FileWriter:
+        links = self.target.link_attachments
+        return FileWriter(
+            public, self.standing.previous, link_attachments=links, is_wary=self.full, **options
+        )
 
     def _seconds(self) -> float:
         return time.monotonic() - self.started
@@ -434,6 +462,9 @@ class _Work:
             state.version = self._version()
             # With `only`, the rest of the site has yet to see what has changed.
             state.seen = state.seen if making.only is not None else self._seen
+        elif self.starts_empty:
+            # Its manifest does not name what was missing, so nothing else would tell the next build.
+            state.version = ""
         if self.target.state_path and (is_whole or was_known):
             state.release = release
             is_saved, self.standing.is_saved = self.standing.is_saved, False

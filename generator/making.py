@@ -23,7 +23,7 @@ from django.utils import translation
 from generator import conf, forking, headers, redirects, sitemap
 from generator.changes import Changed
 from generator.claims import Claims, named
-from generator.documents import Attachment, Document, Redirect
+from generator.documents import Attachment, Document, Redirect, url_for
 from generator.manifest import FileEntry, Files
 from generator.recording import Recording, paused, recording
 from generator.registry import BuildContext, FactsSource, Parts, Registry
@@ -444,11 +444,12 @@ class Making:
                 except Exception as error:
                     logger.exception("%s could not be rendered", document.url)
                     instead = self._instead(document)
-                    self._fail(document, publisher, told(error), is_kept=old is not None and instead is None)
+                    kept = self._good(old) if old and instead is None else None
+                    self._fail(document, publisher, told(error), is_kept=kept is not None)
                     if instead is not None:
                         made.append(self._compose(document, instead, old))
-                    elif old:
-                        made.append(self._keep(old))
+                    elif kept:
+                        made.append(kept)
                     continue
                 self.rendered += 1
                 made.append(self._compose(document, body, old))
@@ -627,6 +628,16 @@ class Making:
         self.composed += 1
         return self._rewrite(made)
 
+    def _good(self, made: Made) -> Made | None:
+        """As `_keep`; None where everything is made anew and there is nothing good to keep."""
+        try:
+            return self._keep(made)
+        except TornError:
+            if self.writer.is_copy:
+                raise
+            logger.exception("%s has no good version", made.url)
+            return None
+
     def _retain(self, key: PartKey) -> None:
         """A part that failed as a whole keeps what it had, where nobody else has taken the place."""
         old = self.standing.state.parts.get(key)
@@ -635,7 +646,8 @@ class Making:
             for made in old.documents:
                 if not self._claims.objection(made.path):
                     self._claims.take(made.path, named(key[0], made.label or made.url))
-                    kept.append(self._keep(made))
+                    if good := self._good(made):
+                        kept.append(good)
             self.changes.parts[key] = replace(old, documents=tuple(kept), failed=True)
 
     # Several processes
@@ -878,7 +890,10 @@ class Making:
             self.progress(self._done, max(self._total, self._done), attachment.url)
             self._attach(attachment)
         elif not (attachment or self._is_there(path)):
-            raise TornError(path)
+            if self.writer.is_copy:
+                raise TornError(path)
+            error = "is not what it was, and what refers to it could not be made again."
+            self._refused.append((path, url_for(path), error, False))
 
     def _is_there(self, path: str) -> bool:
         """Whether the file was written by another process of this build, or stays; or why not has been said."""

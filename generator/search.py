@@ -29,7 +29,8 @@ from pathlib import Path
 
 from generator.lifeline import end_with
 from generator.manifest import MANIFEST, Base, Files, Manifest, load_mounted, mounted
-from generator.writing import SHARED, FileWriter, Previous, remove_tree, sync_tree
+from generator.targets import exchange
+from generator.writing import SHARED, FileWriter, Previous, is_as_built, remove_tree, sync_tree
 
 logger = logging.getLogger(__name__)
 
@@ -150,14 +151,12 @@ def make(public: Path, output: Path) -> bool:
 
 
 def at_once(writer: FileWriter, previous: Previous | None) -> Index | None:
-    """An index of the pages being written; None where the release before has that very one, or nothing is searched.
-    Whoever called deletes its folder. Raises as `make` does.
+    """An index of the pages being written; None where the release before has that very one, unless the writer is wary,
+    or nothing is searched. Whoever called deletes its folder. Raises as `make` does.
     """
-    if (
-        writer.is_dry
-        or writer.public is None
-        or (previous and parts(writer.public) == known(previous.public / FOLDER))
-    ):
+    if writer.is_dry or writer.public is None:
+        return None
+    if previous and not writer.is_wary and parts(writer.public) == known(previous.public / FOLDER):
         return None
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
     try:
@@ -189,7 +188,7 @@ def add(
         return
     if previous and previous.files.mounted.name:
         link = previous.public / SHARED
-        if _is_still_said(writer, previous.files, known(link.resolve())):
+        if _is_still_said(writer, previous.files, known(link.resolve())) and _is_trusted(writer, previous):
             if writer.files.mounted.name != previous.files.mounted.name:
                 writer.mount(link.resolve(), previous.files.mounted)
         else:
@@ -238,8 +237,8 @@ def shelved(folder: Path, shelf: Path) -> tuple[Path, Base]:
     place = shelf / base.name
     (shelf / f"{base.name}.json").write_bytes(content)
     if place.exists():
-        # One that nothing was linked to for long would be swept.
-        os.utime(place)
+        # Somebody may have changed a file of it; and one that nothing was linked to for long would be swept.
+        exchange(draft / SHARED, place)
     else:
         (draft / SHARED).rename(place)
     remove_tree(draft)
@@ -263,6 +262,15 @@ def _is_still_said(writer: FileWriter, reference: Files | None, made_from: Parts
             ):
                 return False
     return True
+
+
+def _is_trusted(writer: FileWriter, previous: Previous) -> bool:
+    """Whether a writer that is wary finds the index of the release before as it was made. What is urgent, written into
+    a copy, does not wait for so many files to be read."""
+    if writer.is_copy or not writer.is_wary:
+        return True
+    entries = previous.files.mounted.entries
+    return all(is_as_built(previous.public, path, entry) for path, entry in entries.items())
 
 
 def _searched_now(path: Path) -> str:

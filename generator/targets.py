@@ -405,7 +405,7 @@ class FolderTarget:
         self._next_manifest = self._sibling(f"next.{MANIFEST}", hidden=True)
 
     def _sibling(self, suffix: str, *, hidden: bool = False) -> Path:
-        return self.folder.with_name(f"{'.' if hidden else ''}{self.folder.name}.{suffix}")
+        return self.folder.parent / f"{'.' if hidden else ''}{self.folder.name}.{suffix}"
 
     def check(self) -> None:
         if not self.folder.name:

@@ -6,10 +6,8 @@ and a signature over it, so that whoever has the public key can tell that the si
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,12 +17,10 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-import brotli
-
 from generator import redirects, signing
 from generator.documents import COMPRESSED_SUFFIXES, quote_path, url_for
 from generator.manifest import FileEntry, Manifest
-from generator.writing import SHARED
+from generator.writing import SHARED, decoded
 
 FORMAT = "vigie-release-1"
 CARRIED_MANIFEST = ".well-known/vigie-release.json"
@@ -132,6 +128,11 @@ def verify_mirror(folder: Path, public: str = "") -> Findings:
     return verify_files(manifest, folder, signed=signed, siblings=False)
 
 
+def verify_copy(folder: Path, manifest: Manifest) -> Findings:
+    """The public files in `folder` against a release's manifest; they need no compressed copies. Raises OSError."""
+    return verify_files(manifest, folder, signed=False, siblings=False)
+
+
 def verify_files(manifest: Manifest, public: Path, *, signed: bool, siblings: bool) -> Findings:
     """The files below `public` against the manifest; with `siblings` it must name the compressed copies too."""
     missing: list[str] = []
@@ -150,7 +151,7 @@ def verify_files(manifest: Manifest, public: Path, *, signed: bool, siblings: bo
             continue
         plain, encoding = _plain(path)
         if plain in manifest.files and (path in named or not siblings):
-            if _judge(manifest.files[plain], _decoded((public / path).read_bytes(), encoding)) is not None:
+            if _judge(manifest.files[plain], decoded((public / path).read_bytes(), encoding)) is not None:
                 changed.append(path)
         else:
             extra.append(path)
@@ -239,19 +240,6 @@ def _plain(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def _decoded(content: bytes, encoding: str) -> bytes:
-    """The plain bytes; none where they are not encoded as they should be."""
-    try:
-        if encoding == "gzip":
-            return gzip.decompress(content)
-        if encoding == "br":
-            plain: bytes = brotli.decompress(content)
-            return plain
-    except (OSError, EOFError, zlib.error, brotli.error):
-        return b""
-    return content
-
-
 class _AsAnswered(HTTPRedirectHandler):
     """Follows no redirect: a file is at its own address or it is not."""
 
@@ -273,7 +261,7 @@ def _fetch(url: str) -> bytes | None:
         raise OSError(message)
     try:
         with _opener.open(Request(url), timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            return _decoded(answer.read(), answer.headers.get("Content-Encoding", ""))
+            return decoded(answer.read(), answer.headers.get("Content-Encoding", ""))
     except HTTPError as error:
         if error.code in {403, 404}:
             return None

@@ -1,10 +1,12 @@
 """From bytes to files of a release: hashed, compressed where that pays, hard-linked where nothing changed."""
 
 import ctypes
+import gzip
 import hashlib
 import os
 import shutil
 import time
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -64,6 +66,19 @@ def compress(data: bytes, effort: Effort) -> dict[str, bytes]:
     return {name: body for name, body in encoded.items() if len(body) < 0.95 * len(data)}
 
 
+def decoded(data: bytes, encoding: str) -> bytes:
+    """The plain bytes of what `compress` has made; none where they are not encoded as they should be."""
+    try:
+        if encoding == "gzip":
+            return gzip.decompress(data)
+        if encoding == "br":
+            plain: bytes = brotli.decompress(data)
+            return plain
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return b""
+    return data
+
+
 @dataclass(frozen=True, slots=True)
 class Previous:
     """What was built before: its public folder and manifest. Its files are never written to, so they can be
@@ -93,7 +108,8 @@ class FileWriter:
     or removed stays, so that a build costs what it changes. Otherwise it begins empty, and what equals the previous
     build's file at the same path becomes a hard link to it. A file that others share is never written to: it is
     replaced. With `link_attachments` the files attached are hard links too where the file system and their permissions
-    allow; otherwise copies. Writing raises OSError and ClashError.
+    allow; otherwise copies. With `is_wary` a file of the previous build is read before it is shared, and must hold what
+    its manifest says; else its size is enough. Writing raises OSError and ClashError.
     """
 
     def __init__(
@@ -103,13 +119,16 @@ class FileWriter:
         *,
         link_attachments: bool = False,
         is_copy: bool = False,
+        is_wary: bool = False,
         stage: Callable[[], Path] | None = None,
     ) -> None:
         self._public = public
+        self._is_good = is_as_built if is_wary else is_intact
         self._stage = stage
         self.previous = previous
         self.link_attachments = link_attachments
         self.is_copy = is_copy and previous is not None
+        self.is_wary = is_wary
         self.files = previous.files.copy() if previous and self.is_copy else Files()
         self.effort = FAST
         """For what is written without saying how."""
@@ -161,9 +180,11 @@ class FileWriter:
         bodies = compress(data, effort or self.effort) if is_compressed else {}
         sizes = {encoding: len(body) for encoding, body in bodies.items()}
         self._replace(path)
-        self._create(path, data)
+        second = self._second_of(path)
         for encoding, body in bodies.items():
-            self._create(path + COMPRESSED_SUFFIXES[encoding], body)
+            self._create(path + COMPRESSED_SUFFIXES[encoding], body, second)
+        # After its siblings, so that none is younger: its time is the one that the next build asks for.
+        self._create(path, data, second)
         self._put(path, FileEntry(digest, len(data), media_type, headers, **sizes))
 
     def keep(self, path: str) -> bool:
@@ -247,7 +268,7 @@ class FileWriter:
 
     def _is_unchanged(self, path: str, local: Path) -> bool:
         """Whether the previous build shares this file's inode, and nobody has written to it since."""
-        if self.previous is None or not self._can_share:
+        if self.previous is None or not self._can_share or self.is_wary:
             return False
         made_at = datetime.fromisoformat(self.previous.manifest.made_at).timestamp()
         with suppress(OSError):
@@ -264,12 +285,14 @@ class FileWriter:
             return True
         if self.is_copy and path not in self.touched:
             folder = self._public or self.previous.public
-            if self.files.get(path) is not None and is_intact(folder, path, entry):
+            if self.files.get(path) is not None and self._is_good(folder, path, entry):
                 return True
             self.reused -= 1
             return False
         assert self.public
-        if link_entry(self.previous.public, self.public, path, entry, self._folders):
+        if self._is_good(self.previous.public, path, entry) and link_entry(
+            self.previous.public, self.public, path, entry, self._folders
+        ):
             return True
         self.reused -= 1
         return False
@@ -280,6 +303,15 @@ class FileWriter:
             for name, _size in entry.names(path):
                 with suppress(FileNotFoundError):
                     os.unlink(f"{self.public}/{name}")  # noqa: PTH108 - thousands of them
+
+    def _second_of(self, path: str) -> int:
+        """When the previous build's file at `path` was written, in whole seconds; 0 when there is none."""
+        if self.previous is None or self.is_dry:
+            return 0
+        try:
+            return int(os.stat(f"{self.previous.public}/{path}").st_mtime)  # noqa: PTH116 - thousands of them
+        except OSError:
+            return 0
 
     def _sweep(self, folder: Path) -> None:
         with suppress(OSError):
@@ -302,18 +334,22 @@ class FileWriter:
                 size += len(chunk)
                 if output:
                     output.write(chunk)
+            if output:
+                _make_younger(output.fileno(), self._second_of(path))
         finally:
             if output:
                 output.close()
         return digest.hexdigest(), size
 
-    def _create(self, path: str, data: bytes) -> None:
+    def _create(self, path: str, data: bytes, second: int) -> None:
+        """Write a new file, later than in `second`."""
         if self.public:
             descriptor = self._new(self._target(self.public, path))
             try:
                 rest = memoryview(data)
                 while rest:
                     rest = rest[os.write(descriptor, rest) :]
+                _make_younger(descriptor, second)
             finally:
                 os.close(descriptor)
 
@@ -331,6 +367,13 @@ class FileWriter:
         except (FileExistsError, NotADirectoryError) as error:
             raise ClashError(path) from error
         return target
+
+
+def _make_younger(descriptor: int, second: int) -> None:
+    """Let the file, which nobody shares yet, be later than in `second`: web servers tell two files at one address apart
+    by the whole second and the size (nginx's ETag), and would say that the older one is still good."""
+    if second and int(os.fstat(descriptor).st_mtime) <= second:
+        os.utime(descriptor, (second + 1, second + 1))
 
 
 def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
@@ -442,6 +485,22 @@ def is_intact(public: Path, path: str, entry: FileEntry) -> bool:
         return all(os.stat(f"{public}/{name}").st_size == size for name, size in entry.names(path))  # noqa: PTH116
     except OSError:
         return False
+
+
+def is_as_built(public: Path, path: str, entry: FileEntry) -> bool:
+    """Whether the file and its siblings hold what they did when they were made: all of them are read."""
+    try:
+        with open(f"{public}/{path}", "rb") as file:  # noqa: PTH123
+            if hashlib.file_digest(file, "sha256").hexdigest() != entry.sha256:
+                return False
+            for encoding in entry.encodings:
+                file.seek(0)
+                sibling = Path(f"{public}/{path}{COMPRESSED_SUFFIXES[encoding]}")
+                if decoded(sibling.read_bytes(), encoding) != file.read():
+                    return False
+    except OSError:
+        return False
+    return is_intact(public, path, entry)
 
 
 def _local_file(handle: BinaryIO) -> Path | None:

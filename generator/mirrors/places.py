@@ -37,7 +37,8 @@ class Place:
     options: Mapping[str, str]
 
     def __str__(self) -> str:
-        return f"{self.kind}://{self.host}/{self.folder.lstrip('/')}"
+        port = f":{self.port}" if self.port else ""
+        return f"{self.kind}://{self.host}{port}/{self.folder.lstrip('/')}"
 
 
 def places() -> list[Place]:

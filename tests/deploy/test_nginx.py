@@ -298,6 +298,22 @@ def test_a_new_release_is_served_at_once(folder: Path) -> None:
         assert server.ask("/fr/").body == LONG.encode()
 
 
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_no_copy_of_an_older_release_is_taken_for_the_new_one(folder: Path, encoding: str) -> None:
+    target = ReleaseTarget(folder / f"followed-{encoding}")
+    with nginx.serving(folder / f"followed-by-{encoding}", target.root, folder / "var") as server:
+        tag = ""
+        for number in range(10):
+            registry = Registry()
+            registry.documents("site")(
+                lambda context, number=number: [Document("/fr/", lambda: f"{number}" * 60)]
+            )
+            build(target, registry=registry)
+            answer = server.ask("/fr/", Accept_Encoding=encoding, If_None_Match=tag)
+            assert answer.status == 200
+            tag = answer.headers["etag"]
+
+
 def test_it_starts_before_the_first_release(folder: Path) -> None:
     with nginx.serving(folder / "third", folder / "none", folder / "var") as server:
         assert server.ask("/fr/").status == 404

@@ -296,6 +296,11 @@ def test_the_project_itself_is_never_the_output(published: list[Document], setti
         run("build", "--output", str(settings.BASE_DIR), "--force")
 
 
+def test_the_root_of_the_file_system_is_never_the_output(published: list[Document]) -> None:
+    with pytest.raises(CommandError, match="/ is the root of the file system"):
+        run("build", "--output", "/", "--force")
+
+
 def test_force_alone_is_a_mistake(published: list[Document]) -> None:
     with pytest.raises(CommandError, match="--output"):
         run("build", "--force")

@@ -17,7 +17,7 @@ from generator import writing
 from generator.build import Keeper, Result, build, standing
 from generator.changed import Changed
 from generator.changes import Seen
-from generator.documents import Document
+from generator.documents import Attachment, Document
 from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
 from generator.targets import ReleaseTarget
@@ -49,6 +49,8 @@ class Site:
 
     def render(self, name: str) -> str:
         record(f"page={name}")
+        if self.pages[name] == "fails":
+            raise ValueError(name)
         if "picture" in self.pages[name]:
             attach(in_memory("/media/picture.avif", b"picture"))
         return f"<h1>{self.pages[name]}</h1>"
@@ -183,6 +185,72 @@ def test_a_build_of_everything_leaves_no_old_copy(site: Site) -> None:
     site.pages["/fr/1/"] = "new"
     site.build(full=True)
     assert not list(site.target.root.glob(".removing-*"))
+
+
+def deface(file: Path) -> None:
+    """Other content of the same size, in place, as somebody would who has got into the machine."""
+    file.write_bytes(bytes(reversed(file.read_bytes())))
+
+
+@pytest.mark.parametrize("name", ["index.html", "index.html.gz", "index.html.br"])
+def test_a_build_of_everything_mends_what_somebody_has_changed(site: Site, name: str) -> None:
+    site.edit("/fr/2/", "long " * 50)
+    site.build()
+    before = (site.public() / "fr/2" / name).read_bytes()
+    deface(site.public() / "fr/2" / name)
+    site.build(full=True)
+    assert live_file(site.target, f"fr/2/{name}") == before
+
+
+def test_a_build_of_everything_takes_out_what_somebody_has_put_there(site: Site) -> None:
+    (site.public() / "fr/2/more.html").write_text("put there")
+    site.build(full=True)
+    assert not (site.public() / "fr/2/more.html").exists()
+
+
+def test_a_build_of_everything_takes_an_attachment_from_its_source(site: Site, tmp_path: Path) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(b"%PDF")
+
+    @site.registry.documents("plan")
+    def plan(context: BuildContext) -> list[Document]:
+        attach(Attachment("/documents/plan.pdf", lambda: source.open("rb"), "application/pdf"))
+        return [Document("/plan/", lambda: "plan")]
+
+    site.build()
+    published = site.public() / "documents/plan.pdf"
+    published.unlink()
+    published.write_bytes(b"FDP%")
+    site.build(full=True)
+    assert live_file(site.target, "documents/plan.pdf") == b"%PDF"
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing"])
+def test_a_page_that_fails_and_has_no_good_version_is_left_out_and_told(site: Site, harm: str) -> None:
+    file = site.public() / "fr/2/index.html"
+    if harm == "changed":
+        deface(file)
+    else:
+        file.unlink()
+    site.pages["/fr/2/"] = "fails"
+    result = build(site.target, registry=site.registry, journal=site.journal, full=True)
+    assert [(failure.url, failure.is_kept) for failure in result.failures] == [("/fr/2/", False)]
+    assert not (site.public() / "fr/2").exists()
+    assert verify_release(site.target.root / "current").whole
+    site.pages["/fr/2/"] = "mended"
+    site.build()
+    assert live_file(site.target, "fr/2/index.html") == b"<h1>mended</h1>"
+
+
+def test_a_picture_of_a_page_that_fails_is_told_where_it_is_not_good_either(site: Site) -> None:
+    site.edit("/fr/2/", "with a picture")
+    site.build()
+    deface(site.public() / "media/picture.avif")
+    site.pages["/fr/2/"] = "fails"
+    result = build(site.target, registry=site.registry, journal=site.journal, full=True)
+    assert [failure.url for failure in result.failures] == ["/fr/2/", "/media/picture.avif"]
+    assert live_file(site.target, "fr/2/index.html") == b"<h1>with a picture</h1>"
+    assert not (site.public() / "media").exists()
 
 
 def test_a_copy_is_prepared_where_there_is_none(tmp_path: Path) -> None:

@@ -548,6 +548,13 @@ def test_an_address_says_where_a_mirror_is(
 
 
 @pytest.mark.parametrize(
+    "address", ["s3://bucket/folder", "rsync://vigie@mirror.example:2222/srv/vigie", "rsync:///mnt/copy"]
+)
+def test_an_address_is_told_as_it_was_given(address: str) -> None:
+    assert str(parse(address)) == address
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "ftp://x/y",

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import subprocess
@@ -297,6 +298,21 @@ def test_the_last_whole_release_is_never_deleted(releases: ReleaseTarget, names:
 def test_none_cannot_be_kept(names: list[str]) -> None:
     with pytest.raises(CommandError, match="--keep 0"):
         call_command("releases", "prune", keep=0)
+
+
+@pytest.mark.parametrize("action", ["prune", "activate"])
+def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(
+    releases: ReleaseTarget, names: list[str], monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    lock = releases.root / ".lock"
+
+    def refuse(*arguments: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(lock))
+
+    monkeypatch.setattr("generator.targets.file_lock", refuse)
+    told = rf"{lock}: Read-only file system\. Live is {names[2]}\. Put that right and repeat\."
+    with pytest.raises(CommandError, match=told):
+        call_command("releases", action, *([names[0]] if action == "activate" else []))
 
 
 def test_a_new_key_signs(names: list[str]) -> None:

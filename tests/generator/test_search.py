@@ -104,6 +104,23 @@ def test_a_folder_has_its_index_too(site: Site, tmp_path: Path) -> None:
     assert (tmp_path / "public" / ENTRY).is_file()
 
 
+@pytest.mark.parametrize("makes_index", [True, False])
+def test_a_build_of_everything_keeps_no_index_that_somebody_has_changed(
+    indexed: Site, makes_index: bool
+) -> None:
+    script = indexed.public / FOLDER / "pagefind.js"
+    before = script.read_bytes()
+    script.write_bytes(bytes(reversed(before)))
+    indexed.build(full=True, makes_index=makes_index)
+    assert indexed.has_index() is makes_index
+    assert not makes_index or (indexed.public / FOLDER / "pagefind.js").read_bytes() == before
+
+
+def test_an_index_stays_in_a_build_of_everything(indexed: Site) -> None:
+    indexed.build(full=True)
+    assert indexed.has_index()
+
+
 def test_a_site_that_searches_nothing_has_no_index(site: Site) -> None:
     site.pages = {"/fr/a/": "<p>x</p>"}
     site.build(makes_index=True)

@@ -146,10 +146,10 @@ def test_a_full_disk_leaves_the_live_release_and_says_what_to_do(
     before = built(releases, page("/fr/", "old")).release
     create = FileWriter._create
 
-    def full(self: FileWriter, path: str, data: bytes) -> None:
+    def full(self: FileWriter, path: str, data: bytes, second: int) -> None:
         if path == "nl/index.html":
             raise OSError(errno.ENOSPC, "No space left on device")
-        create(self, path, data)
+        create(self, path, data, second)
 
     monkeypatch.setattr(FileWriter, "_create", full)
     with pytest.raises(BuildError, match=r"the disk is full.*untouched.*Free some space"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -125,6 +125,75 @@ def test_the_first_of_the_two_releases_is_whole(site: Site) -> None:
     assert (public / "fr/index.html").read_bytes() == b"<p>band: none</p>"
 
 
+def public_paths(site: Site) -> set[str]:
+    public = site.releases.root / "current" / "public"
+    return {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
+
+
+def test_a_torn_release_loses_nothing_more_when_an_alert_goes_live_first(site: Site) -> None:
+    before = public_paths(site) - {"fr/index.html"}
+    (site.releases.root / "current" / "public" / "fr" / "index.html").unlink()
+    seen: list[set[str]] = []
+    build(site.releases, registry=site.registry, on_urgent=lambda: seen.append(public_paths(site)))
+    assert before
+    assert seen == [before]
+    assert live_file(site.releases, "fr/index.html") == b"<p>band: shooting</p>"
+
+
+def test_a_build_of_everything_mends_what_is_urgent_first(releases: ReleaseTarget) -> None:
+    registry, texts = Registry(), ["none"]
+    registry.documents("alerts", urgent=True)(
+        lambda context: [page("/alerts/active.json", texts[-1]), page("/numbers.json", "112")]
+    )
+    registry.documents("pages")(lambda context: [page("/fr/", "page")])
+    build(releases, registry=registry)
+    (releases.root / "current" / "public" / "numbers.json").write_text("666")
+    texts.append("shooting")
+    seen: list[bytes] = []
+    build(
+        releases,
+        registry=registry,
+        full=True,
+        on_urgent=lambda: seen.append(live_file(releases, "numbers.json")),
+    )
+    assert seen == [b"112"]
+    assert live_file(releases, "numbers.json") == b"112"
+
+
+def test_what_was_torn_is_mended_by_the_build_after_one_that_broke_off(releases: ReleaseTarget) -> None:
+    alerts, changed = ["none"], [Changed(everything=True)]
+    registry = Registry()
+
+    @registry.documents("alerts", urgent=True)
+    def active(context: BuildContext) -> list[Document]:
+        record("alert")
+        return [page("/alerts/active.json", alerts[-1])]
+
+    @registry.documents("pages")
+    def pages(context: BuildContext) -> list[Document]:
+        record("page")
+        return [page("/fr/", "page")]
+
+    def built(on_urgent: Callable[[], None]) -> None:
+        journal = changed[-1], Seen(0, frozenset(), datetime.now(UTC))
+        build(releases, registry=registry, journal=lambda seen: journal, on_urgent=on_urgent)
+
+    built(on_urgent=lambda: None)
+    (releases.root / "current" / "public" / "fr" / "index.html").unlink()
+    alerts.append("shooting")
+    changed.append(Changed(frozenset({"alert"})))
+    with pytest.raises(BuildCancelledError):
+        built(on_urgent=break_off)
+    assert live_file(releases, "alerts/active.json") == b"shooting"
+    changed.append(Changed())
+    built(on_urgent=lambda: None)
+    assert live_file(releases, "fr/index.html") == b"page"
+
+
+def break_off() -> None:
+    raise BuildCancelledError
+
+
 def test_without_news_of_what_is_urgent_there_is_one_release(site: Site) -> None:
     build(site.releases, registry=site.registry)
     before = len(site.releases.releases())
@@ -140,11 +209,12 @@ class Framed:
         self.releases = releases
         self.alert = ""
         self.hour = 0
+        self.urgent = ["/fr/"]
         self.rendered: list[str] = []
         self.registry = Registry()
         self.registry.documents("alerts", urgent=True)(self.alerts)
         self.registry.parts(
-            "pages", names=lambda context: ["/fr/", "/fr/more/"], urgent=lambda context: ["/fr/"]
+            "pages", names=lambda context: ["/fr/", "/fr/more/"], urgent=lambda context: self.urgent
         )(self.pages)
         self.registry.slot("band")(self.band)
         self.registry.stamp("hour")(lambda moment: f"{moment:%H}")
@@ -221,6 +291,17 @@ def test_what_is_ahead_goes_back_where_the_alert_was_none(releases: ReleaseTarge
     assert site.texts() == (b"<b>fire</b><p>/fr/</p>01.", b"<b>fire</b><p>/fr/more/</p>01.")
     assert site.pictures() == ["fire.avif"]
     assert verify_release(releases.root / str(releases.current())).whole
+
+
+def test_where_what_is_ahead_is_torn_all_of_it_becomes_live_at_once(releases: ReleaseTarget) -> None:
+    site = Framed(releases)
+    site.build("")
+    with pytest.raises(BuildCancelledError):
+        site.build("fire", breaks_off=True)
+    (releases.root / "current" / "public" / "fr" / "index.html").unlink()
+    site.urgent = []
+    site.build("flood")
+    assert site.texts() == (b"<b>flood</b><p>/fr/</p>03.", b"<b>flood</b><p>/fr/more/</p>03.")
 
 
 def test_facts_that_can_wait_hold_back_nothing_urgent(site: Site) -> None:

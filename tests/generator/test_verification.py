@@ -1,6 +1,7 @@
 import contextlib
 import gzip
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -15,7 +16,7 @@ from django.core.management import CommandError, call_command
 from generator import signing, verification
 from generator.documents import Redirect
 from generator.manifest import Manifest
-from generator.targets import ReleaseTarget
+from generator.targets import FolderTarget, ReleaseTarget
 
 from .samples import built, page
 
@@ -126,6 +127,56 @@ def test_each_extra_file_is_named(release: Path, name: str) -> None:
     write(release / "public" / name, b"intruder")
     found = verify(str(release))
     assert (found["status"], found["extra"]) == (1, [name])
+
+
+def test_a_folder_is_compared_with_the_manifest_that_is_given(release: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(release / "public", copy)
+    (copy / "fr/index.html.gz").unlink()
+    assert verify(str(copy), "--manifest", str(release / "manifest.json"))["status"] == 0
+    write(copy / "a.json", b"[]")
+    found = verify(str(copy), "--manifest", str(release / "manifest.json"))
+    assert (found["status"], found["changed"]) == (1, ["a.json"])
+
+
+def test_a_release_is_compared_with_the_manifest_that_is_given(
+    release: Path, releases: ReleaseTarget
+) -> None:
+    built(releases, page("/fr/", LONG), page("/a.json", "[]", media_type="application/json"))
+    found = verify(str(releases.root / "current"), "--manifest", str(release / "manifest.json"))
+    assert (found["status"], "a.json" in found["changed"]) == (1, True)
+
+
+@pytest.mark.parametrize("place", ["https://vigie.example", "{release}"])
+def test_a_key_and_a_manifest_contradict_each_other(release: Path, key: str, place: str) -> None:
+    with pytest.raises(CommandError, match="Give one of them"):
+        call_command(
+            "verify_release",
+            place.format(release=release),
+            manifest=release / "manifest.json",
+            public_key=signing.public_key(key),
+        )
+
+
+@pytest.mark.parametrize("options", [{}, {"public_key": "key"}])
+def test_the_public_folder_of_a_release_leads_to_the_release(
+    releases: ReleaseTarget, release: Path, options: dict[str, str]
+) -> None:
+    with pytest.raises(CommandError, match=rf"the public folder of a release.*Give {release}"):
+        call_command("verify_release", str(releases.root / "current/public"), **options)
+
+
+def test_a_release_is_said_to_be_unsigned_where_a_key_is_given(release: Path) -> None:
+    with pytest.raises(CommandError, match=r"not signed: what a mirror carries is\. Leave --public-key out"):
+        call_command("verify_release", str(release), public_key="key")
+
+
+def test_a_folder_made_with_output_leads_to_its_manifest(tmp_path: Path) -> None:
+    built(FolderTarget(tmp_path / "site"), page("/fr/"))
+    manifest = tmp_path / "site.manifest.json"
+    with pytest.raises(CommandError, match=f"Repeat with --manifest {manifest}"):
+        call_command("verify_release", str(tmp_path / "site"))
+    assert verify(str(tmp_path / "site"), "--manifest", str(manifest))["whole"]
 
 
 def test_a_signed_mirror_is_whole(mirror: Path, key: str) -> None:

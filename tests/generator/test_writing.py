@@ -2,6 +2,7 @@ import errno
 import gzip
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import brotli
@@ -9,7 +10,18 @@ import pytest
 
 from generator.documents import HTML, Attachment
 from generator.manifest import Manifest
-from generator.writing import ENCODINGS, FAST, MANY, SMALL, EarlySync, Effort, FileWriter, Previous, compress
+from generator.writing import (
+    ENCODINGS,
+    FAST,
+    MANY,
+    SMALL,
+    EarlySync,
+    Effort,
+    FileWriter,
+    Previous,
+    bring_up,
+    compress,
+)
 
 pytestmark = pytest.mark.once
 
@@ -80,6 +92,55 @@ def test_a_file_torn_since_the_build_before_is_written_anew(tmp_path: Path) -> N
     new.write("a.html", PAGE, HTML, {})
     assert gzip.decompress((tmp_path / "new" / "a.html.gz").read_bytes()) == PAGE
     assert new.reused == 0
+
+
+def times(folder: Path) -> list[int]:
+    return [int((folder / name).stat().st_mtime) for name in ("a.html", "a.html.gz", "a.html.br")]
+
+
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_a_file_is_a_second_younger_than_the_one_it_replaces(tmp_path: Path, is_copy: bool) -> None:
+    """A web server tells the two apart by the second and the size (nginx)."""
+    old, later = FileWriter(tmp_path / "old"), int(time.time()) + 60
+    old.write("a.html", PAGE, HTML, {})
+    os.utime(tmp_path / "old" / "a.html", (later, later))
+    before = previous(tmp_path / "old", old)
+    if is_copy:
+        bring_up(tmp_path / "new", None, before)
+    new = FileWriter(tmp_path / "new", before, is_copy=is_copy)
+    new.write("a.html", PAGE[::-1], HTML, {})
+    assert times(tmp_path / "new") == [later + 1] * 3
+    assert times(tmp_path / "old")[0] == later
+
+
+def test_a_file_keeps_the_time_it_was_written_at_where_that_is_later(tmp_path: Path) -> None:
+    old = FileWriter(tmp_path / "old")
+    old.write("a.html", PAGE, HTML, {})
+    os.utime(tmp_path / "old" / "a.html", (5, 5))
+    before = time.time()
+    new = FileWriter(tmp_path / "new", previous(tmp_path / "old", old))
+    new.write("a.html", PAGE[::-1], HTML, {})
+    assert min(times(tmp_path / "new")) >= int(before)
+
+
+def test_a_compressed_sibling_is_no_younger_than_its_file(writer: FileWriter, tmp_path: Path) -> None:
+    """The file's time alone is asked for when it is replaced."""
+    writer.write("a.html", PAGE, HTML, {})
+    folder = tmp_path / "new"
+    file, *siblings = ((folder / name).stat().st_mtime_ns for name in ("a.html", "a.html.gz", "a.html.br"))
+    assert file >= max(siblings)
+
+
+def test_a_copied_attachment_is_a_second_younger_than_the_one_it_replaces(tmp_path: Path) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(b"%PDF")
+    old = FileWriter(tmp_path / "old")
+    attach(old, attachment(source))
+    source.write_bytes(b"%PDE")
+    new = FileWriter(tmp_path / "new", previous(tmp_path / "old", old))
+    attach(new, attachment(source))
+    before, after = ((tmp_path / name / "documents/plan.pdf").stat() for name in ("old", "new"))
+    assert int(after.st_mtime) > int(before.st_mtime)
 
 
 def attachment(path: Path, media_type: str = "application/pdf") -> Attachment:

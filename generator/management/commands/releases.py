@@ -48,6 +48,11 @@ class Command(BaseCommand):
             found = getattr(self, f"_{options['action']}")(target, options)
         except (TargetError, OvertakenError) as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            where = error.filename2 or error.filename or target.root
+            live = f"Live is {target.current() or 'none'}."
+            message = f"{where}: {error.strerror or error}. {live} Put that right and repeat."
+            raise CommandError(message) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
 

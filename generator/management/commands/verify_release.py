@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from generator import verification
 from generator.manifest import Manifest
 from generator.signing import KeyUnusableError
-from generator.targets import MANIFEST
-from generator.verification import Findings, UnverifiableError
+from generator.targets import MANIFEST, PUBLIC
+from generator.verification import CARRIED_MANIFEST, Findings, UnverifiableError
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--manifest",
             type=Path,
             metavar="FILE",
-            help="compare a URL with this release's manifest.json instead of the one that it carries",
+            help="compare with this release's manifest.json instead of the one that the place carries",
         )
         parser.add_argument("--json", action="store_true", help="print what was found as JSON, nothing else")
 
@@ -58,16 +58,46 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> Findings:
         place, key = options["place"], options["public_key"]
+        if options["manifest"] and key:
+            message = "--manifest replaces the manifest that --public-key would check. Give one of them."
+            raise CommandError(message)
+        manifest = Manifest.load(options["manifest"]) if options["manifest"] else None
         if place.startswith(("http://", "https://")):
-            manifest = Manifest.load(options["manifest"]) if options["manifest"] else None
             return verification.verify_url(place, key, manifest)
         folder = Path(place)
         if not folder.is_dir():
             message = f"{place!r} is neither an http(s) address nor a folder."
             raise CommandError(message)
-        if (folder / MANIFEST).is_file() and not key:
+        is_release = (folder / MANIFEST).is_file()
+        if manifest:
+            return verification.verify_copy(folder / PUBLIC if is_release else folder, manifest)
+        if is_release and not key:
             return verification.verify_release(folder)
+        if is_release:
+            message = (
+                f"{folder} is a release on the machine that made it, which is not signed: what a mirror carries is. "
+                "Leave --public-key out, or give a mirror's address or folder."
+            )
+            raise CommandError(message)
+        if not (folder / CARRIED_MANIFEST).is_file():
+            self._tell_where_the_manifest_is(folder)
         return verification.verify_mirror(folder, key)
+
+    def _tell_where_the_manifest_is(self, folder: Path) -> None:
+        """Raises CommandError where a build has left one beside the folder."""
+        above, beside = folder.resolve().parent, folder.resolve()
+        if beside.name == PUBLIC and (above / MANIFEST).is_file():
+            message = (
+                f"{folder} is the public folder of a release, whose manifest lies above it. Give {above}, without "
+                "--public-key."
+            )
+            raise CommandError(message)
+        manifest = beside.with_name(f"{beside.name}.{MANIFEST}")
+        if manifest.is_file():
+            message = (
+                f"{folder} was made with --output, which signs nothing. Repeat with --manifest {manifest}."
+            )
+            raise CommandError(message)
 
     def _report(self, findings: Findings) -> None:
         for name in ("missing", "changed", "extra"):
