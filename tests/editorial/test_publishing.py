@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,7 @@ from wagtail.models import ModelLogEntry, PageViewRestriction
 from editorial.publishing import Seen, visibility
 from generator import outbox
 from generator.build import Failure
-from generator.documents import path_for
+from generator.documents import HTML, path_for
 from generator.fencing import Fence, OvertakenError
 from generator.manifest import FileEntry, Manifest
 from generator.models import BuildRequest, Generation, MirrorState
@@ -45,15 +45,17 @@ def releases(tmp_path: Path, settings: Any) -> MakeRelease:
     settings.VIGIE_RELEASES_ROOT = tmp_path
     target = ReleaseTarget(tmp_path)
 
-    def make(name: str, *alerts: str, expires: Any = None) -> ReleaseTarget:
+    def make(name: str, *alerts: str, expires: Any = None, pages: Iterable[str] = ()) -> ReleaseTarget:
         public = tmp_path / name / PUBLIC
-        (public / "alerts").mkdir(parents=True)
         until = (expires or timezone.now() + timedelta(hours=1)).isoformat()
         said = {"alerts": [shown(alert, until) for alert in alerts]}
-        content = json.dumps(said).encode()
-        (public / "alerts/active.json").write_bytes(content)
-        entry = FileEntry(sha256(content).hexdigest(), len(content), "application/json")
-        files = {"alerts/active.json": entry}
+        contents = {"alerts/active.json": (json.dumps(said).encode(), "application/json")}
+        contents |= {path_for(url): (b"<p>", HTML) for url in pages}
+        files = {}
+        for path, (content, media_type) in contents.items():
+            (public / path).parent.mkdir(parents=True, exist_ok=True)
+            (public / path).write_bytes(content)
+            files[path] = FileEntry(sha256(content).hexdigest(), len(content), media_type)
         manifest = Manifest(name, timezone.now().isoformat(), "http://x", ("gzip",), files, {})
         (tmp_path / name / MANIFEST).write_text(manifest.dump())
         target.activate(name)
@@ -374,8 +376,8 @@ def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
 # Back to an earlier release
 
 
-def roll_back(client: Client, release: str) -> Any:
-    return client.post(reverse("editorial_roll_back", args=[release]), follow=True)
+def roll_back(client: Client, release: str, *accepted: str) -> Any:
+    return client.post(reverse("editorial_roll_back", args=[release]), {"accepted": accepted}, follow=True)
 
 
 def test_a_site_manager_makes_an_earlier_release_live(releases: MakeRelease) -> None:
@@ -424,6 +426,50 @@ def test_no_alert_vanishes_or_comes_back_with_an_earlier_release(
     assert words in asked
     assert '<form method="post"' not in asked
     assert words in roll_back(client, OLD).content.decode()
+    assert target.current() == NEW
+
+
+AGAIN = {
+    "fr": "Elle rendrait de nouveau publique 1 page qui ne l’est plus : /fr/secret/.",
+    "nl": "Ze zou 1 pagina opnieuw openbaar maken die het niet meer is: /fr/secret/.",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_was_withdrawn_since_is_named_and_has_to_be_accepted(
+    releases: MakeRelease, language: str
+) -> None:
+    releases(OLD, pages=["/fr/secret/"])
+    target = releases(NEW)
+    client = signed_in("Site managers", language)
+    asked = client.get(reverse("editorial_roll_back", args=[OLD])).content.decode()
+    assert f'name="accepted" value="{AGAIN[language]}" required' in asked
+    refused = roll_back(client, OLD)
+    assert refused.request["PATH_INFO"] == reverse("editorial_roll_back", args=[OLD])
+    assert AGAIN[language] in refused.content.decode()
+    assert target.current() == NEW
+
+
+def test_what_was_accepted_is_in_the_log(releases: MakeRelease) -> None:
+    releases(OLD, pages=["/fr/secret/"])
+    target = releases(NEW)
+    roll_back(signed_in("Site managers", "nl"), OLD, AGAIN["nl"])
+    assert target.current() == OLD
+    assert ModelLogEntry.objects.get(action="editorial.roll_back").data["overruled"] == [AGAIN["nl"]]
+
+
+def test_what_was_accepted_is_no_longer_when_more_was_withdrawn_meanwhile(releases: MakeRelease) -> None:
+    releases(OLD, pages=["/fr/secret/", "/nl/geheim/"])
+    target = releases(NEW)
+    html = roll_back(signed_in("Site managers", "nl"), OLD, AGAIN["nl"]).content.decode()
+    assert "Lees eerst wat opnieuw openbaar zou worden" in html
+    assert target.current() == NEW
+
+
+def test_that_an_alert_would_vanish_cannot_be_accepted(releases: MakeRelease) -> None:
+    releases(OLD)
+    target = releases(NEW, "a")
+    roll_back(signed_in("Site managers", "nl"), OLD, "Ze zou verbergen wat nu geldt: Waarschuwing a.")
     assert target.current() == NEW
 
 
