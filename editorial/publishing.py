@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -19,13 +19,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from editorial.problems import Problem, Problems
+from editorial.problems import Problem, Problems, is_file, names_all
 from generator import conf
 from generator.mirrors.places import places
 from generator.models import BuildRequest, Generation, MirrorState
 from generator.outbox import FAILED_PAGES, STALE_AFTER
 from generator.targets import CURRENT, ID_FORMAT, PUBLIC, ReleaseTarget
-from pages.graph import SiteGraph
+from pages.graph import PageNode, SiteGraph
+from pages.languages import LANGUAGES, NAMES
 from pages.models import BilingualPage
 from pages.signals import page_reason
 
@@ -33,6 +34,8 @@ SHOWN = 20
 """How many changes and failures the view shows."""
 IDLE_AFTER = timedelta(seconds=30)
 """When a change has waited for so long, no worker takes it."""
+TOGETHER = timedelta(seconds=1)
+"""What one transaction of the worker writes is not further apart."""
 
 _PAGE = re.compile(r"^page (?P<id>\d+)(?P<deleted> deleted)?$")
 _WORDS = {
@@ -49,22 +52,39 @@ State = BuildRequest.State
 
 
 class Seen(StrEnum):
-    """Whether the public sees a live page as it was published last."""
+    """Whether the public sees a live page as it was published last. FAILED: the whole build, or with `problems` the
+    page; UNSURE: more failed than is told; REPLACED: an earlier release is live."""
 
     VISIBLE = "visible"
     WAITING = "waiting"
     FAILED = "failed"
+    UNSURE = "unsure"
+    REPLACED = "replaced"
     HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """`since` is None where the outbox has forgotten it; `urls` by language."""
+    """`since` is when it became visible, or began to fail; None where the outbox does not know. `urls` by language, of
+    a page that cannot be made those where it has a last good version."""
 
     seen: Seen
     since: datetime | None
     urls: dict[str, str]
     error: str = ""
+    problems: Sequence[Problem] = ()
+    languages: str = ""
+    """Those in which it cannot be made; "" where that is told of all at once."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Of a page that cannot be made: whether the public sees it as it was, in every language."""
+        return len(self.urls) == len(LANGUAGES)
+
+    @property
+    def words(self) -> list[str]:
+        """Why it cannot be made, each reason once."""
+        return list(dict.fromkeys(problem.words for problem in self.problems))
 
 
 def visibility(page: BilingualPage) -> Visibility | None:
@@ -76,11 +96,63 @@ def visibility(page: BilingualPage) -> Visibility | None:
         return Visibility(Seen.HIDDEN, None, {})
     urls = dict(node.urls)
     request = BuildRequest.objects.filter(reason=page_reason(page.pk)).order_by("-pk").first()
-    if request is None or request.state == State.DONE:
-        return Visibility(Seen.VISIBLE, request.finished_at if request else None, urls)
-    if request.state == State.FAILED:
+    if request and request.state == State.FAILED:
         return Visibility(Seen.FAILED, None, urls, request.error)
-    return Visibility(Seen.WAITING, None, urls)
+    if request and request.state != State.DONE:
+        return Visibility(Seen.WAITING, None, urls)
+    target = release_target()
+    live = target.current()
+    if request and live and live < request.release:
+        return Visibility(Seen.REPLACED, None, urls)
+    return _failed_page(node, request, target.root / live / PUBLIC if live else None) or Visibility(
+        Seen.VISIBLE, _visible_since(request), urls
+    )
+
+
+def _failed_page(node: PageNode, request: BuildRequest | None, public: Path | None) -> Visibility | None:
+    """A build that is done may have left the page as it was: what failed is tried again under a request of its own."""
+    failed = _failed_pages()
+    if failed is None:
+        return None
+    since = _failing_since(failed)
+    published = request.finished_at if request else None
+    if problems := Problems(public).of_page(failed.error, node):
+        shown = {language: url for language, url in node.urls.items() if is_file(public, url)}
+        failing = {problem.url for problem in problems}
+        names = [str(NAMES[language]) for language, url in node.urls.items() if url in failing]
+        since = max(since, published or since)
+        return Visibility(Seen.FAILED, since, shown, failed.error, problems, ", ".join(names))
+    if published and published >= since - TOGETHER and not names_all(failed.error):
+        return Visibility(Seen.UNSURE, None, dict(node.urls))
+    return None
+
+
+def _failed_pages() -> BuildRequest | None:
+    """The request that tries again what failed beside what became visible."""
+    waiting = BuildRequest.objects.filter(reason=FAILED_PAGES).exclude(state=State.DONE)
+    return waiting.exclude(error="").order_by("-pk").first()
+
+
+def _failing_since(failed: BuildRequest) -> datetime:
+    """When something began to fail: a try that fails again is done, and leaves another request."""
+    since = failed.created_at
+    before = BuildRequest.objects.filter(reason=FAILED_PAGES, state=State.DONE, pk__lt=failed.pk)
+    for created_at, finished_at in before.order_by("-pk").values_list("created_at", "finished_at").iterator():
+        if finished_at is None or finished_at < since - TOGETHER:
+            break
+        since = created_at
+    return since
+
+
+def _visible_since(request: BuildRequest | None) -> datetime | None:
+    """When its build was done; None where something failed in it, maybe this page, and was made later."""
+    if request is None or request.finished_at is None:
+        return None
+    done = request.finished_at
+    retried = BuildRequest.objects.filter(
+        reason=FAILED_PAGES, created_at__gte=done, created_at__lt=done + TOGETHER
+    )
+    return None if retried.exists() else done
 
 
 @dataclass(frozen=True, slots=True)

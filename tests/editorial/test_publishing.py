@@ -75,14 +75,16 @@ def signed_in(group: str, language: str) -> Client:
     return client
 
 
-def build(*, error: str = "") -> None:
-    """What a worker does to the outbox."""
-    claim = outbox.claim("worker")
+def build(*, error: str = "", left: str = "", release: str = NEW) -> None:
+    """What a worker does to the outbox; `left` is what failed while the rest became visible."""
+    claim = outbox.claim("worker", early=True)
     assert claim
     if error:
         outbox.fail("worker", error, claim.attempts)
-    else:
-        outbox.finish("worker", NEW)
+        return
+    outbox.finish("worker", release)
+    if left:
+        outbox.try_again(left, claim.attempts)
 
 
 # A page
@@ -147,6 +149,138 @@ def test_the_script_is_refused_a_page_its_reader_may_not_edit() -> None:
     page = NewsFactory()
     answer = signed_in("Platform coordinators", "nl").get(reverse("editorial_visible", args=[page.pk]))
     assert (answer.status_code, answer.json()["html"]) == (403, "")
+
+
+# A page that could not be made while the rest became visible
+
+
+def failure(page: Any, language: str, error: str = "FileNotFoundError: a.jpg") -> str:
+    return str(Failure(SiteGraph.current().nodes[page.pk].urls[language], "X", "pages", error))
+
+
+@pytest.fixture
+def published() -> Any:
+    """A page whose publication waits to be built, and nothing else."""
+    page = NewsFactory()
+    BuildRequest.objects.all().delete()
+    outbox.request_build(page_reason(page.pk))
+    return page
+
+
+def words_of(page: Any, language: str) -> str:
+    html: str = (
+        signed_in("Moderators", language).get(reverse("editorial_visible", args=[page.pk])).json()["html"]
+    )
+    return html
+
+
+def test_a_page_that_could_not_be_made_is_not_said_to_be_visible(published: Any) -> None:
+    build(left=failure(published, "nl"))
+    seen = visibility(published)
+    assert seen.seen is Seen.FAILED
+    assert abs(seen.since - timezone.now()) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "why", "seen"),
+    [
+        ("fr", "(néerlandais)", "Une image ou un document", "Le public ne la voit pas encore"),
+        ("nl", "(Nederlands)", "Een beeld of document", "Het publiek ziet ze nog niet"),
+    ],
+)
+def test_it_is_told_since_when_in_which_language_and_what_to_do(
+    releases: MakeRelease, published: Any, language: str, name: str, why: str, seen: str
+) -> None:
+    releases(NEW)
+    build(left=failure(published, "nl"))
+    words = words_of(published, language)
+    since = timezone.localtime(visibility(published).since)
+    assert f"{since:%H:%M:%S} {name}" in words
+    assert why in words
+    assert seen in words
+    assert "Visible depuis" not in words
+    assert "Zichtbaar sinds" not in words
+
+
+def test_only_the_languages_that_have_a_last_good_version_are_linked(
+    releases: MakeRelease, published: Any
+) -> None:
+    urls = SiteGraph.current().nodes[published.pk].urls
+    releases(NEW, pages=[urls["fr"]])
+    build(left=failure(published, "nl"))
+    assert visibility(published).urls == {"fr": urls["fr"]}
+    releases("20261122T120000.000000Z", pages=urls.values())
+    assert visibility(published).is_shown
+
+
+def test_it_stays_failed_while_it_is_tried_again(published: Any) -> None:
+    build(left=failure(published, "fr"))
+    since = visibility(published).since
+    build(left=failure(published, "fr"))
+    assert outbox.claim("worker", early=True)
+    assert visibility(published).seen is Seen.FAILED
+    assert visibility(published).since == since
+
+
+def test_it_is_visible_once_it_could_be_made_but_nobody_knows_since_when(published: Any) -> None:
+    build(left=failure(published, "fr"))
+    build()
+    assert (visibility(published).seen, visibility(published).since) == (Seen.VISIBLE, None)
+
+
+def test_a_failure_of_another_page_or_of_a_file_beside_it_changes_nothing(published: Any) -> None:
+    url = SiteGraph.current().nodes[published.pk].urls["fr"]
+    build(left=f"{failure(NewsFactory(), 'fr')}\n{url}plan.pdf, published by attachments: OSError: x")
+    assert visibility(published).seen is Seen.VISIBLE
+
+
+def test_a_page_that_was_visible_and_cannot_be_made_any_more_fails_since_then(published: Any) -> None:
+    build()
+    day = timedelta(days=1)
+    BuildRequest.objects.update(created_at=timezone.now() - day, finished_at=timezone.now() - day)
+    outbox.request_build("redirect")
+    build(left=failure(published, "fr"))
+    seen = visibility(published)
+    assert seen.seen is Seen.FAILED
+    assert abs(seen.since - timezone.now()) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(all of its URLs), published by pages: ValueError: x", "(part {pk}), published by pages: KeyError: x"],
+)
+def test_what_fails_without_an_address_is_the_pages_too(published: Any, line: str) -> None:
+    build(left=line.format(pk=published.pk))
+    assert (visibility(published).seen, visibility(published).languages) == (Seen.FAILED, "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Peut-être pas"), ("nl", "Misschien niet")])
+def test_where_more_failed_than_is_told_the_page_is_not_said_to_be_visible(
+    published: Any, language: str, words: str
+) -> None:
+    build(left=f"{failure(NewsFactory(), 'fr')}\nand 3 more")
+    assert visibility(published).seen is Seen.UNSURE
+    assert words in words_of(published, language)
+
+
+def test_what_was_visible_before_more_failed_than_is_told_stays_visible(published: Any) -> None:
+    build()
+    BuildRequest.objects.update(finished_at=timezone.now() - timedelta(days=1))
+    outbox.request_build("redirect")
+    build(left=f"{failure(NewsFactory(), 'fr')}\nand 3 more")
+    assert visibility(published).seen is Seen.VISIBLE
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "une version antérieure"), ("nl", "een eerdere versie")]
+)
+def test_a_page_is_not_said_to_be_visible_while_an_earlier_release_is_live(
+    releases: MakeRelease, published: Any, language: str, words: str
+) -> None:
+    releases(OLD)
+    build(release=NEW)
+    assert visibility(published).seen is Seen.REPLACED
+    assert words in words_of(published, language)
 
 
 # The view
