@@ -364,7 +364,7 @@ def test_a_page_that_failed_and_was_kept_is_named_with_its_language_and_the_next
     assert "Une image ou un document" in failed
     assert "FileNotFoundError: a.jpg" in failed
     assert "toujours la dernière bonne version" in failed
-    assert f"3 fois ; il est relancé automatiquement à {due_at:%H:%M:%S}" in failed
+    assert f"3 tentatives ; la prochaine à {due_at:%H:%M:%S}" in failed
 
 
 def test_what_failed_stays_told_while_it_is_tried_again_and_no_longer(releases: MakeRelease) -> None:
@@ -390,7 +390,7 @@ def test_what_is_being_built_is_told_with_the_time_at_which_the_build_began(rele
     Fence.take()
     began = timezone.localtime(Generation.objects.get().taken_at)
     building = section(signed_in("Editors", "nl"), "building")
-    assert f"De bouw begon om {began:%H:%M:%S}" in building
+    assert f"De opbouw begon om {began:%H:%M:%S}" in building
     assert "In opbouw" in building
 
 
