@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -18,12 +18,15 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from editorial.problems import Problem, Problems, is_file, names_all
 from generator import conf
+from generator.manifest import MANIFEST, Diff, Manifest
 from generator.mirrors.places import places
 from generator.models import BuildRequest, Generation, MirrorState
 from generator.outbox import FAILED_PAGES, STALE_AFTER
+from generator.search import FOLDER
 from generator.targets import CURRENT, ID_FORMAT, PUBLIC, ReleaseTarget
 from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, NAMES
@@ -34,6 +37,8 @@ SHOWN = 20
 """How many changes and failures the view shows."""
 IDLE_AFTER = timedelta(seconds=30)
 """When a change has waited for so long, no worker takes it."""
+ROLLED_BACK = "editorial.roll_back"
+"""What the log calls going back to an earlier release."""
 TOGETHER = timedelta(seconds=1)
 """What one transaction of the worker writes is not further apart."""
 
@@ -45,6 +50,7 @@ _WORDS = {
     "territory": _("Municipalities and police zones"),
     "There is no release yet": _("First build"),
     FAILED_PAGES: _("What had failed"),
+    "pageviewrestriction": _("Who may see a page"),
     "the time of something on the site has come": _("What was planned for this time"),
 }
 
@@ -157,11 +163,15 @@ def _visible_since(request: BuildRequest | None) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A request of the outbox as people call it; `url` leads to where it is edited, "" where that is nowhere."""
+    """A request of the outbox as people call it; `url` leads to where it is edited, "" where that is nowhere.
+    `is_removal`: it took a page away; `is_replaced`: the live release is from before it."""
 
     request: BuildRequest
     label: str
     url: str
+    page_id: int | None = None
+    is_removal: bool = False
+    is_replaced: bool = False
 
     @property
     def seconds(self) -> float | None:
@@ -206,22 +216,43 @@ class Mirror:
         return bool(self.state.error)
 
 
+class Differs(StrEnum):
+    """What of a release is other than in the one kept before it. UNKNOWN: there is none, or one cannot be read."""
+
+    PAGES = "pages"
+    INDEX = "index"
+    FILES = "files"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One that is kept. `made_at` is in its name."""
+    """One that is kept. `made_at` is in its name; `pages` is how many are other than in the one before."""
 
     id: str
     made_at: datetime
     is_live: bool
+    differs: Differs = Differs.UNKNOWN
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GoneBack:
+    """An earlier release is live: who made it so, and when; None where the CMS did not."""
+
+    by: str | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the "Publishing" view shows. `live_since`: when the live release was switched to; `mirrors_error`: why
-    the setting cannot be read."""
+    """All that the "Publishing" view shows. `live_since`: when the live release was switched to; `gone_back`: None
+    where the newest one is live; `mirrors_error`: why the setting cannot be read."""
 
     live: Release | None
     live_since: datetime | None
+    gone_back: GoneBack | None
     building: Building | None
     waiting: list[Change]
     failing: Failing | None
@@ -235,18 +266,20 @@ class Overview:
 def overview(now: datetime) -> Overview:
     """Read the outbox, the mirrors' states and the releases. A releases folder that cannot be read counts as empty."""
     target = release_target()
-    releases = list(releases_of(target))
+    releases = told_apart(target, list(releases_of(target)))
     live = next((release for release in releases if release.is_live), None)
     building = _building(now)
     mirrors, mirrors_error = _mirrors(live)
     overdue = BuildRequest.objects.filter(state=State.PENDING, due_at__lt=now - IDLE_AFTER).exists()
+    failing = _failing(target.root / live.id / PUBLIC if live else None)
     return Overview(
         live=live,
         live_since=_live_since(target),
+        gone_back=_gone_back(live, _live_since(target)) if live and live != releases[0] else None,
         building=building,
         waiting=_changes(State.PENDING),
-        failing=_failing(target.root / live.id / PUBLIC if live else None),
-        recent=_changes(State.DONE, newest_first=True),
+        failing=failing,
+        recent=_recent(live, failing),
         releases=releases,
         mirrors=mirrors,
         mirrors_error=mirrors_error,
@@ -271,6 +304,43 @@ def releases_of(target: ReleaseTarget) -> Iterator[Release]:
             yield Release(name, made_at, name == current)
 
 
+def told_apart(target: ReleaseTarget, releases: list[Release]) -> list[Release]:
+    """Each with what is other in it than in the one after it in the list, which is older: two may be of one second."""
+    manifests = [_manifest(target.root / release.id / MANIFEST) for release in releases]
+    return [
+        _differing(release, new, old)
+        for release, new, old in zip(releases, manifests, [*manifests[1:], None], strict=False)
+    ]
+
+
+def _manifest(path: Path) -> Manifest | None:
+    try:
+        return Manifest.load(path)
+    except (OSError, ValueError):
+        return None
+
+
+def _differing(release: Release, new: Manifest | None, old: Manifest | None) -> Release:
+    if new is None or old is None:
+        return release
+    diff = Diff.between(old.files, new.files)
+    paths = [*diff.added, *diff.changed, *diff.removed]
+    pages = sum(path.endswith(".html") and not path.startswith(FOLDER) for path in paths)
+    if pages:
+        return replace(release, differs=Differs.PAGES, pages=pages)
+    if paths and all(path.startswith(FOLDER) for path in paths):
+        return replace(release, differs=Differs.INDEX)
+    return replace(release, differs=Differs.FILES if paths else Differs.NOTHING)
+
+
+def _gone_back(live: Release, since: datetime | None) -> GoneBack:
+    entry = ModelLogEntry.objects.filter(action=ROLLED_BACK).order_by("-timestamp").first()
+    # The log is written after the switch. What is older is of another one, which a command made.
+    if entry and (entry.data.get("release") != live.id or (since and entry.timestamp < since)):
+        entry = None
+    return GoneBack(entry.user_display_name, entry.timestamp) if entry else GoneBack(None, None)
+
+
 def _live_since(target: ReleaseTarget) -> datetime | None:
     try:
         switched = (target.root / CURRENT).lstat().st_mtime
@@ -279,22 +349,42 @@ def _live_since(target: ReleaseTarget) -> datetime | None:
     return datetime.fromtimestamp(switched, UTC)
 
 
-def _changes(state: str, *, newest_first: bool = False) -> list[Change]:
-    requests = BuildRequest.objects.filter(state=state).order_by("-pk" if newest_first else "pk")[:SHOWN]
-    found = list(requests)
-    ids = {int(match["id"]) for request in found if (match := _PAGE.match(request.reason))}
+def _changes(state: str) -> list[Change]:
+    return _in_editors_words(BuildRequest.objects.filter(state=state).order_by("pk")[:SHOWN])
+
+
+def _recent(live: Release | None, failing: Failing | None) -> list[Change]:
+    """What the public has been seeing; not what it does not see, nor tries to make again what failed."""
+    done = BuildRequest.objects.filter(state=State.DONE).exclude(reason=FAILED_PAGES).order_by("-pk")
+    left = {change.request.pk for change in failing.changes} if failing else set()
+    return [
+        replace(change, is_replaced=bool(live and live.id < change.request.release))
+        for change in _in_editors_words(done[: SHOWN + len(left)])
+        if change.request.pk not in left
+    ][:SHOWN]
+
+
+def _in_editors_words(requests: Iterable[BuildRequest]) -> list[Change]:
+    found = [(request, _PAGE.match(request.reason)) for request in requests]
+    ids = {int(match["id"]) for _request, match in found if match}
     pages = BilingualPage.objects.in_bulk(ids)
-    return [_change(request, pages) for request in found]
-
-
-def _change(request: BuildRequest, pages: dict[int, BilingualPage]) -> Change:
-    if match := _PAGE.match(request.reason):
-        page = pages.get(int(match["id"]))
-        if page is not None:
-            url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-            return Change(request, page.get_admin_display_title(), url)
-        return Change(request, gettext("Page deleted"), "")
-    return Change(request, _in_words(request.reason), "")
+    withdrawn: dict[int, list[datetime]] = {}
+    entries = PageLogEntry.objects.filter(action="wagtail.unpublish", page_id__in=ids)
+    for page_id, at in entries.values_list("page_id", "timestamp"):
+        withdrawn.setdefault(page_id, []).append(at)
+    changes = []
+    for request, match in found:
+        if match is None:
+            changes.append(Change(request, _in_words(request.reason), ""))
+            continue
+        page_id, page = int(match["id"]), pages.get(int(match["id"]))
+        if page is None:
+            changes.append(Change(request, gettext("Page deleted"), "", page_id, is_removal=True))
+            continue
+        is_removal = any(abs(request.created_at - at) < TOGETHER for at in withdrawn.get(page_id, ()))
+        url = reverse("wagtailadmin_pages:edit", args=[page_id])
+        changes.append(Change(request, page.get_admin_display_title(), url, page_id, is_removal))
+    return changes
 
 
 def _in_words(reason: str) -> str:
@@ -332,7 +422,19 @@ def _failing(public: Path | None) -> Failing | None:
     problems = list(islice(Problems(public).read(last.error), SHOWN))
     next_at = last.due_at if last.state == State.FAILED else None
     changes = [change for change in _changes(State.FAILED) if change.request.reason != FAILED_PAGES]
-    return Failing(problems, changes, last.attempts, next_at)
+    return Failing(problems, [*changes, *_left_behind(public)], last.attempts, next_at)
+
+
+def _left_behind(public: Path | None) -> list[Change]:
+    """Changes of pages whose build is done, without them."""
+    failed = _failed_pages()
+    if failed is None:
+        return []
+    since, graph, problems = _failing_since(failed), SiteGraph.current(), Problems(public)
+    done = BuildRequest.objects.filter(state=State.DONE, finished_at__gte=since - TOGETHER)
+    recent = _in_editors_words(done.exclude(reason=FAILED_PAGES).order_by("-pk")[:SHOWN])
+    nodes = [(change, graph.node(change.page_id) if change.page_id else None) for change in recent]
+    return [change for change, node in nodes if node and problems.of_page(failed.error, node)]
 
 
 def _mirrors(live: Release | None) -> tuple[list[Mirror], str]:

@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from editorial.publishing import Seen, overview, release_target, releases_of, visibility
+from editorial.publishing import ROLLED_BACK, Seen, overview, release_target, releases_of, visibility
 from generator import conf, releases
 from generator.fencing import OvertakenError
 from generator.targets import TargetError
@@ -94,7 +94,7 @@ class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
             return self._refuse(self._in_words(error))
         site = Site.objects.get(is_default_site=True)
         data = {"release": release, "overruled": done.overruled}
-        log(instance=site, action="editorial.roll_back", user=request.user, data=data)
+        log(instance=site, action=ROLLED_BACK, user=request.user, data=data)
         messages.success(request, gettext("The release %(release)s is live.") % {"release": release})
         return redirect("editorial_publishing")
 

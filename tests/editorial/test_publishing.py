@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.db import OperationalError
 from django.test import Client
@@ -19,7 +21,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
-from editorial.publishing import Seen, visibility
+from editorial.publishing import Differs, Seen, releases_of, told_apart, visibility
 from generator import outbox
 from generator.build import Failure
 from generator.documents import HTML, path_for
@@ -403,6 +405,117 @@ def test_the_view_warns_when_the_worker_that_builds_gives_no_sign_of_life(releas
     assert "lijkt niet te draaien" not in section(client, "live")
     BuildRequest.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
     assert "lijkt niet te draaien" in section(client, "live")
+
+
+# What the view does not contradict
+
+
+def test_the_view_does_not_say_that_all_is_visible_beside_what_failed(
+    releases: MakeRelease, published: Any
+) -> None:
+    releases(NEW)
+    build(left=failure(published, "nl"))
+    building = section(signed_in("Editors", "fr"), "building")
+    assert "Rien n’attend." in building
+    assert "tout ce qui a été publié est visible" not in building
+
+
+def test_a_page_that_was_left_as_it_was_is_among_what_failed_and_not_what_changed(
+    releases: MakeRelease, published: Any
+) -> None:
+    releases(NEW)
+    build(left=failure(published, "nl"))
+    client, edit = signed_in("Editors", "nl"), reverse("wagtailadmin_pages:edit", args=[published.pk])
+    assert f'<a href="{edit}">' in section(client, "failed").partition("Daardoor")[2]
+    assert edit not in section(client, "recent")
+
+
+def test_tries_of_what_failed_crowd_out_no_change(releases: MakeRelease, published: Any) -> None:
+    releases(NEW)
+    build()
+    left = failure(NewsFactory(), "nl")
+    for _try in range(25):
+        build(left=left)
+    client = signed_in("Editors", "fr")
+    assert reverse("wagtailadmin_pages:edit", args=[published.pk]) in section(client, "recent")
+    assert "Ce qui avait échoué" not in section(client, "recent")
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Retrait"), ("nl", "Ingetrokken")])
+def test_a_page_that_was_withdrawn_is_told_as_that(
+    releases: MakeRelease, published: Any, language: str, words: str
+) -> None:
+    releases(NEW)
+    published.save_revision().publish()
+    build()
+    BuildRequest.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    published.refresh_from_db()
+    published.unpublish()
+    build()
+    assert section(signed_in("Editors", language), "recent").count(words) == 1
+
+
+def test_a_deleted_page_is_told_as_withdrawn(releases: MakeRelease, published: Any) -> None:
+    releases(NEW)
+    BuildRequest.objects.all().delete()
+    published.first_published_at = timezone.now()
+    published.delete()
+    build()
+    recent = section(signed_in("Editors", "nl"), "recent")
+    assert "Ingetrokken" in recent
+
+
+# An earlier release is live
+
+
+@pytest.mark.parametrize(
+    ("language", "gone_back", "absent"),
+    [
+        ("fr", "a remis en ligne une version antérieure le", "Absent de la version en ligne"),
+        ("nl", "een eerdere versie online", "Niet in de versie die online staat"),
+    ],
+)
+def test_the_view_says_that_an_earlier_release_is_live_and_who_went_back(
+    releases: MakeRelease, published: Any, language: str, gone_back: str, absent: str
+) -> None:
+    releases(OLD)
+    releases(NEW)
+    build(release=NEW)
+    client = signed_in("Site managers", language)
+    assert gone_back not in section(client, "live")
+    roll_back(client, OLD)
+    live = section(client, "live")
+    assert gone_back in live
+    assert get_user_model().objects.get(pk=client.session["_auth_user_id"]).get_username() in live
+    assert "22/11/2026" in live or "2026" in live
+    assert absent in section(client, "recent")
+    assert "tout ce qui a été publié est visible" not in section(client, "building")
+
+
+def test_a_command_that_went_back_is_told_as_the_technical_team(releases: MakeRelease) -> None:
+    releases(OLD)
+    target = releases(NEW)
+    roll_back(signed_in("Site managers", "nl"), OLD)
+    target.activate(NEW)
+    time.sleep(0.02)
+    target.activate(OLD)
+    assert "Het technische team zette een eerdere versie online" in section(
+        signed_in("Editors", "nl"), "live"
+    )
+
+
+def test_releases_are_told_apart_by_what_is_other_in_them(releases: MakeRelease) -> None:
+    one, two, three = (f"20261122T10000{second}.000000Z" for second in (1, 2, 3))
+    releases(one, pages=["/fr/", "/nl/"])
+    releases(two, pages=["/fr/"])
+    target = releases(three, pages=["/fr/", "/pagefind/index.html"])
+    found = {release.id: release for release in told_apart(target, list(releases_of(target)))}
+    assert (found[two].differs, found[two].pages) == (Differs.PAGES, 1)
+    assert found[three].differs is Differs.INDEX
+    assert found[one].differs is Differs.UNKNOWN
+    listed = section(signed_in("Editors", "nl"), "releases")
+    assert "1 pagina" in listed
+    assert "Alleen de zoekindex" in listed
 
 
 # Copies elsewhere
