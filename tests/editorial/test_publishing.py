@@ -584,6 +584,21 @@ def test_mirrors_that_cannot_be_read_from_the_settings_are_told_in_words(
     assert "ftp://x" in told
 
 
+CROWDED = """() => {
+  const said = [];
+  const box = (element) => element.getBoundingClientRect();
+  const first = document.querySelector(".vigie-publishing > *");
+  if (box(first).top - box(document.querySelector("main header")).bottom < 8) said.push("the first line");
+  for (const heading of document.querySelectorAll("[data-panel-heading-text]")) {
+    const icon = heading.closest(".w-panel__header").querySelector("[data-panel-toggle] svg");
+    if (box(heading).left - box(icon).right < 4) said.push(`the icon of ${heading.textContent}`);
+    if (box(heading).right > innerWidth - 8) said.push(`the end of ${heading.textContent}`);
+  }
+  return said;
+}"""
+"""What touches the header, an icon or the edge."""
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
@@ -615,6 +630,7 @@ def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
         shown.goto(f"http://testserver{reverse('editorial_publishing')}")
         shown.wait_for_load_state("load")
         assert shown.evaluate(OVERFLOWING) == []
+        assert shown.evaluate(CROWDED) == []
         assert axe(shown) == []
     finally:
         context.close()
