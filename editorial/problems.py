@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from generator.documents import path_for
+from generator.making import EVERYTHING
 from pages.graph import PageNode, SiteGraph
 from pages.languages import NAMES, active
 
@@ -27,6 +28,9 @@ _FAILURE = re.compile(
 _MORE = re.compile(r"^and \d+ more$")
 _ERROR_TYPE = re.compile(r"^(?P<type>[A-Za-z_]\w*): ")
 _SAME_ADDRESS = re.compile(r"^(?:has the same file|cannot be a file beside) ")
+
+PAGES = "pages"
+"""The publisher of pages."""
 
 _FILE = _("A picture or a document that it shows is missing or cannot be read. Choose it again in the page.")
 _GONE = _("It shows something that was deleted. Choose something else in the page.")
@@ -74,20 +78,17 @@ class Problems:
         self.public = public
 
     def read(self, text: str) -> Iterator[Problem]:
-        found: list[re.Match[str]] = []
-        more: list[list[str]] = []
-        for line in text.splitlines():
-            if match := _FAILURE.match(line):
-                found.append(match)
-                more.append([])
-            elif found and not _MORE.match(line):
-                more[-1].append(line)
-        for match, rest in zip(found, more, strict=True):
-            yield self._problem(match, "\n".join([match["error"], *rest]).strip())
+        found = list(_failures(text))
+        for match, error in found:
+            yield self._problem(match, error)
         if not found and text.strip():
             yield Problem(
                 gettext("The whole site"), "", "", "", _words(text), text.strip(), self.public is not None
             )
+
+    def of_page(self, text: str, node: PageNode) -> list[Problem]:
+        """Those because of which the page is not as it should be: of its own documents, not of files beside them."""
+        return [self._problem(match, error) for match, error in _failures(text) if _is_of(match, node)]
 
     def _problem(self, match: re.Match[str], error: str) -> Problem:
         url = match["url"] if match["url"].startswith("/") else ""
@@ -108,7 +109,8 @@ class Problems:
             url=url,
             words=_words(error),
             detail=error,
-            is_shown=self._is_shown(url),
+            # What has no address of its own keeps what it had, as long as there is a site.
+            is_shown=is_file(self.public, url) if url else self.public is not None,
         )
 
     @cached_property
@@ -123,14 +125,39 @@ class Problems:
             language = first[0]
         return node, language
 
-    def _is_shown(self, url: str) -> bool:
-        """What has no address of its own keeps what it had, as long as there is a site."""
-        if self.public is None:
-            return False
-        try:
-            return not url or (self.public / path_for(url)).is_file()
-        except (OSError, ValueError):
-            return False
+
+def is_file(public: Path | None, url: str) -> bool:
+    """Whether a release whose public files are in `public` has something at `url`."""
+    if public is None:
+        return False
+    try:
+        return (public / path_for(url)).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def names_all(text: str) -> bool:
+    """Whether the text names all that failed: it tells a few, and no page where the whole build failed later."""
+    return any(True for _failure in _failures(text)) and not any(map(_MORE.match, text.splitlines()))
+
+
+def _failures(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Each failure of the text with its error."""
+    found: list[tuple[re.Match[str], list[str]]] = []
+    for line in text.splitlines():
+        if match := _FAILURE.match(line):
+            found.append((match, [match["error"]]))
+        elif found and not _MORE.match(line):
+            found[-1][1].append(line)
+    for match, lines in found:
+        yield match, "\n".join(lines).strip()
+
+
+def _is_of(match: re.Match[str], node: PageNode) -> bool:
+    if match["url"] in node.urls.values():
+        return True
+    part = re.compile(rf"\(part {node.id}[|)]")
+    return match["publisher"] == PAGES and bool(match["url"] == EVERYTHING or part.match(match["url"]))
 
 
 def _words(error: str) -> str:

@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from editorial.publishing import Seen, overview, release_target, releases_of, visibility
+from editorial.publishing import ROLLED_BACK, Seen, overview, release_target, releases_of, visibility
 from generator import conf, releases
 from generator.fencing import OvertakenError
 from generator.targets import TargetError
@@ -74,50 +74,55 @@ class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
             (release for release in releases_of(target) if release.id == self.kwargs["release"]), None
         )
         objections = releases.objections(target, wanted.id) if wanted else []
-        return super().get_context_data(**kwargs) | {"release": wanted, "objections": objections}
+        return super().get_context_data(**kwargs) | {
+            "release": wanted,
+            "objections": objections,
+            "is_refused": not all(objection.is_acceptable for objection in objections),
+        }
 
     def post(self, request: HttpRequest, release: str) -> HttpResponse:
-        refusal = self._refusal(release)
-        if refusal:
-            messages.error(request, f"{refusal} {gettext('What was live stays live.')}")
-            return redirect("editorial_publishing")
+        try:
+            done = releases.activate(release_target(), release, accepted=request.POST.getlist("accepted"))
+        except releases.ObjectedError as error:
+            if all(objection.is_acceptable for objection in error.objections):
+                messages.warning(request, gettext("Read what would be public again, and accept it first."))
+                return redirect("editorial_roll_back", release)
+            remedy = gettext("Correct the page and publish it instead, or choose another release.")
+            return self._refuse(f"{' '.join(map(str, error.objections))} {remedy}")
+        except (TargetError, OvertakenError, OSError) as error:
+            logger.exception("%s could not be made live", release)
+            return self._refuse(self._in_words(error))
         site = Site.objects.get(is_default_site=True)
-        log(instance=site, action="editorial.roll_back", user=request.user, data={"release": release})
+        data = {"release": release, "overruled": done.overruled}
+        log(instance=site, action=ROLLED_BACK, user=request.user, data=data)
         messages.success(request, gettext("The release %(release)s is live.") % {"release": release})
         return redirect("editorial_publishing")
 
-    def _refusal(self, release: str) -> str:
-        """Make the release live, or say why not."""
-        named = {"release": release}
-        try:
-            releases.activate(release_target(), release)
-        except releases.ObjectedError as error:
-            remedy = gettext("Correct the page and publish it instead, or choose another release.")
-            return f"{' '.join(error.objections)} {remedy}"
-        except releases.NotWholeError:
-            logger.exception("%s is not whole", release)
-            return (
-                gettext(
-                    "Files of the release %(release)s are missing or are not as they were made. Choose another one."
+    def _refuse(self, reason: str) -> HttpResponse:
+        messages.error(self.request, f"{reason} {gettext('What was live stays live.')}")
+        return redirect("editorial_publishing")
+
+    def _in_words(self, error: Exception) -> str:
+        named = {"release": self.kwargs["release"]}
+        match error:
+            case releases.NotWholeError():
+                return (
+                    gettext(
+                        "Files of the release %(release)s are missing or are not as they were made. Choose another one."
+                    )
+                    % named
                 )
-                % named
+            case releases.UnnumberedError():
+                return gettext("The database does not answer. Try again in a moment.")
+            case OvertakenError():
+                return gettext("A newer release became live at the same moment. Look at it first.")
+        return (
+            gettext(
+                "The release %(release)s could not be made live: a build is running, or it is no longer kept. "
+                "Try again in a moment."
             )
-        except releases.UnnumberedError:
-            logger.exception("%s could not be made live", release)
-            return gettext("The database does not answer. Try again in a moment.")
-        except OvertakenError:
-            logger.exception("%s was overtaken", release)
-            return gettext("A newer release became live at the same moment. Look at it first.")
-        except (TargetError, OSError):
-            logger.exception("%s could not be made live", release)
-            return (
-                gettext(
-                    "The release %(release)s could not be made live: a build is running, or it is no longer kept. "
-                    "Try again in a moment."
-                )
-                % named
-            )
-        return ""
+            % named
+        )
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from editorial.publishing import ROLLED_BACK
 from editorial.views import ROLL_BACK, PublishingView, RollBackView, VisibleView, visible_context
 
 
@@ -44,7 +45,7 @@ def permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
-    actions.register_action("editorial.roll_back", _("Roll back"), _("Made an earlier release live"))
+    actions.register_action(ROLLED_BACK, _("Roll back"), _("Made an earlier release live"))
 
 
 @hooks.register("after_publish_page")

@@ -106,6 +106,8 @@ class Registry:
         self.redirect_publishers: dict[str, RedirectsPublisher] = {}
         self.periodic_jobs: dict[str, Periodic] = {}
         self.release_checks: dict[str, ReleaseCheck] = {}
+        self.file_checks: dict[str, ReleaseCheck] = {}
+        self.acceptable_checks: set[str] = set()
         self.urgent_publishers: set[str] = set()
         self.warm_ups: dict[str, WarmUp] = {}
         self.facts_sources: dict[str, FactsSource] = {}
@@ -222,11 +224,26 @@ class Registry:
 
         return register
 
-    def release_check(self, name: str) -> Callable[[ReleaseCheck], ReleaseCheck]:
+    def release_check(
+        self, name: str, *, from_files: ReleaseCheck | None = None, is_acceptable: bool = False
+    ) -> Callable[[ReleaseCheck], ReleaseCheck]:
         """Register what may object to going back to a release: given the folder of its public files and that of the
-        live one's (None where none is live), it yields a sentence for each objection, in the active language. It may
-        not count on the database. Raises ValueError when the name is taken."""
-        return lambda check: _add(self.release_checks, "release_check", name, check)
+        live one's (None where none is live), it yields a sentence for each objection, in the active language.
+
+        It may ask the database only where `from_files` is given, which is asked in its place when the database does not
+        answer or is not to be asked. With `is_acceptable`, whoever goes back may accept what it says after reading it.
+        Raises ValueError when the name is taken.
+        """
+
+        def register(check: ReleaseCheck) -> ReleaseCheck:
+            _add(self.release_checks, "release_check", name, check)
+            if from_files:
+                self.file_checks[name] = from_files
+            if is_acceptable:
+                self.acceptable_checks.add(name)
+            return check
+
+        return register
 
 
 V = TypeVar("V")

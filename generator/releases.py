@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError
 
@@ -25,12 +26,23 @@ class NotWholeError(TargetError):
     """The release's files are not those of its manifest."""
 
 
-class ObjectedError(TargetError):
-    """Apps object to the release's becoming live: `objections`, each a sentence."""
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a release should not become live, as a sentence. Whoever goes back may accept one that `is_acceptable`."""
 
-    def __init__(self, release: str, objections: list[str]) -> None:
+    sentence: str
+    is_acceptable: bool = False
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class ObjectedError(TargetError):
+    """Apps object to the release's becoming live."""
+
+    def __init__(self, release: str, objections: list[Objection]) -> None:
         self.objections = objections
-        super().__init__(f"{release} does not become live. {' '.join(objections)}")
+        super().__init__(f"{release} does not become live. {' '.join(map(str, objections))}")
 
 
 class UnnumberedError(TargetError):
@@ -82,6 +94,7 @@ def activate(
     *,
     registry: Registry = default,
     force: bool = False,
+    accepted: Collection[str] = (),
     is_numbered: bool = True,
     on_wait: Callable[[str], None] = logger.info,
 ) -> Activation:
@@ -92,7 +105,8 @@ def activate(
 
     - TargetError where there is no such release, or a build is running; NotWholeError where its files are not those
       of its manifest;
-    - ObjectedError where an app objects (`registry.release_check`), unless `force`;
+    - ObjectedError where an app objects (`registry.release_check`), unless `force`, or all that it says may be accepted
+      and is among the sentences `accepted`;
     - UnnumberedError where the database does not answer, unless it is not asked (`is_numbered`);
     - OvertakenError where a newer build became live meanwhile.
     """
@@ -110,44 +124,75 @@ def activate(
         raise NotWholeError(message)
     with target.locked(on_wait):
         before = target.current()
-        overruled = objections(target, release, registry=registry)
-        if overruled and not force:
-            raise ObjectedError(release, overruled)
-        if is_numbered:
-            _switch_numbered(target, release)
+        # Taken before apps ask the database too: one that does not answer is waited for once.
+        fence = _fence(release) if is_numbered else None
+        objected = objections(target, release, registry=registry, asks_database=is_numbered)
+        if not force and not all(each.is_acceptable and each.sentence in accepted for each in objected):
+            raise ObjectedError(release, objected)
+        if fence:
+            _switch_numbered(target, release, fence)
         else:
             target.activate(release)
-    for objection in overruled:
+    for objection in objected:
         logger.warning("Overruled, to make %s live: %s", release, objection)
     logger.warning("Release %s was made live in the place of %s", release, before)
-    return Activation(release, before, findings.files, overruled)
+    return Activation(release, before, findings.files, list(map(str, objected)))
 
 
-def objections(target: ReleaseTarget, release: str, *, registry: Registry = default) -> list[str]:
+def objections(
+    target: ReleaseTarget, release: str, *, registry: Registry = default, asks_database: bool = True
+) -> list[Objection]:
     """Why `release` should not become live in the place of what is, in the active language. None to what is live."""
     live = target.current()
     if release == live:
         return []
-    shown = target.root / live / PUBLIC if live else None
-    checks = registry.release_checks.values()
-    return [objection for check in checks for objection in check(target.root / release / PUBLIC, shown)]
+    folders = (target.root / release / PUBLIC, target.root / live / PUBLIC if live else None)
+    return [
+        Objection(sentence, name in registry.acceptable_checks)
+        for name in registry.release_checks
+        for sentence in _sentences(registry, name, folders, asks_database)
+    ]
 
 
-def _switch_numbered(target: ReleaseTarget, release: str) -> None:
+def _sentences(
+    registry: Registry, name: str, folders: tuple[Path, Path | None], asks_database: bool
+) -> Iterable[str]:
+    check, from_files = registry.release_checks[name], registry.file_checks.get(name)
+    if from_files is None:
+        return check(*folders)
+    if asks_database:
+        try:
+            return list(check(*folders))
+        except (DatabaseError, InterfaceError):
+            logger.warning("The database does not answer: what %s objects to is told from files alone", name)
+    return from_files(*folders)
+
+
+def _fence(release: str) -> Fence:
+    try:
+        return Fence.take()
+    except (DatabaseError, InterfaceError) as error:
+        raise _unnumbered(release, error) from error
+
+
+def _switch_numbered(target: ReleaseTarget, release: str, fence: Fence) -> None:
     is_live = False
     try:
-        with Fence.take().switching():
+        with fence.switching():
             target.activate(release)
             is_live = True
     except (DatabaseError, InterfaceError) as error:
         # The number is stored before the switch: once it was made, nothing is left for the database to do.
         if not is_live:
-            message = (
-                f"The database does not answer ({str(error).strip()}), so {release} cannot be given a number, and a "
-                "build that began before could replace it. Nothing was changed. Stop the worker and repeat with "
-                "--without-database."
-            )
-            raise UnnumberedError(message) from error
+            raise _unnumbered(release, error) from error
+
+
+def _unnumbered(release: str, error: Exception) -> UnnumberedError:
+    return UnnumberedError(
+        f"The database does not answer ({str(error).strip()}), so {release} cannot be given a number, and a "
+        "build that began before could replace it. Nothing was changed. Stop the worker and repeat with "
+        "--without-database."
+    )
 
 
 def examined(target: ReleaseTarget, release: str) -> Findings:

@@ -10,7 +10,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         # Before Wagtail's own apps are ready: they mount API v3, whose routers read the registered page types.
-        from pages import checks, publishing, signals, wagtail_api  # noqa: F401
+        from pages import checks, publishing, signals, wagtail_api, withdrawn  # noqa: F401
         from pages.translation_options import read_twins_at_once
 
         keep_bare_fields_out_of_the_reference_index()

@@ -392,6 +392,23 @@ class SiteGraph:
             _process.graph = cached
         return cached
 
+    def hidden_urls(self) -> set[str]:
+        """The addresses of pages below the site's root that the public cannot see."""
+        from pages.models import BilingualPage
+
+        if self._origin is None:
+            return set()
+        known, start = self.nodes.flat(), len(self._origin.root_url_path)  # type: ignore[attr-defined]
+        pages = BilingualPage.objects.rewrite(False).filter(path__startswith=self._origin.root_path)
+        columns = [twin("url_path", language) for language in LANGUAGES]
+        return {
+            f"/{language}/{url_path[start:]}"
+            for pk, *url_paths in pages.order_by().values_list("pk", *columns).iterator(chunk_size=2000)
+            if pk not in known
+            for language, url_path in zip(LANGUAGES, url_paths, strict=True)
+            if url_path
+        }
+
     def __iter__(self) -> Iterator[PageNode]:
         """All pages in tree order."""
         return iter(self.nodes.values())

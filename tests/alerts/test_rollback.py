@@ -72,7 +72,7 @@ def test_an_alert_that_was_updated_since_is_named(keep: Keep, fire: Any, clock: 
     then = keep("then")
     clock(minutes=5)
     send(fire, what_fr="Le feu est maîtrisé.", what_nl="De brand is onder controle.")
-    assert objections(then, keep("now")) == ["Elle montrerait dans un autre état : Incendie."]
+    assert objections(then, keep("now")) == ["Elle montrerait un état dépassé de : Incendie."]
 
 
 def test_an_alert_that_has_expired_since_is_over_in_both(keep: Keep, fire: Any, clock: Any) -> None:

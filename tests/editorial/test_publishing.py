@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.db import OperationalError
 from django.test import Client
@@ -19,10 +21,10 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
-from editorial.publishing import Seen, visibility
+from editorial.publishing import Differs, Seen, releases_of, told_apart, visibility
 from generator import outbox
 from generator.build import Failure
-from generator.documents import path_for
+from generator.documents import HTML, path_for
 from generator.fencing import Fence, OvertakenError
 from generator.manifest import FileEntry, Manifest
 from generator.models import BuildRequest, Generation, MirrorState
@@ -45,15 +47,17 @@ def releases(tmp_path: Path, settings: Any) -> MakeRelease:
     settings.VIGIE_RELEASES_ROOT = tmp_path
     target = ReleaseTarget(tmp_path)
 
-    def make(name: str, *alerts: str, expires: Any = None) -> ReleaseTarget:
+    def make(name: str, *alerts: str, expires: Any = None, pages: Iterable[str] = ()) -> ReleaseTarget:
         public = tmp_path / name / PUBLIC
-        (public / "alerts").mkdir(parents=True)
         until = (expires or timezone.now() + timedelta(hours=1)).isoformat()
         said = {"alerts": [shown(alert, until) for alert in alerts]}
-        content = json.dumps(said).encode()
-        (public / "alerts/active.json").write_bytes(content)
-        entry = FileEntry(sha256(content).hexdigest(), len(content), "application/json")
-        files = {"alerts/active.json": entry}
+        contents = {"alerts/active.json": (json.dumps(said).encode(), "application/json")}
+        contents |= {path_for(url): (b"<p>", HTML) for url in pages}
+        files = {}
+        for path, (content, media_type) in contents.items():
+            (public / path).parent.mkdir(parents=True, exist_ok=True)
+            (public / path).write_bytes(content)
+            files[path] = FileEntry(sha256(content).hexdigest(), len(content), media_type)
         manifest = Manifest(name, timezone.now().isoformat(), "http://x", ("gzip",), files, {})
         (tmp_path / name / MANIFEST).write_text(manifest.dump())
         target.activate(name)
@@ -73,14 +77,16 @@ def signed_in(group: str, language: str) -> Client:
     return client
 
 
-def build(*, error: str = "") -> None:
-    """What a worker does to the outbox."""
-    claim = outbox.claim("worker")
+def build(*, error: str = "", left: str = "", release: str = NEW) -> None:
+    """What a worker does to the outbox; `left` is what failed while the rest became visible."""
+    claim = outbox.claim("worker", early=True)
     assert claim
     if error:
         outbox.fail("worker", error, claim.attempts)
-    else:
-        outbox.finish("worker", NEW)
+        return
+    outbox.finish("worker", release)
+    if left:
+        outbox.try_again(left, claim.attempts)
 
 
 # A page
@@ -145,6 +151,138 @@ def test_the_script_is_refused_a_page_its_reader_may_not_edit() -> None:
     page = NewsFactory()
     answer = signed_in("Platform coordinators", "nl").get(reverse("editorial_visible", args=[page.pk]))
     assert (answer.status_code, answer.json()["html"]) == (403, "")
+
+
+# A page that could not be made while the rest became visible
+
+
+def failure(page: Any, language: str, error: str = "FileNotFoundError: a.jpg") -> str:
+    return str(Failure(SiteGraph.current().nodes[page.pk].urls[language], "X", "pages", error))
+
+
+@pytest.fixture
+def published() -> Any:
+    """A page whose publication waits to be built, and nothing else."""
+    page = NewsFactory()
+    BuildRequest.objects.all().delete()
+    outbox.request_build(page_reason(page.pk))
+    return page
+
+
+def words_of(page: Any, language: str) -> str:
+    html: str = (
+        signed_in("Moderators", language).get(reverse("editorial_visible", args=[page.pk])).json()["html"]
+    )
+    return html
+
+
+def test_a_page_that_could_not_be_made_is_not_said_to_be_visible(published: Any) -> None:
+    build(left=failure(published, "nl"))
+    seen = visibility(published)
+    assert seen.seen is Seen.FAILED
+    assert abs(seen.since - timezone.now()) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "why", "seen"),
+    [
+        ("fr", "(néerlandais)", "Une image ou un document", "Le public ne la voit pas encore"),
+        ("nl", "(Nederlands)", "Een beeld of document", "Het publiek ziet ze nog niet"),
+    ],
+)
+def test_it_is_told_since_when_in_which_language_and_what_to_do(
+    releases: MakeRelease, published: Any, language: str, name: str, why: str, seen: str
+) -> None:
+    releases(NEW)
+    build(left=failure(published, "nl"))
+    words = words_of(published, language)
+    since = timezone.localtime(visibility(published).since)
+    assert f"{since:%H:%M:%S} {name}" in words
+    assert why in words
+    assert seen in words
+    assert "Visible depuis" not in words
+    assert "Zichtbaar sinds" not in words
+
+
+def test_only_the_languages_that_have_a_last_good_version_are_linked(
+    releases: MakeRelease, published: Any
+) -> None:
+    urls = SiteGraph.current().nodes[published.pk].urls
+    releases(NEW, pages=[urls["fr"]])
+    build(left=failure(published, "nl"))
+    assert visibility(published).urls == {"fr": urls["fr"]}
+    releases("20261122T120000.000000Z", pages=urls.values())
+    assert visibility(published).is_shown
+
+
+def test_it_stays_failed_while_it_is_tried_again(published: Any) -> None:
+    build(left=failure(published, "fr"))
+    since = visibility(published).since
+    build(left=failure(published, "fr"))
+    assert outbox.claim("worker", early=True)
+    assert visibility(published).seen is Seen.FAILED
+    assert visibility(published).since == since
+
+
+def test_it_is_visible_once_it_could_be_made_but_nobody_knows_since_when(published: Any) -> None:
+    build(left=failure(published, "fr"))
+    build()
+    assert (visibility(published).seen, visibility(published).since) == (Seen.VISIBLE, None)
+
+
+def test_a_failure_of_another_page_or_of_a_file_beside_it_changes_nothing(published: Any) -> None:
+    url = SiteGraph.current().nodes[published.pk].urls["fr"]
+    build(left=f"{failure(NewsFactory(), 'fr')}\n{url}plan.pdf, published by attachments: OSError: x")
+    assert visibility(published).seen is Seen.VISIBLE
+
+
+def test_a_page_that_was_visible_and_cannot_be_made_any_more_fails_since_then(published: Any) -> None:
+    build()
+    day = timedelta(days=1)
+    BuildRequest.objects.update(created_at=timezone.now() - day, finished_at=timezone.now() - day)
+    outbox.request_build("redirect")
+    build(left=failure(published, "fr"))
+    seen = visibility(published)
+    assert seen.seen is Seen.FAILED
+    assert abs(seen.since - timezone.now()) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(all of its URLs), published by pages: ValueError: x", "(part {pk}), published by pages: KeyError: x"],
+)
+def test_what_fails_without_an_address_is_the_pages_too(published: Any, line: str) -> None:
+    build(left=line.format(pk=published.pk))
+    assert (visibility(published).seen, visibility(published).languages) == (Seen.FAILED, "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Peut-être pas"), ("nl", "Misschien niet")])
+def test_where_more_failed_than_is_told_the_page_is_not_said_to_be_visible(
+    published: Any, language: str, words: str
+) -> None:
+    build(left=f"{failure(NewsFactory(), 'fr')}\nand 3 more")
+    assert visibility(published).seen is Seen.UNSURE
+    assert words in words_of(published, language)
+
+
+def test_what_was_visible_before_more_failed_than_is_told_stays_visible(published: Any) -> None:
+    build()
+    BuildRequest.objects.update(finished_at=timezone.now() - timedelta(days=1))
+    outbox.request_build("redirect")
+    build(left=f"{failure(NewsFactory(), 'fr')}\nand 3 more")
+    assert visibility(published).seen is Seen.VISIBLE
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "une version antérieure"), ("nl", "een eerdere versie")]
+)
+def test_a_page_is_not_said_to_be_visible_while_an_earlier_release_is_live(
+    releases: MakeRelease, published: Any, language: str, words: str
+) -> None:
+    releases(OLD)
+    build(release=NEW)
+    assert visibility(published).seen is Seen.REPLACED
+    assert words in words_of(published, language)
 
 
 # The view
@@ -228,7 +366,7 @@ def test_a_page_that_failed_and_was_kept_is_named_with_its_language_and_the_next
     assert "Une image ou un document" in failed
     assert "FileNotFoundError: a.jpg" in failed
     assert "toujours la dernière bonne version" in failed
-    assert f"3 fois ; il est relancé automatiquement à {due_at:%H:%M:%S}" in failed
+    assert f"3 tentatives ; la prochaine à {due_at:%H:%M:%S}" in failed
 
 
 def test_what_failed_stays_told_while_it_is_tried_again_and_no_longer(releases: MakeRelease) -> None:
@@ -254,7 +392,7 @@ def test_what_is_being_built_is_told_with_the_time_at_which_the_build_began(rele
     Fence.take()
     began = timezone.localtime(Generation.objects.get().taken_at)
     building = section(signed_in("Editors", "nl"), "building")
-    assert f"De bouw begon om {began:%H:%M:%S}" in building
+    assert f"De opbouw begon om {began:%H:%M:%S}" in building
     assert "In opbouw" in building
 
 
@@ -267,6 +405,117 @@ def test_the_view_warns_when_the_worker_that_builds_gives_no_sign_of_life(releas
     assert "lijkt niet te draaien" not in section(client, "live")
     BuildRequest.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=3))
     assert "lijkt niet te draaien" in section(client, "live")
+
+
+# What the view does not contradict
+
+
+def test_the_view_does_not_say_that_all_is_visible_beside_what_failed(
+    releases: MakeRelease, published: Any
+) -> None:
+    releases(NEW)
+    build(left=failure(published, "nl"))
+    building = section(signed_in("Editors", "fr"), "building")
+    assert "Rien n’attend." in building
+    assert "tout ce qui a été publié est visible" not in building
+
+
+def test_a_page_that_was_left_as_it_was_is_among_what_failed_and_not_what_changed(
+    releases: MakeRelease, published: Any
+) -> None:
+    releases(NEW)
+    build(left=failure(published, "nl"))
+    client, edit = signed_in("Editors", "nl"), reverse("wagtailadmin_pages:edit", args=[published.pk])
+    assert f'<a href="{edit}">' in section(client, "failed").partition("Daardoor")[2]
+    assert edit not in section(client, "recent")
+
+
+def test_tries_of_what_failed_crowd_out_no_change(releases: MakeRelease, published: Any) -> None:
+    releases(NEW)
+    build()
+    left = failure(NewsFactory(), "nl")
+    for _try in range(25):
+        build(left=left)
+    client = signed_in("Editors", "fr")
+    assert reverse("wagtailadmin_pages:edit", args=[published.pk]) in section(client, "recent")
+    assert "Ce qui avait échoué" not in section(client, "recent")
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Retrait"), ("nl", "Ingetrokken")])
+def test_a_page_that_was_withdrawn_is_told_as_that(
+    releases: MakeRelease, published: Any, language: str, words: str
+) -> None:
+    releases(NEW)
+    published.save_revision().publish()
+    build()
+    BuildRequest.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    published.refresh_from_db()
+    published.unpublish()
+    build()
+    assert section(signed_in("Editors", language), "recent").count(words) == 1
+
+
+def test_a_deleted_page_is_told_as_withdrawn(releases: MakeRelease, published: Any) -> None:
+    releases(NEW)
+    BuildRequest.objects.all().delete()
+    published.first_published_at = timezone.now()
+    published.delete()
+    build()
+    recent = section(signed_in("Editors", "nl"), "recent")
+    assert "Ingetrokken" in recent
+
+
+# An earlier release is live
+
+
+@pytest.mark.parametrize(
+    ("language", "gone_back", "absent"),
+    [
+        ("fr", "a remis en ligne une version antérieure le", "Absent de la version en ligne"),
+        ("nl", "een eerdere versie online", "Niet in de versie die online staat"),
+    ],
+)
+def test_the_view_says_that_an_earlier_release_is_live_and_who_went_back(
+    releases: MakeRelease, published: Any, language: str, gone_back: str, absent: str
+) -> None:
+    releases(OLD)
+    releases(NEW)
+    build(release=NEW)
+    client = signed_in("Site managers", language)
+    assert gone_back not in section(client, "live")
+    roll_back(client, OLD)
+    live = section(client, "live")
+    assert gone_back in live
+    assert get_user_model().objects.get(pk=client.session["_auth_user_id"]).get_username() in live
+    assert "22/11/2026" in live or "2026" in live
+    assert absent in section(client, "recent")
+    assert "tout ce qui a été publié est visible" not in section(client, "building")
+
+
+def test_a_command_that_went_back_is_told_as_the_technical_team(releases: MakeRelease) -> None:
+    releases(OLD)
+    target = releases(NEW)
+    roll_back(signed_in("Site managers", "nl"), OLD)
+    target.activate(NEW)
+    time.sleep(0.02)
+    target.activate(OLD)
+    assert "Het technische team zette een eerdere versie online" in section(
+        signed_in("Editors", "nl"), "live"
+    )
+
+
+def test_releases_are_told_apart_by_what_is_other_in_them(releases: MakeRelease) -> None:
+    one, two, three = (f"20261122T10000{second}.000000Z" for second in (1, 2, 3))
+    releases(one, pages=["/fr/", "/nl/"])
+    releases(two, pages=["/fr/"])
+    target = releases(three, pages=["/fr/", "/pagefind/index.html"])
+    found = {release.id: release for release in told_apart(target, list(releases_of(target)))}
+    assert (found[two].differs, found[two].pages) == (Differs.PAGES, 1)
+    assert found[three].differs is Differs.INDEX
+    assert found[one].differs is Differs.UNKNOWN
+    listed = section(signed_in("Editors", "nl"), "releases")
+    assert "1 pagina" in listed
+    assert "Alleen de zoekindex" in listed
 
 
 # Copies elsewhere
@@ -335,6 +584,21 @@ def test_mirrors_that_cannot_be_read_from_the_settings_are_told_in_words(
     assert "ftp://x" in told
 
 
+CROWDED = """() => {
+  const said = [];
+  const box = (element) => element.getBoundingClientRect();
+  const first = document.querySelector(".vigie-publishing > *");
+  if (box(first).top - box(document.querySelector("main header")).bottom < 8) said.push("the first line");
+  for (const heading of document.querySelectorAll("[data-panel-heading-text]")) {
+    const icon = heading.closest(".w-panel__header").querySelector("[data-panel-toggle] svg");
+    if (box(heading).left - box(icon).right < 4) said.push(`the icon of ${heading.textContent}`);
+    if (box(heading).right > innerWidth - 8) said.push(`the end of ${heading.textContent}`);
+  }
+  return said;
+}"""
+"""What touches the header, an icon or the edge."""
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
@@ -366,6 +630,7 @@ def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
         shown.goto(f"http://testserver{reverse('editorial_publishing')}")
         shown.wait_for_load_state("load")
         assert shown.evaluate(OVERFLOWING) == []
+        assert shown.evaluate(CROWDED) == []
         assert axe(shown) == []
     finally:
         context.close()
@@ -374,8 +639,8 @@ def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
 # Back to an earlier release
 
 
-def roll_back(client: Client, release: str) -> Any:
-    return client.post(reverse("editorial_roll_back", args=[release]), follow=True)
+def roll_back(client: Client, release: str, *accepted: str) -> Any:
+    return client.post(reverse("editorial_roll_back", args=[release]), {"accepted": accepted}, follow=True)
 
 
 def test_a_site_manager_makes_an_earlier_release_live(releases: MakeRelease) -> None:
@@ -424,6 +689,50 @@ def test_no_alert_vanishes_or_comes_back_with_an_earlier_release(
     assert words in asked
     assert '<form method="post"' not in asked
     assert words in roll_back(client, OLD).content.decode()
+    assert target.current() == NEW
+
+
+AGAIN = {
+    "fr": "Elle rendrait de nouveau publique 1 page qui ne l’est plus : /fr/secret/.",
+    "nl": "Ze zou 1 pagina opnieuw openbaar maken die het niet meer is: /fr/secret/.",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_was_withdrawn_since_is_named_and_has_to_be_accepted(
+    releases: MakeRelease, language: str
+) -> None:
+    releases(OLD, pages=["/fr/secret/"])
+    target = releases(NEW)
+    client = signed_in("Site managers", language)
+    asked = client.get(reverse("editorial_roll_back", args=[OLD])).content.decode()
+    assert f'name="accepted" value="{AGAIN[language]}" required' in asked
+    refused = roll_back(client, OLD)
+    assert refused.request["PATH_INFO"] == reverse("editorial_roll_back", args=[OLD])
+    assert AGAIN[language] in refused.content.decode()
+    assert target.current() == NEW
+
+
+def test_what_was_accepted_is_in_the_log(releases: MakeRelease) -> None:
+    releases(OLD, pages=["/fr/secret/"])
+    target = releases(NEW)
+    roll_back(signed_in("Site managers", "nl"), OLD, AGAIN["nl"])
+    assert target.current() == OLD
+    assert ModelLogEntry.objects.get(action="editorial.roll_back").data["overruled"] == [AGAIN["nl"]]
+
+
+def test_what_was_accepted_is_no_longer_when_more_was_withdrawn_meanwhile(releases: MakeRelease) -> None:
+    releases(OLD, pages=["/fr/secret/", "/nl/geheim/"])
+    target = releases(NEW)
+    html = roll_back(signed_in("Site managers", "nl"), OLD, AGAIN["nl"]).content.decode()
+    assert "Lees eerst wat opnieuw openbaar zou worden" in html
+    assert target.current() == NEW
+
+
+def test_that_an_alert_would_vanish_cannot_be_accepted(releases: MakeRelease) -> None:
+    releases(OLD)
+    target = releases(NEW, "a")
+    roll_back(signed_in("Site managers", "nl"), OLD, "Ze zou verbergen wat nu geldt: Waarschuwing a.")
     assert target.current() == NEW
 
 

@@ -3,6 +3,7 @@
   const FIRST_MS = 400;
   const LONGEST_MS = 5000;
   const GIVE_UP_MS = 10 * 60 * 1000;
+  const FOLLOWED = ["waiting", "failed", "unsure"];
 
   const follow = (element) => {
     element.dataset.vigieFollowed = "";
@@ -16,7 +17,7 @@
           const { seen, html } = await answer.json();
           if (seen !== element.dataset.vigieSeen) element.innerHTML = html;
           element.dataset.vigieSeen = seen;
-          if (seen !== "waiting" && seen !== "failed") return;
+          if (!FOLLOWED.includes(seen)) return;
         }
       } catch {
         // The server is away for a moment: asked again below.
@@ -28,8 +29,8 @@
   };
 
   const start = () => {
-    const waiting = "[data-vigie-visible]:is([data-vigie-seen=waiting], [data-vigie-seen=failed])";
-    document.querySelectorAll(`${waiting}:not([data-vigie-followed])`).forEach(follow);
+    const states = FOLLOWED.map((seen) => `[data-vigie-seen=${seen}]`).join(", ");
+    document.querySelectorAll(`[data-vigie-visible]:is(${states}):not([data-vigie-followed])`).forEach(follow);
   };
   start();
   document.addEventListener("w-partial-refresh", start);

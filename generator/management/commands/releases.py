@@ -25,7 +25,8 @@ class Command(BaseCommand):
         activate.add_argument(
             "--force",
             action="store_true",
-            help="also where other alerts are active in it than on the site now; says which",
+            help="also where other alerts are active in it than on the site now, or what was withdrawn would be "
+            "public again; says which",
         )
         activate.add_argument(
             "--without-database",
