@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from alerts import pictures
 from alerts.areas import Area
@@ -83,12 +83,12 @@ def timeline(messages: Sequence[AlertMessage]) -> list[Entry]:
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """What `after` says otherwise than `before`, but for the headline, which the timeline shows."""
     watched = {
-        gettext("What happens"): ("what",),
-        gettext("Where"): ("area", "nis", "polygons", "circles"),
-        gettext("What to do"): ("instruction",),
-        gettext("Until"): ("expires",),
-        gettext("Whom to call"): ("contact", "contact_number"),
-        gettext("Image"): ("image",),
+        pgettext("changed", "situation"): ("what",),
+        pgettext("changed", "place"): ("area", "nis", "polygons", "circles"),
+        pgettext("changed", "instructions"): ("instruction",),
+        pgettext("changed", "expected end"): ("expires",),
+        pgettext("changed", "contact"): ("contact", "contact_number"),
+        pgettext("changed", "image"): ("image",),
     }
     return [
         label

@@ -46,9 +46,9 @@ def ways_on(page: Any, user: Any) -> Iterator[tuple[str, str, str]]:
         return
     if alert.state_at(timezone.now()) is State.ACTIVE:
         yield str(pgettext_lazy("button", "Update")), reverse("alerts_update", args=[alert.pk]), "edit"
-        for kind, (label, _explanation) in views.ENDS.items():
+        for kind, ending in views.ENDS.items():
             url = reverse("alerts_end", args=[alert.pk, kind.value])
-            yield str(label), url, "check" if kind is Kind.ALL_CLEAR else "cross"
+            yield str(ending.label), url, "check" if kind is Kind.ALL_CLEAR else "cross"
 
 
 @hooks.register("register_page_header_buttons")

@@ -64,6 +64,11 @@ class TestResponses:
         form = AlertFactory().get_edit_handler().get_form_class()(for_user=None)
         assert [code for code, _label in form.fields["response_types"].choices][:2] == ["Shelter", "Evacuate"]
 
+    def test_its_label_begins_with_a_capital_as_those_beside_it(self, clock, both_languages):
+        form = AlertFactory().get_edit_handler().get_form_class()(for_user=None)
+        labels = [str(form.fields[name].label) for name in ("response_types", "severity", "certainty")]
+        assert labels == [label[0].upper() + label[1:] for label in labels]
+
 
 class TestContact:
     def test_words_and_number_are_on_the_page_and_in_cap(self, clock):
@@ -210,8 +215,8 @@ class TestThePage:
         times = [entry.xpath(".//time/@datetime")[0] for entry in entries]
         assert times == sorted(times, reverse=True)
         assert ["Modifié" in text(entry) for entry in entries] == [True, True, False]
-        assert "où" in text(entries[0])
-        assert "ce qui se passe" in text(entries[1])
+        assert text(entries[0]).endswith("Modifié : lieu, fin prévue")
+        assert text(entries[1]).endswith("Modifié : situation")
 
     @pytest.mark.parametrize(
         ("status", "marks"), [("Exercise", ("EXERCICE", "OEFENING")), ("Test", ("TEST", "TEST"))]

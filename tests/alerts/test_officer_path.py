@@ -380,6 +380,30 @@ class TestEnd:
         assert alert.title_nl in content["headline"]["nl"]
         assert content["instruction"]["fr"] != content["instruction"]["nl"]
 
+    @pytest.mark.parametrize(
+        ("kind", "buttons", "answers"),
+        [
+            (
+                "all-clear",
+                {"fr": "Envoyer la fin d’alerte", "nl": "Het einde van de waarschuwing versturen"},
+                {"fr": "La fin d’alerte est envoyée.", "nl": "Het einde van de waarschuwing is verstuurd."},
+            ),
+            (
+                "cancel",
+                {"fr": "Envoyer l’annulation", "nl": "De annulering versturen"},
+                {"fr": "L’annulation est envoyée.", "nl": "De annulering is verstuurd."},
+            ),
+        ],
+    )
+    def test_its_button_and_its_answer_are_phrases_of_their_own(
+        self, cms, clock, alert, language, kind, buttons, answers
+    ):
+        path = f"/cms/alerts/{alert.pk}/{kind}/"
+        form = cms.get(path)
+        assert f">{buttons[language]}</button>" in form.content.decode()
+        clock(minutes=1)
+        assert said(cms.post(path, prefilled(form), follow=True)) == [answers[language]]
+
     def test_what_the_officer_writes_is_what_is_kept_and_shown(self, cms, clock, alert):
         path = f"/cms/alerts/{alert.pk}/cancel/"
         words = {
@@ -431,6 +455,7 @@ class TestLivePanel:
             assert getattr(alert, f"title_{language}") in panel
             assert getattr(over, f"title_{language}") not in panel
             assert {"fr": "1 h 14 min", "nl": "1 u. 14 min."}[language] in panel
+            assert {"fr": "(jusqu’au <time", "nl": "(tot <time"}[language] in panel
             for name in ("update", "all-clear", "cancel"):
                 assert f"/cms/alerts/{alert.pk}/{name}/" in panel
             assert panel.count(in_admin("Exercise", language)) == 1
