@@ -35,6 +35,7 @@ def urls() -> list[Any]:
         path("alerts/live/", views.live_panel, name="alerts_live"),
         path("alerts/<int:page_id>/update/", views.update, name="alerts_update"),
         path("alerts/<int:page_id>/sent/", views.sent, name="alerts_sent"),
+        path("alerts/<int:page_id>/delivery/", views.delivery_state, name="alerts_delivery"),
         path("alerts/<int:page_id>/<slug:kind>/", views.end, name="alerts_end"),
     ]
 

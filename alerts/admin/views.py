@@ -184,6 +184,15 @@ def sent(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_safe
+def delivery_state(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Where the newest message is, alone, for screen 3, which looks again every few seconds."""
+    context = {"alert": _alert_for(request, page_id)}
+    response = TemplateResponse(request, "alerts/admin/delivery_state.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
 def live_panel(request: HttpRequest) -> HttpResponse:
     """The dashboard's panel alone, for the page that looks again every few seconds."""
     if not may_publish(request.user):

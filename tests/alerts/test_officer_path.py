@@ -440,6 +440,26 @@ class TestEnd:
         assert alert.state_at(clock()) is State.ENDED
 
 
+class TestSent:
+    def test_it_follows_where_the_message_is_and_has_a_link_for_who_has_no_scripts(
+        self, cms, clock, officer, language
+    ):
+        alert = AlertFactory()
+        message = send(alert)
+        page = cms.get(f"/cms/alerts/{alert.pk}/sent/").content.decode()
+        (followed,) = re.findall(r'data-live-alerts="([^"]+)"', page)
+        assert f'href="/cms/alerts/{alert.pk}/sent/"' in page
+        site = message.deliveries.get(channel="site")
+        for state in ("waiting", "done"):
+            message.deliveries.filter(pk=site.pk).update(state=state)
+            site.refresh_from_db()
+            with translation.override(language):
+                label = site.get_state_display()
+            response = cms.get(followed)
+            assert f">{label}</span>" in response.content.decode()
+            assert "no-store" in response["Cache-Control"]
+
+
 class TestLivePanel:
     def test_it_says_that_nothing_is_active(self, cms, language):
         AlertFactory()
@@ -489,7 +509,7 @@ PATHS = [
     CHOOSE,
     f"{CHOOSE}blank/",
     "/cms/alerts/live/",
-    *(f"/cms/alerts/{{}}/{name}/" for name in ("update", "all-clear", "cancel", "sent")),
+    *(f"/cms/alerts/{{}}/{name}/" for name in ("update", "all-clear", "cancel", "sent", "delivery")),
 ]
 
 
