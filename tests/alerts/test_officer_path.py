@@ -478,7 +478,8 @@ class TestLivePanel:
             assert {"fr": "(jusqu’au <time", "nl": "(tot <time"}[language] in panel
             for name in ("update", "all-clear", "cancel"):
                 assert f"/cms/alerts/{alert.pk}/{name}/" in panel
-            assert panel.count(in_admin("Exercise", language)) == 1
+            assert panel.count(in_admin("Exercise: nothing of this is happening.", language)) == 1
+            assert panel.count(f">{in_admin('Exercise', language)}<") == 1
             assert f"/nl/a{exercise.pk}" in panel
             assert alert.chain().last.content["web"]["fr"] in panel
 
