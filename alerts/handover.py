@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext
 
 from alerts.content import steps
 from alerts.vocabulary import Status
@@ -98,13 +97,7 @@ def _sentence(text: str) -> str:
 def marked_headline(content: dict[str, Any], language: str) -> str:
     """The headline; of an exercise or a test it says so first."""
     with override(language):
-        if content["status"] == Status.EXERCISE:
-            headline = gettext("EXERCISE: %(headline)s")
-        elif content["status"] == Status.TEST:
-            headline = gettext("TEST: %(headline)s")
-        else:
-            headline = "%(headline)s"
-    return headline % {"headline": content["headline"][language]}
+        return Status(content["status"]).marked(content["headline"][language])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from alerts import pictures
 from alerts.areas import Area
@@ -53,16 +53,16 @@ def context(
 
 def headline(content: dict[str, Any], language: str) -> str:
     """Says first that it is no real event, where it is none."""
-    text = str(content["headline"][language])
-    if content["status"] == Status.EXERCISE:
-        return gettext("EXERCISE: %(headline)s") % {"headline": text}
-    return gettext("TEST: %(headline)s") % {"headline": text} if content["status"] == Status.TEST else text
+    return Status(content["status"]).marked(content["headline"][language])
 
 
 def share(content: dict[str, Any], state: State, language: str) -> str:
-    """A few words to send on: until when the alert holds, or that it is over; and the address of the page."""
+    """A few words to send on: where, if the headline does not say so; until when the alert holds, or that it is over;
+    and the address of the page."""
     end = format_datetime(datetime.fromisoformat(content["expires"]))
-    parts = [headline(content, language), content["area"][language]]
+    parts, area = [headline(content, language)], content["area"][language]
+    if area.casefold() not in parts[0].casefold():
+        parts.append(area)
     if state is State.ACTIVE:
         parts.append(gettext("Until %(end)s.") % {"end": end})
     elif state is State.EXPIRED:
@@ -85,12 +85,12 @@ def timeline(messages: Sequence[AlertMessage]) -> list[Entry]:
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """What `after` says otherwise than `before`, but for the headline, which the timeline shows."""
     watched = {
-        gettext("What happens"): ("what",),
-        gettext("Where"): ("area", "nis", "polygons", "circles"),
-        gettext("What to do"): ("instruction",),
-        gettext("Until"): ("expires",),
-        gettext("Whom to call"): ("contact", "contact_number"),
-        gettext("Image"): ("image",),
+        pgettext("changed", "situation"): ("what",),
+        pgettext("changed", "place"): ("area", "nis", "polygons", "circles"),
+        pgettext("changed", "instructions"): ("instruction",),
+        pgettext("changed", "expected end"): ("expires",),
+        pgettext("changed", "contact"): ("contact", "contact_number"),
+        pgettext("changed", "image"): ("image",),
     }
     return [
         label

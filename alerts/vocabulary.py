@@ -1,8 +1,10 @@
 """The codes of OASIS CAP 1.2 and the events of the region, with the words people read."""
 
+import re
+
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Event(models.TextChoices):
@@ -96,3 +98,14 @@ class Status(models.TextChoices):
     ACTUAL = "Actual", _("Actual")
     EXERCISE = "Exercise", _("Exercise")
     TEST = "Test", _("Test")
+
+    def marked(self, headline: str) -> str:
+        """`headline`, in the active language, saying first that it is no real event, where it is none; once, where it
+        begins with that word itself."""
+        if self is Status.ACTUAL:
+            return headline
+        word = str(self.label)
+        if re.match(rf"{re.escape(word)}\b", headline, re.IGNORECASE):
+            return word.upper() + headline[len(word) :]
+        mark = gettext("EXERCISE: %(headline)s") if self is Status.EXERCISE else gettext("TEST: %(headline)s")
+        return mark % {"headline": headline}

@@ -35,6 +35,7 @@ def urls() -> list[Any]:
         path("alerts/live/", views.live_panel, name="alerts_live"),
         path("alerts/<int:page_id>/update/", views.update, name="alerts_update"),
         path("alerts/<int:page_id>/sent/", views.sent, name="alerts_sent"),
+        path("alerts/<int:page_id>/delivery/", views.delivery_state, name="alerts_delivery"),
         path("alerts/<int:page_id>/<slug:kind>/", views.end, name="alerts_end"),
     ]
 
@@ -46,9 +47,9 @@ def ways_on(page: Any, user: Any) -> Iterator[tuple[str, str, str]]:
         return
     if alert.state_at(timezone.now()) is State.ACTIVE:
         yield str(pgettext_lazy("button", "Update")), reverse("alerts_update", args=[alert.pk]), "edit"
-        for kind, (label, _explanation) in views.ENDS.items():
+        for kind, ending in views.ENDS.items():
             url = reverse("alerts_end", args=[alert.pk, kind.value])
-            yield str(label), url, "check" if kind is Kind.ALL_CLEAR else "cross"
+            yield str(ending.label), url, "check" if kind is Kind.ALL_CLEAR else "cross"
 
 
 @hooks.register("register_page_header_buttons")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
-from pages.completeness import missing_in
+from pages.completeness import Incomplete, missing_in
 from pages.languages import LANGUAGES, active, localized_label, twin, twins
 
 
@@ -48,10 +48,15 @@ class BilingualPageForm(WagtailAdminPageForm):
         super()._post_clean()
         if self.is_deferred_validation:
             return
-        for error in self.instance.publication_errors():
+        told = set(self.errors)
+        for error in self.publication_errors():
             field = error.field if error.field in self.fields else None
-            if field is None or not self.has_error(field):
+            if field is None or field not in told:
                 self.add_error(field, str(error))
+
+    def publication_errors(self) -> list[Incomplete]:
+        """What keeps the page from being live, as who fills in this form has to be told."""
+        return self.instance.publication_errors()
 
     def add_error(self, field: str | None, error: Any) -> None:
         """An error of a field that this form does not show (one that the API was not sent, say) is one of the form."""

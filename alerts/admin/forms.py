@@ -20,7 +20,7 @@ from alerts.content import HEADLINE, ended, in_language, steps
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage, AlertPageForm, Chain
 from alerts.scenarios import Scenario
-from pages.completeness import missing_in
+from pages.completeness import Incomplete, missing_in
 from pages.languages import LANGUAGES, NL, localized_label, other, override, twin, twins
 
 AREA = 49
@@ -245,6 +245,23 @@ class NewAlertForm(AlertForm):
                 texts[twin(name, language)] = placeholders.fill(said.get(twin(name, language)) or "", values)
         return texts
 
+    def publication_errors(self) -> list[Incomplete]:
+        """What is not known yet is told once, where it is asked, and not for each text that needs it."""
+        errors = super().publication_errors()
+        for language in LANGUAGES:
+            for placeholder, asked, label in (
+                (placeholders.PLACE, twin("area", language), _("where, in words")),
+                (placeholders.TIME, "onset", _("since")),
+                (placeholders.DETAIL, twin("detail", language), _("detail")),
+            ):
+                if asked not in self.fields or self.cleaned_data.get(asked):
+                    continue
+                lacking = [error for error in errors if _lacks(error, placeholder, language)]
+                errors = [error for error in errors if error not in lacking]
+                if lacking and not self.has_error(asked) and all(error.field != asked for error in errors):
+                    errors.append(Incomplete(asked, label, language))
+        return errors
+
     def typed_and_filled(self) -> dict[str, Any]:
         """What stands in the form, with the texts filled in as far as possible; nothing is validated."""
         typed = self.typed()
@@ -259,6 +276,11 @@ class NewAlertForm(AlertForm):
         for language in LANGUAGES:
             typed[twin("area", language)] = typed[twin("area", language)] or self._ticked(ticked, language)
         return typed | self.filled(typed, onset)
+
+
+def _lacks(error: Incomplete, placeholder: str, language: str) -> bool:
+    """Whether `error` is that `placeholder` still stands in a text in that language."""
+    return error.field.endswith(f"_{language}") and f"{{{placeholder}}}" in error.reason
 
 
 def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:

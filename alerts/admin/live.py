@@ -66,6 +66,10 @@ class LiveAlert:
         return "" if status is Status.ACTUAL else str(status.label)
 
     @property
+    def is_exercise(self) -> bool:
+        return self.message.content["status"] == Status.EXERCISE
+
+    @property
     def time_left(self) -> timedelta:
         return max(self.message.expires - self.now, timedelta())
 

@@ -3,7 +3,7 @@ needed. Everything goes through the page's own publication, so that each rule an
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,14 +28,29 @@ from alerts.scenarios import Scenario
 from pages.languages import active, other
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Ending(NamedTuple):
+    """A way to end an alert, in the officer's words."""
+
+    label: Any
+    explanation: Any
+    send: Any
+    sent: Any
+
+
 ENDS = {
-    Kind.ALL_CLEAR: (
+    Kind.ALL_CLEAR: Ending(
         _("All clear"),
         _("The danger is over. The alert leaves the banner and is listed as ended."),
+        _("Send the all-clear"),
+        _("The all-clear is sent."),
     ),
-    Kind.CANCEL: (
+    Kind.CANCEL: Ending(
         _("Cancel: issued in error"),
         _("The alert should not have been sent. It is withdrawn everywhere."),
+        _("Send the cancellation"),
+        _("The cancellation is sent."),
     ),
 }
 
@@ -140,14 +155,14 @@ def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             warn_without_cap(request, message)
-            messages.success(request, gettext("Sent: %(action)s.") % {"action": ENDS[action][0]})
+            messages.success(request, str(ENDS[action].sent))
             return redirect("alerts_sent", alert.pk)
-    title, explanation = ENDS[action]
     context = {
-        "page_title": title,
+        "page_title": ENDS[action].label,
         "live": live,
         "form": form,
-        "explanation": explanation,
+        "explanation": ENDS[action].explanation,
+        "send_label": ENDS[action].send,
         "back": reverse("wagtailadmin_home"),
         "media": media(),
     }
@@ -166,6 +181,15 @@ def sent(request: HttpRequest, page_id: int) -> HttpResponse:
         "media": media(),
     }
     return TemplateResponse(request, "alerts/admin/sent.html", context)
+
+
+@require_safe
+def delivery_state(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Where the newest message is, alone, for screen 3, which looks again every few seconds."""
+    context = {"alert": _alert_for(request, page_id)}
+    response = TemplateResponse(request, "alerts/admin/delivery_state.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -15,7 +15,7 @@ from alerts.content import in_language
 from alerts.models import AlertIndexPage
 from generator import headers, registry
 from generator.documents import Document
-from pages.jinja import static
+from pages.jinja import icon, static
 from pages.languages import LANGUAGES, REGIONAL, override
 from pages.rendering import Rendering, Run, base_context, render_template
 from pages.storage import smaller_css, smaller_script
@@ -49,6 +49,7 @@ def script() -> str:
     told = {
         "follow": static("js/alerts.js"),
         "css": smaller_css(_static_text("css/embed.css")),
+        "icons": {name: _outline(name) for name in ("alert", "arrow")},
         "texts": texts(),
     }
     code = smaller_script(_static_text("js/embed.js"))
@@ -77,6 +78,11 @@ def frame(rendering: Rendering) -> str:
             "sender_name": in_language(settings.VIGIE_SENDER_NAME, rendering.language),
         }
         return render_template("alerts/embed.html", context)
+
+
+def _outline(name: str) -> str:
+    """The one path of that icon."""
+    return icon(name).partition(' d="')[2].partition('"')[0]
 
 
 def _static_text(path: str) -> str:

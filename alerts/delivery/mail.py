@@ -35,13 +35,8 @@ def languages_of(partner: Partner) -> tuple[str, ...]:
 def subject(message: AlertMessage, language: str) -> str:
     """The headline, marked where nothing of it is happening."""
     content = message.content
-    headline = " ".join(content["headline"][language].split())
     with override(language):
-        if content["status"] == Status.EXERCISE:
-            return gettext("EXERCISE: %(headline)s") % {"headline": headline}
-        if content["status"] == Status.TEST:
-            return gettext("TEST: %(headline)s") % {"headline": headline}
-    return headline
+        return Status(content["status"]).marked(" ".join(content["headline"][language].split()))
 
 
 def text(message: AlertMessage, language: str) -> str:

@@ -1,5 +1,5 @@
 // Published as /alerts/embed.js (alerts/delivery/embed.py), with `VIGIE` before it: { follow: the address of alerts.js; css;
-// texts by language }. Puts the band of active alerts where the script tag stands, or at the top of the page where that is
+// icons: each one's outline; texts by language }. Puts the band of active alerts where the script tag stands, or at the top of the page where that is
 // in the head. No cookie, no markup as text, no style sheet but a constructed one: it works under a strict policy.
 const script = document.currentScript;
 const { origin } = new URL(script.src);
@@ -13,13 +13,22 @@ function make(name, attributes, ...children) {
   return element;
 }
 
+function icon(name) {
+  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  const attributes = { class: "icon", "aria-hidden": "true", viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": "2" };
+  for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
+  path.setAttribute("d", VIGIE.icons[name]);
+  svg.append(path);
+  return svg;
+}
+
 // On a page of this site's own the rows stand there as it was built (templates/slots/plain_band.html).
 const plain = script.previousElementSibling?.querySelectorAll(":scope > a.now[data-id]") ?? [];
 
 function band() {
   const template = make("template", {});
   const headline = make("span", {}, make("span", { class: "hide" }, `${texts.alert} `), make("b", {}));
-  template.content.append(make("a", { href: "" }, headline, make("small", {}, `${texts.todo} →`)));
+  template.content.append(make("a", { href: "" }, icon("alert"), headline, make("small", {}, texts.todo, icon("arrow"))));
   const rows = [...plain].map((link) => {
     const row = template.content.firstElementChild.cloneNode(true);
     Object.assign(row.dataset, link.dataset);

@@ -22,6 +22,17 @@ from tests.site.browsing import axe
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 MAP = ".vigie-shapes"
 TEXT = "textarea[name=shapes]"
+OVERLAPPING = """() => {
+  const names = [...document.querySelectorAll(".vigie-shapes__name:not(.vigie-shapes__name--crowded)")];
+  const boxes = names.map((name) => [name.textContent, name.getBoundingClientRect()]);
+  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes.flatMap(([one, a], i) =>
+    boxes.slice(i + 1).filter(([, b]) => overlap(a, b)).map(([two]) => `${one}, ${two}`));
+}"""
+COLUMN = ".vigie-pairs > div, .w-field-row > *"
+SPILLING = """(column) => [...document.querySelectorAll(column)].flatMap((column) =>
+  [...column.querySelectorAll("select")].filter((list) =>
+    list.getBoundingClientRect().right > column.getBoundingClientRect().right + 1)).map((list) => list.name)"""
 FILLED = "form => [...new FormData(form)].filter(([, value]) => typeof value === 'string')"
 
 
@@ -227,3 +238,30 @@ def test_without_javascript_the_officer_types_the_area_in_the_form(officers_form
     assert page.locator(TEXT).is_visible()
     assert not page.locator(MAP).is_visible()
     assert page.get_by_text("50.84674,4.35247 0.3").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_name_on_the_map_lies_on_another_and_those_without_room_come_with_the_zoom(officers_form, width):
+    page = officers_form()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.locator("details", has=page.locator(TEXT)).locator("summary").click()
+    page.locator(MAP).scroll_into_view_if_needed()
+    page.locator(f"{MAP} .vigie-shapes__border").nth(18).wait_for(state="attached")
+    crowded = page.locator(".vigie-shapes__name--crowded")
+    page.wait_for_function("document.querySelector('.vigie-shapes__name--crowded')")
+    before = crowded.count()
+    assert before < 8
+    assert page.evaluate(OVERLAPPING) == []
+    page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_function(f"document.querySelectorAll('.vigie-shapes__name--crowded').length < {before}")
+    assert page.evaluate(OVERLAPPING) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_list_of_options_is_wider_than_its_column(form, officers_form, width):
+    for page, details in ((form(), ""), (officers_form(), "details:has([name=severity]) > summary")):
+        page.set_viewport_size({"width": width, "height": 900})
+        if details:
+            page.locator(details).click()
+        assert page.locator("[name=severity]").is_visible()
+        assert page.evaluate(SPILLING, COLUMN) == []

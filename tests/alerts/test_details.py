@@ -12,6 +12,8 @@ from django.core.files.storage import default_storage
 from lxml import etree, html
 
 from alerts import cap
+from alerts.delivery import mail
+from alerts.handover import marked_headline
 from alerts.lifecycle import Kind
 from alerts.models import AlertPage
 from emergency_numbers.models import ForbiddenNumber
@@ -63,6 +65,11 @@ class TestResponses:
     def test_the_form_has_a_box_for_each(self, clock):
         form = AlertFactory().get_edit_handler().get_form_class()(for_user=None)
         assert [code for code, _label in form.fields["response_types"].choices][:2] == ["Shelter", "Evacuate"]
+
+    def test_its_label_begins_with_a_capital_as_those_beside_it(self, clock, both_languages):
+        form = AlertFactory().get_edit_handler().get_form_class()(for_user=None)
+        labels = [str(form.fields[name].label) for name in ("response_types", "severity", "certainty")]
+        assert labels == [label[0].upper() + label[1:] for label in labels]
 
 
 class TestContact:
@@ -210,8 +217,8 @@ class TestThePage:
         times = [entry.xpath(".//time/@datetime")[0] for entry in entries]
         assert times == sorted(times, reverse=True)
         assert ["Modifié" in text(entry) for entry in entries] == [True, True, False]
-        assert "où" in text(entries[0])
-        assert "ce qui se passe" in text(entries[1])
+        assert text(entries[0]).endswith("Modifié : lieu, fin prévue")
+        assert text(entries[1]).endswith("Modifié : situation")
 
     @pytest.mark.parametrize(
         ("status", "marks"), [("Exercise", ("EXERCICE", "OEFENING")), ("Test", ("TEST", "TEST"))]
@@ -235,6 +242,29 @@ class TestThePage:
             assert "15:00" in text(share)
         end(alert, Kind.CANCEL, now=clock(minutes=1))
         assert "15:00" not in text(page(alert).xpath("//*[@class='share']")[0])
+
+    def test_what_is_passed_on_says_where_once(self, clock):
+        said, unsaid = (
+            AlertFactory(title_fr=french, title_nl=dutch, area_fr="Place Bara", area_nl="Baraplein")
+            for french, dutch in (("Fusillade : place Bara", "Schietpartij"), ("Fusillade", "Schietpartij"))
+        )
+        for alert in (said, unsaid):
+            send(alert)
+            assert text(page(alert).xpath("//*[@class='share']")[0]).lower().count("place bara") == 1
+        assert "Baraplein" in text(page(said, "nl").xpath("//*[@class='share']")[0])
+
+    def test_an_exercise_whose_headline_says_so_says_it_once_wherever_it_goes(self, clock):
+        words = {"title_fr": "Exercice de secours", "title_nl": "Oefening van de hulpdiensten"}
+        alert = AlertFactory(status="Exercise", **words)
+        message = send(alert)
+        for language, once in (("fr", "EXERCICE de secours"), ("nl", "OEFENING van de hulpdiensten")):
+            assert text(page(alert, language).xpath("//h1")[0]) == once
+            assert mail.subject(message, language) == once
+            assert marked_headline(message.content, language) == once
+
+    def test_a_word_that_only_begins_like_the_mark_is_not_taken_for_it(self, clock):
+        message = send(AlertFactory(status="Test", title_fr="Testament perdu"))
+        assert mail.subject(message, "fr") == "TEST\u00a0: Testament perdu"
 
     def test_the_fullest_page_needs_no_script_and_weighs_little(self, clock):
         alert = AlertFactory(

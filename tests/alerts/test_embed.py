@@ -85,6 +85,7 @@ def test_one_script_tag_shows_what_is_active_under_a_strict_policy(public, commu
         page.locator("#alerts").evaluate("band => getComputedStyle(band).backgroundColor")
         == "rgb(179, 19, 27)"
     )
+    assert [each.bounding_box()["width"] for each in page.locator(f"{BAND} svg.icon").all()] == [20, 20]
     assert page.locator("p[role=alert]").text_content() == getattr(alert, f"title_{language}")
     assert page.evaluate("document.cookie") == ""
     assert commune.refused == []
@@ -203,7 +204,9 @@ def test_the_demo_page_works_under_its_own_policy(public, commune):
     commune.html = html
     page.goto(f"{HOST}/")
     page.locator(BAND).first.wait_for()
-    page.frame_locator("iframe").locator(BAND).wait_for()
+    for language, frame in zip(("fr", "nl"), page.locator("iframe").all(), strict=True):
+        frame.content_frame.locator(BAND).wait_for()
+        assert f"embed.{language}.html" in frame.get_attribute("src")
     assert commune.refused == []
 
 

@@ -235,8 +235,7 @@ class TestNewAlert:
         response = cms.post(address(), data)
         assert response.status_code == 200
         errors = response.context["form"].errors
-        assert missing in errors
-        assert "{place}" in " ".join(errors[f"title_{missing[-2:]}"])
+        assert list(errors) == [missing]
         assert "Deux tireurs" in response.content.decode()
         assert not AlertMessage.objects.exists()
         assert not AlertPage.objects.exists()
@@ -247,11 +246,25 @@ class TestNewAlert:
         form = cms.get(path)
         places = {"area_fr": "Place Bara", "area_nl": "Baraplein", **ALONE}
         refused = cms.post(path, prefilled(form, **places))
-        assert "{detail}" in " ".join(refused.context["form"].errors["what_fr"])
+        assert list(refused.context["form"].errors) == ["detail_fr", "detail_nl"]
         cms.post(
             path, prefilled(form, **places, detail_fr="5 ans, veste rouge.", detail_nl="5 jaar, rode jas.")
         )
         assert "Description\u00a0: 5 ans, veste rouge." in AlertMessage.objects.get().content["what"]["fr"]
+
+    def test_all_that_is_left_open_is_told_at_once_and_once(self, cms):
+        path = address("Disparition d’enfant")
+        form = cms.get(path)
+        refused = cms.post(path, prefilled(form, area_nl="Baraplein", **ALONE))
+        errors = refused.context["form"].errors
+        assert sorted(errors) == ["area_fr", "detail_fr", "detail_nl"]
+        assert all(len(lines) == 1 for lines in errors.values())
+
+    def test_every_placeholder_that_somebody_typed_is_told_in_its_text(self, cms):
+        typed = {"area_fr": "Place Bara", "area_nl": "Baraplein", "what_fr": "{rue}, {numéro}: {detail}."}
+        refused = cms.post(address(), prefilled(cms.get(address()), **typed, **ALONE))
+        lines = " ".join(refused.context["form"].errors["what_fr"])
+        assert all(left in lines for left in ("{rue}", "{numéro}", "{detail}"))
 
     def test_the_texts_can_be_seen_filled_in_first(self, cms):
         form = cms.get(address())
@@ -443,6 +456,30 @@ class TestEnd:
         assert alert.title_nl in content["headline"]["nl"]
         assert content["instruction"]["fr"] != content["instruction"]["nl"]
 
+    @pytest.mark.parametrize(
+        ("kind", "buttons", "answers"),
+        [
+            (
+                "all-clear",
+                {"fr": "Envoyer la fin d’alerte", "nl": "Het einde van de waarschuwing versturen"},
+                {"fr": "La fin d’alerte est envoyée.", "nl": "Het einde van de waarschuwing is verstuurd."},
+            ),
+            (
+                "cancel",
+                {"fr": "Envoyer l’annulation", "nl": "De annulering versturen"},
+                {"fr": "L’annulation est envoyée.", "nl": "De annulering is verstuurd."},
+            ),
+        ],
+    )
+    def test_its_button_and_its_answer_are_phrases_of_their_own(
+        self, cms, clock, alert, language, kind, buttons, answers
+    ):
+        path = f"/cms/alerts/{alert.pk}/{kind}/"
+        form = cms.get(path)
+        assert f">{buttons[language]}</button>" in form.content.decode()
+        clock(minutes=1)
+        assert said(cms.post(path, prefilled(form), follow=True)) == [answers[language]]
+
     def test_what_the_officer_writes_is_what_is_kept_and_shown(self, cms, clock, alert):
         path = f"/cms/alerts/{alert.pk}/cancel/"
         words = {
@@ -488,6 +525,26 @@ class TestEnd:
         assert alert.state_at(clock()) is State.ENDED
 
 
+class TestSent:
+    def test_it_follows_where_the_message_is_and_has_a_link_for_who_has_no_scripts(
+        self, cms, clock, officer, language
+    ):
+        alert = AlertFactory()
+        message = send(alert)
+        page = cms.get(f"/cms/alerts/{alert.pk}/sent/").content.decode()
+        (followed,) = re.findall(r'data-live-alerts="([^"]+)"', page)
+        assert f'href="/cms/alerts/{alert.pk}/sent/"' in page
+        site = message.deliveries.get(channel="site")
+        for state in ("waiting", "done"):
+            message.deliveries.filter(pk=site.pk).update(state=state)
+            site.refresh_from_db()
+            with translation.override(language):
+                label = site.get_state_display()
+            response = cms.get(followed)
+            assert f">{label}</span>" in response.content.decode()
+            assert "no-store" in response["Cache-Control"]
+
+
 class TestLivePanel:
     def test_it_says_that_nothing_is_active(self, cms, language):
         AlertFactory()
@@ -503,9 +560,11 @@ class TestLivePanel:
             assert getattr(alert, f"title_{language}") in panel
             assert getattr(over, f"title_{language}") not in panel
             assert {"fr": "1 h 14 min", "nl": "1 u. 14 min."}[language] in panel
+            assert {"fr": "(jusqu’au <time", "nl": "(tot <time"}[language] in panel
             for name in ("update", "all-clear", "cancel"):
                 assert f"/cms/alerts/{alert.pk}/{name}/" in panel
-            assert panel.count(in_admin("Exercise", language)) == 1
+            assert panel.count(in_admin("Exercise: nothing of this is happening.", language)) == 1
+            assert panel.count(f">{in_admin('Exercise', language)}<") == 1
             assert f"/nl/a{exercise.pk}" in panel
             assert alert.chain().last.content["web"]["fr"] in panel
 
@@ -536,7 +595,7 @@ PATHS = [
     CHOOSE,
     f"{CHOOSE}blank/",
     "/cms/alerts/live/",
-    *(f"/cms/alerts/{{}}/{name}/" for name in ("update", "all-clear", "cancel", "sent")),
+    *(f"/cms/alerts/{{}}/{name}/" for name in ("update", "all-clear", "cancel", "sent", "delivery")),
 ]
 
 

@@ -221,8 +221,25 @@ def test_the_state_is_said_on_the_page(clock):
         for alert in (cleared, cancelled, expired)
     ]
     assert len(set(kickers)) == 3
+    icons = {
+        etree.tostring(etree.HTML(outputs.html(alert, "fr")).xpath("//p[contains(@class, 'kicker')]/svg")[0])
+        for alert in (cleared, cancelled)
+    }
+    assert len(icons) == 2
     assert outputs.active() == []
     assert outputs.band("nl") == []
+
+
+@pytest.mark.parametrize(("status", "is_live"), [("Actual", True), ("Exercise", False), ("Test", False)])
+def test_only_what_really_happens_has_the_colour_of_alerts_and_its_icon(clock, status, is_live):
+    alert = AlertFactory(status=status)
+    send(alert)
+    (said,) = etree.HTML(outputs.html(alert, "fr")).xpath("//p[contains(@class, 'kicker')]")
+    assert ("live" in said.get("class").split()) is is_live
+    assert bool(said.xpath("svg")) is is_live
+    clock(hours=3)
+    (said,) = etree.HTML(outputs.html(alert, "fr")).xpath("//p[contains(@class, 'kicker')]")
+    assert "live" not in said.get("class").split()
 
 
 ASKED = {

@@ -107,6 +107,7 @@ address                                                nobody  editor  moderator
 /cms/alerts/live/                                      login   denied  ok      ok      denied  ok      ok
 /cms/alerts/{alert}/update/                            login   denied  ok      ok      denied  ok      ok
 /cms/alerts/{alert}/sent/                              login   denied  ok      ok      denied  ok      ok
+/cms/alerts/{alert}/delivery/                          login   denied  ok      ok      denied  ok      ok
 /cms/alerts/{alert}/all-clear/                         login   denied  ok      ok      denied  ok      ok
 /cms/alerts/{alert}/cancel/                            login   denied  ok      ok      denied  ok      ok
 /cms/alerts/{alert}/alert/                             login   denied  missing missing denied  missing missing

@@ -1,22 +1,26 @@
 // Comfort for the officer's pages; each of them works without it.
 (() => {
-  const REFRESH = 15e3;
+  const SECONDS = 15;
 
-  // The dashboard's panel looks again, unless somebody is in it.
+  // The dashboard's panel and the page after sending look again, unless somebody is in what would change.
   function refresh(panel) {
+    let shown;
     const look = async () => {
       const isUsed = panel.contains(document.activeElement) || panel.querySelector("details[open]");
       if (document.hidden || isUsed) return;
       try {
         const response = await fetch(panel.dataset.liveAlerts, { cache: "no-store" });
         if (!response.ok || response.redirected) return;
-        panel.innerHTML = await response.text();
+        const text = await response.text();
+        // A screen reader would say again what has not changed.
+        if (text === shown) return;
+        panel.innerHTML = shown = text;
         copyButtons(panel);
       } catch {
         // No connection: what is shown stays until there is one.
       }
     };
-    setInterval(look, REFRESH);
+    setInterval(look, (panel.dataset.seconds ?? SECONDS) * 1e3);
   }
 
   function copyButtons(root) {

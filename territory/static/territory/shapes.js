@@ -6,7 +6,9 @@
   const NUMBER = "[+-]?\\d+(?:\\.\\d+)?";
   const POINT = new RegExp(`^(${NUMBER}),(${NUMBER})$`);
   const METRES = 1000;
+  const CONTROLS = 48;
   const REGION = [[50.763, 4.243], [50.914, 4.482]];
+  const SHORTER = [[/\bSainte-/g, "Ste-"], [/\bS(?:ai|i)nt-/g, "St-"]];
   const DRAWN = { className: "vigie-shapes__drawn" };
 
   const rounded = (number, decimals) => String(Number(number.toFixed(decimals)));
@@ -21,6 +23,28 @@
     if (points.length < 3 || points.includes(undefined)) return null;
     if (words.length > 3 && words[0] === words.at(-1)) points.pop();
     return L.polygon(points, DRAWN);
+  }
+
+  // The names that have room, the largest municipality's first; the others come with the zoom.
+  function place(names) {
+    const taken = [];
+    for (const { tooltip, name } of names) {
+      const element = tooltip.getElement();
+      const shorter = SHORTER.reduce((text, [long, short]) => text.replace(long, short), name);
+      const isFree = [name, shorter].some((text) => {
+        tooltip.setContent(text);
+        const box = element.getBoundingClientRect();
+        if (taken.some((other) => overlap(box, other))) return false;
+        taken.push(box);
+        return true;
+      });
+      if (!isFree) tooltip.setContent(name);
+      element.classList.toggle("vigie-shapes__name--crowded", !isFree);
+    }
+  }
+
+  function overlap(one, other) {
+    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   }
 
   function lineOf(layer) {
@@ -94,6 +118,8 @@
       if (event.isTrusted) read();
     });
     read();
+    const names = [];
+    map.on("zoomend", () => place(names));
     // A collapsed panel has no size until it is opened: nothing fits into it before.
     let isFitted = false;
     new ResizeObserver(() => {
@@ -101,7 +127,8 @@
       if (isFitted || !container.offsetWidth) return;
       isFitted = true;
       if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { maxZoom: 12, padding: [30, 30] });
-      else map.fitBounds(REGION);
+      else map.fitBounds(REGION, { paddingTopLeft: [CONTROLS, 0] });
+      place(names);
     }).observe(container);
 
     fetch(container.dataset.borders, { headers: { Accept: "application/json" } })
@@ -112,18 +139,24 @@
           pmIgnore: true,
           snapIgnore: true,
           style: { className: "vigie-shapes__border" },
-          onEachFeature: ({ properties }) => {
+          onEachFeature: ({ properties }, border) => {
             const [lon, lat] = properties.label_point;
-            L.tooltip([lat, lon], {
-              content: properties[`name_${language}`] ?? properties.name_fr,
+            const name = properties[`name_${language}`] ?? properties.name_fr;
+            const bounds = border.getBounds();
+            const size = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+            const tooltip = L.tooltip([lat, lon], {
+              content: name,
               permanent: true,
               direction: "center",
               className: "vigie-shapes__name",
-            }).addTo(map);
+            });
+            names.push({ tooltip: tooltip.addTo(map), name, size });
           },
         })
           .addTo(map)
           .bringToBack();
+        names.sort((one, other) => other.size - one.size);
+        place(names);
       });
   }
 
