@@ -349,7 +349,9 @@ class Indexer:
 
     def _begin(self, release: str, public: Path) -> None:
         self._release, self._public = release, public
-        self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+        # What a worker that is killed leaves there is swept like an index that nobody is linked to.
+        self._shelf.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self._shelf))
         command = [
             sys.executable,
             "-m",

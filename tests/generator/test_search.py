@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator import search
+from generator import search, targets
 from generator.build import build
 from generator.documents import Document
 from generator.registry import Registry
@@ -308,6 +308,22 @@ def test_the_indexer_stands_still_during_a_build(site: Site, slow: Callable[[], 
     with indexer.held():
         indexer.forget()
     assert becomes(pagefind, "")
+
+
+def test_what_a_killed_worker_had_begun_is_swept(
+    site: Site, slow: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexer = Indexer(shelf(site))
+    indexer.step(site.target.current(), site.public)
+    slow()
+    assert indexer._folder
+    left = [*shelf(site).iterdir()]
+    assert indexer._folder in left
+    monkeypatch.setattr(indexer, "_folder", None)
+    indexer.forget()
+    monkeypatch.setattr(targets, "STAYS_SECONDS", -1)
+    site.target.sweep()
+    assert not any(path.exists() for path in left)
 
 
 def test_the_indexer_does_not_outlive_a_worker_that_was_killed(site: Site, slow: Callable[[], int]) -> None:
