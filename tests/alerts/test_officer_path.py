@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
+from django.utils.html import escape
 
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
@@ -567,6 +568,18 @@ class TestLivePanel:
             assert panel.count(f">{in_admin('Exercise', language)}<") == 1
             assert f"/nl/a{exercise.pk}" in panel
             assert alert.chain().last.content["web"]["fr"] in panel
+
+    def test_it_says_that_other_systems_lack_an_alert_whose_cap_file_failed(self, cms, monkeypatch, language):
+        warned = in_admin(
+            "The alert is on the site, but its CAP file could not be made: "
+            "other systems do not have it. Warn the technical team.",
+            language,
+        )
+        send(AlertFactory())
+        assert escape(warned) not in cms.get(HOME).content.decode()
+        monkeypatch.setattr("alerts.cap.validate", lambda _xml: 1 / 0)
+        send(AlertFactory())
+        assert cms.get(HOME).content.decode().count(escape(warned)) == 1
 
     def test_the_time_left_is_rounded_up_to_the_minute(self, cms, clock):
         send(AlertFactory())
