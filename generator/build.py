@@ -382,9 +382,9 @@ class _Work:
 
         def stage() -> Path:
             public = self.target.stage(previous)
-            if not self.standing.is_copy_looked_at:
+            if (inode := public.stat().st_ino) in self.standing.unseen:
                 check_whole(public, previous.files)
-                self.standing.is_copy_looked_at = True
+                self.standing.unseen.discard(inode)
             return public
 
         return self._writer_to(None, is_copy=True, stage=stage)
@@ -503,8 +503,8 @@ def standing(target: Target) -> Standing:
     previous = target.previous()
     path = target.state_path
     state = State.load(path) if path and previous else None
-    if previous and state and state.release == previous.manifest.release:
-        found = Standing.of(previous, state)
-        found.is_saved = True
-        return found
-    return Standing.of(previous, State())
+    is_known = previous and state and state.release == previous.manifest.release
+    found = Standing.of(previous, state if is_known and state else State())
+    found.is_saved = bool(is_known)
+    found.unseen = target.folders()
+    return found
