@@ -21,7 +21,7 @@ from generator.claims import Claims
 from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from generator.fencing import Fence
-from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, told
+from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, silent, told
 from generator.manifest import Diff, Manifest
 from generator.recording import recording
 from generator.registry import BuildContext, Registry, default
@@ -49,10 +49,6 @@ logger = logging.getLogger(__name__)
 
 Journal = Callable[[Seen | None], tuple[Changed, Seen]]
 """Told what a build has seen, tells what has changed since, and what has been seen now."""
-
-
-def _silent(done: int, total: int, url: str) -> None:
-    """No progress to tell."""
 
 
 class BuildError(Exception):
@@ -224,7 +220,7 @@ def build(
             full or is_repair,
             only,
             1 if is_repair else jobs,
-            progress or _silent,
+            progress or silent,
             should_stop,
             started,
             known,
