@@ -21,7 +21,7 @@ from generator.claims import Claims
 from generator.collecting import seldom
 from generator.documents import Document, Redirect
 from generator.fencing import Fence
-from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, told
+from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, silent, told
 from generator.manifest import Diff, Manifest
 from generator.recording import recording
 from generator.registry import BuildContext, Registry, default
@@ -49,10 +49,6 @@ logger = logging.getLogger(__name__)
 
 Journal = Callable[[Seen | None], tuple[Changed, Seen]]
 """Told what a build has seen, tells what has changed since, and what has been seen now."""
-
-
-def _silent(done: int, total: int, url: str) -> None:
-    """No progress to tell."""
 
 
 class BuildError(Exception):
@@ -224,7 +220,7 @@ def build(
             full or is_repair,
             only,
             1 if is_repair else jobs,
-            progress or _silent,
+            progress or silent,
             should_stop,
             started,
             known,
@@ -382,9 +378,9 @@ class _Work:
 
         def stage() -> Path:
             public = self.target.stage(previous)
-            if not self.standing.is_copy_looked_at:
+            if (inode := public.stat().st_ino) in self.standing.unseen:
                 check_whole(public, previous.files)
-                self.standing.is_copy_looked_at = True
+                self.standing.unseen.discard(inode)
             return public
 
         return self._writer_to(None, is_copy=True, stage=stage)
@@ -503,8 +499,8 @@ def standing(target: Target) -> Standing:
     previous = target.previous()
     path = target.state_path
     state = State.load(path) if path and previous else None
-    if previous and state and state.release == previous.manifest.release:
-        found = Standing.of(previous, state)
-        found.is_saved = True
-        return found
-    return Standing.of(previous, State())
+    is_known = previous and state and state.release == previous.manifest.release
+    found = Standing.of(previous, state if is_known and state else State())
+    found.is_saved = bool(is_known)
+    found.unseen = target.folders()
+    return found

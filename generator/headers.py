@@ -1,5 +1,5 @@
-"""The headers of public files, in one place: for the built-in server now, for a web server's configuration
-later.
+"""The headers of public files, in one place: the built-in server sends these, and tests hold the configuration for
+nginx to them.
 
 Short lifetimes are the guarantee, a purge only an accelerator (GOV.UK RFC 144).
 """

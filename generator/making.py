@@ -722,7 +722,7 @@ class Making:
         self.writer.retold.clear()
         if kept is not None:
             kept.clear()
-        self.progress = _silent
+        self.progress = silent
         work(share)
         attached = set()
         for path in [path for path in self._attachments if path not in self._handled]:
@@ -971,7 +971,7 @@ class Making:
         return min((moment for moment in (soonest(made), stay) if moment), default=None)
 
 
-def _silent(done: int, total: int, url: str) -> None:
+def silent(done: int, total: int, url: str) -> None:
     """No progress to tell."""
 
 

@@ -93,8 +93,9 @@ class Standing:
     is_saved: bool = False
     """Whether the file of the state holds this one, so that only changes have to be written."""
     is_looked_at: bool = False
-    is_copy_looked_at: bool = False
-    """Whether the files, and those of a copy, were compared with the manifest since this process knows them."""
+    """Whether the files were compared with the manifest since this process knows them."""
+    unseen: set[int] = field(default_factory=set)
+    """The inodes of the folders that were there before, and are looked at before they are taken for a copy."""
     owners: dict[str, tuple[PartKey, Made]] = field(default_factory=dict)
     folders: Counter[str] = field(default_factory=Counter)
     marked: dict[frozenset[Marker], set[str]] = field(default_factory=lambda: defaultdict(set))

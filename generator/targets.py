@@ -80,6 +80,9 @@ class Target(Protocol):
     def previous(self) -> Previous | None:
         """What is live there now, if anything readable is."""
 
+    def folders(self) -> set[int]:
+        """The inodes of the public folders that a build may go on from, the live one and copies."""
+
     def stage(self, copied: Previous | None = None) -> Path:
         """A public folder to write into, empty or with the files of `copied` as hard links; leftovers of killed builds
         are swept first. Raises TornError where `copied` is not what its manifest says."""
@@ -161,6 +164,13 @@ class ReleaseTarget:
         if not self.root.is_dir():
             return []
         return sorted(entry.name for entry in self.root.iterdir() if RELEASE_ID.match(entry.name))
+
+    def folders(self) -> set[int]:
+        found = set()
+        for folder in (*map(self.root.joinpath, self.releases()), *self._spares()):
+            with suppress(FileNotFoundError):
+                found.add((folder / PUBLIC).stat().st_ino)
+        return found
 
     def previous(self) -> Previous | None:
         current = self.current()
@@ -265,8 +275,8 @@ class ReleaseTarget:
             manifest = Manifest.load(spare / MANIFEST)
             if manifest.release == wanted.manifest.release:
                 return
-            holds = Files.of(manifest.files)
             spare.rename(draft)
+            holds = Files.of(manifest.files)
         except (OSError, ValueError):
             self._doom(spare)
         bring_up(draft / PUBLIC, holds, wanted)
@@ -451,6 +461,9 @@ class FolderTarget:
     def locked(self, on_wait: Callable[[str], None]) -> Iterator[None]:
         with file_lock(self._sibling("lock", hidden=True), on_wait, self.lock_timeout):
             yield
+
+    def folders(self) -> set[int]:
+        return set()
 
     def previous(self) -> Previous | None:
         try:

@@ -1,17 +1,18 @@
 """What the ORM reads and writes, seen where all of it passes: at the database connection.
 
-While something is recorded, each SELECT records the tables it reads, or the rows where it asks for them by primary
-key. Each INSERT, UPDATE and DELETE notes in the same transaction what it changed (`generator.models.Change`), whatever
-route led to it: a form, the API, a bulk action, `QuerySet.update`, Wagtail's own SQL. So neither the author of a
-page nor that of a route can forget. Only what other programs write to the database is out of reach.
+While something is recorded, each query (SELECT, WITH) records the tables it reads, or the rows where it asks for them
+by primary key. Each INSERT, UPDATE and DELETE notes in the same transaction what it changed
+(`generator.models.Change`), whatever route led to it: a form, the API, a bulk action, `QuerySet.update`, Wagtail's own
+SQL. So neither the author of a page nor that of a route can forget. Only what other programs write to the database is
+out of reach.
 
 A written row is `table=5`, new rows are `table+`, rows that cannot be told are `table*`. `table~` stands for rows
 that changed only in columns which their own page does not show (`registry.apart`).
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any
@@ -26,6 +27,7 @@ from generator.keys import ALL, APART, NEW, row_key
 from generator.registry import default
 
 _TABLE = re.compile(r'\b(?:FROM|JOIN)\s+"?(\w+)"?', re.IGNORECASE)
+_READ = re.compile(r"[\s(]*(?:SELECT|WITH)\b", re.IGNORECASE)
 _WRITE = re.compile(
     r'\s*(INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+"?(\w+)"?',
     re.IGNORECASE,
@@ -67,7 +69,8 @@ def record_instance(instance: models.Model) -> None:
 def _read(sql: str) -> tuple[tuple[str, ...], frozenset[str], int]:
     """The tables that a SELECT reads, those of which it reads rows by primary key, and how many parameters, at the
     end, name the rows."""
-    tables = tuple(dict.fromkeys(_TABLE.findall(sql)))
+    found = _TABLE.findall(sql)
+    tables = tuple(dict.fromkeys(found))
     match = _READ_ROWS.match(sql)
     if match is None or primary_keys().get(match["table"]) != match["column"]:
         return tables, frozenset(), 0
@@ -75,6 +78,8 @@ def _read(sql: str) -> tuple[tuple[str, ...], frozenset[str], int]:
     for parent, own, column, other in _PARENT.findall(match["joins"] or ""):
         if (own, column) == (match["table"], match["column"]) and primary_keys().get(parent) == other:
             by_row.add(parent)
+    # What is read a second time, by a subquery or the other half of a union, is read in another way there.
+    by_row = {table for table in by_row if found.count(table) == 1}
     return tables, frozenset(by_row), (match[4] or "%s").count("%s")
 
 
@@ -123,7 +128,7 @@ def _columns(sql: str) -> frozenset[str]:
 
 def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Django's wrapper around each statement."""
-    if recording.is_recording() and sql.startswith("SELECT"):
+    if recording.is_recording() and (sql.startswith("SELECT") or _READ.match(sql)):
         record_read(sql, params)
     elif not _paused.get() and (keys := written_keys(sql, params, many)):
         connection = context["connection"]
@@ -162,16 +167,6 @@ def _note(connection: BaseDatabaseWrapper, keys: list[str]) -> None:
 def connect(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if connection.alias == DEFAULT_DB_ALIAS and watch not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, watch)
-
-
-@contextmanager
-def unnoted() -> Iterator[None]:
-    """Inside, changes are not noted."""
-    token = _paused.set(True)
-    try:
-        yield
-    finally:
-        _paused.reset(token)
 
 
 def before_migrations(**kwargs: Any) -> None:

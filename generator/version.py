@@ -9,7 +9,6 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from generator import conf
 from generator.writing import ENCODINGS
 
 SUFFIXES = {
@@ -60,8 +59,3 @@ def _sources() -> Iterator[Path]:
             yield from (file for file in folder.rglob("*") if file.suffix in SUFFIXES and file.is_file())
     if settings.STATIC_ROOT and (manifest := Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         yield manifest
-
-
-def for_state() -> str:
-    """The version of this process, for the site's own address."""
-    return version(conf.base_url())

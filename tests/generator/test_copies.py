@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import time
 from collections.abc import Callable, Iterator
@@ -374,6 +375,39 @@ def views(target: ReleaseTarget) -> Callable[[Any], dict[str, Any]]:
         }
 
     return of
+
+
+def test_a_process_looks_at_each_copy_that_it_has_not_made(tmp_path: Path) -> None:
+    site, keeper = Site(tmp_path / "releases"), Keeper()
+    site.build()
+    site.target.prepare()
+    _first, second = site.target._spares()
+    (second / "public/fr/2/index.html").unlink()
+    for text in ("one", "two"):
+        site.edit("/fr/1/", text)
+        site.build(keeper=keeper)
+        assert live_file(site.target, "fr/2/index.html") == b"<h1>page 2</h1>"
+
+
+def test_a_copy_that_could_not_be_moved_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+    site.target.prepare()
+    site.edit("/fr/1/", "new")
+    site.build()
+    rename, refused = Path.rename, [".copying-0"]
+
+    def rename_or_refuse(self: Path, target: Path) -> Path:
+        if target.name in refused:
+            refused.remove(target.name)
+            raise OSError(errno.EIO, "Input/output error", str(self))
+        return rename(self, target)
+
+    site.target._spares()[0].rename(site.target.root / ".spare-0")
+    monkeypatch.setattr(Path, "rename", rename_or_refuse)
+    site.target.prepare()
+    assert not refused
+    assert all(tree(copy / "public") == tree(site.public()) for copy in site.target._spares())
 
 
 def test_what_is_remembered_is_what_lies_on_the_disk(site: Site) -> None:

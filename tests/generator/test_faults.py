@@ -18,10 +18,16 @@ from generator.verification import verify_release
 pytestmark = pytest.mark.once
 
 SCRIPT = Path(__file__).with_name("faulty_build.py")
-MOMENTS = 120
+MOMENTS = 30
 TIMEOUT_SECONDS = 300
 REFUSED, KILLED = 3, -9
 """How a build's process ends: the build said that it could not be written; SIGKILL."""
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the script's database lies, which no full disk of a release reaches."""
+    monkeypatch.setenv("VIGIE_FAULTY", str(tmp_path))
 
 
 def run(root: Path, kind: str, *before: str, **options: Any) -> dict[str, Any]:
@@ -64,15 +70,24 @@ def test_two_hundred_builds_are_killed_and_readers_see_whole_releases(
     assert is_whole(root)
 
 
-@pytest.mark.parametrize("error", ["ENOSPC", "EIO", "EROFS", "EACCES"])
+@pytest.mark.parametrize("error", ["ENOSPC:1", "EIO:2", "EROFS:3", "EACCES:4"])
 def test_each_call_to_the_file_system_may_fail(
     root: Path, error: str, figures: Callable[[str], None]
 ) -> None:
     """A failed build says so. One goes on where it can do without the call."""
     found = run(root, f"errors:{error}")
-    figures(f"{error} at each call: {found}")
+    figures(f"{error}, and at each fourth call after it: {found}")
     assert found["refused"] > 0
     assert found["refused"] + found["whole"] == found["builds"] - 1
+
+
+def test_the_database_may_go_away_at_any_moment(root: Path, figures: Callable[[str], None]) -> None:
+    """What is live stays whole; the next build goes on from there."""
+    found = run(root, "database")
+    figures(f"database lost at each fourth call: {found}")
+    assert found["lost"] > 0
+    assert found["lost"] + found["whole"] == found["builds"] - 1
+    assert is_whole(root)
 
 
 @pytest.fixture
@@ -124,7 +139,8 @@ def test_a_read_only_file_system_leaves_the_live_release(disk: Path) -> None:
 def test_a_file_that_may_not_grow_leaves_the_live_release(root: Path) -> None:
     """What a quota does, for those who cannot mount a file system."""
     live = current_release(root)
-    limited = run(root, "whole", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)))
+    limit = 2**20, 2**20
+    limited = run(root, "large", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
     assert limited == {"status": REFUSED}
     assert (current_release(root), is_whole(root)) == (live, True)
     assert run(root, "whole") == {"status": 0}
