@@ -366,9 +366,9 @@ class Making:
                 continue
             asked.append((key, documents, recorded))
         self._total += sum(len(documents) for _key, documents, _recorded in asked)
-        claimed = [(key, self._claimed(key[0], documents), recorded) for key, documents, recorded in asked]
-        for key, documents, recorded in claimed:
-            self._make_part(key, documents, recorded)
+        claimed = [(key, *self._claimed(key[0], documents), recorded) for key, documents, recorded in asked]
+        for key, documents, refused, recorded in claimed:
+            self._make_part(key, documents, recorded, failed=refused)
 
     def _make_parts(self, name: str, publisher: Parts, names: list[str]) -> None:
         """Make the parts of a publisher, over several processes where there are many."""
@@ -405,7 +405,8 @@ class Making:
                 self._part_failed(name, part, error)
                 continue
             waiting.pop(part, None)
-            self._make_part((name, part), self._claimed(name, asked), recorded)
+            free, refused = self._claimed(name, asked)
+            self._make_part((name, part), free, recorded, failed=refused)
         # What the publisher did not get to keeps what it has; what is gone has no document.
         failed = any(failure.publisher == name and failure.url == EVERYTHING for failure in self.failures)
         for part in waiting:
@@ -414,19 +415,21 @@ class Making:
             elif (name, part) in self.standing.state.parts:
                 self.changes.gone.add((name, part))
 
-    def _claimed(self, publisher: str, documents: Iterable[Document]) -> list[Document]:
-        """The documents whose places are free."""
-        free = []
+    def _claimed(self, publisher: str, documents: Iterable[Document]) -> tuple[list[Document], bool]:
+        """The documents whose places are free; whether one's is not."""
+        free, refused = [], False
         for document in documents:
             path = document.path
             if objection := self._claims.objection(path):
                 self._fail(document, publisher, objection, is_kept=False)
+                refused = True
             else:
                 self._claims.take(path, named(publisher, document.label or document.url))
                 free.append(document)
-        return free
+        return free, refused
 
-    def _make_part(self, key: PartKey, documents: list[Document], asked: Recording) -> None:
+    def _make_part(self, key: PartKey, documents: list[Document], asked: Recording, *, failed: bool) -> None:
+        """Render the `documents` of a part, of which others may have `failed` already: then it is tried again."""
         publisher = key[0]
         failed_before = len(self.failures)
         made: list[Made] = []
@@ -453,7 +456,7 @@ class Making:
                     continue
                 self.rendered += 1
                 made.append(self._compose(document, body, old))
-        failed = len(self.failures) > failed_before
+        failed = failed or len(self.failures) > failed_before
         attachments = self._attached(recorded)
         if failed and (part := self.standing.state.parts.get(key)):
             attachments = tuple(dict.fromkeys((*attachments, *part.attachments)))
@@ -782,7 +785,8 @@ class Making:
         self._total = self._done + sum(map(len, own.values()))
         for name, documents in own.items():
             free = [document for document in documents if document.path not in self._claims]
-            self._make_part((GENERATOR, name), self._claimed(GENERATOR, free), Recording())
+            free, refused = self._claimed(GENERATOR, free)
+            self._make_part((GENERATOR, name), free, Recording(), failed=refused)
         if is_moved:
             self.changes.gone.update(
                 key

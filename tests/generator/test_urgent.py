@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from generator.build import BuildCancelledError, build
+from generator.build import BuildCancelledError, Result, build
 from generator.changed import Changed
 from generator.changes import Seen
 from generator.documents import Document
@@ -99,6 +99,47 @@ def test_where_what_goes_out_instead_fails_too_the_last_good_version_stays(site:
     site.alert_error = ValueError("no template")
     result = build(site.releases, registry=site.registry)
     assert [failure.is_kept for failure in result.failures] == [True]
+    assert live_file(site.releases, "fr/alert/index.html") == b"<p>shooting</p>"
+
+
+def test_an_alert_takes_the_address_of_a_page_that_goes_in_the_same_build(releases: ReleaseTarget) -> None:
+    alerts, changed = ["none"], [Changed(everything=True)]
+    registry = Registry()
+
+    @registry.documents("alerts", urgent=True)
+    def active(context: BuildContext) -> list[Document]:
+        record("alert")
+        return [page("/alerts/active.json", alerts[-1])]
+
+    def names(context: BuildContext) -> list[str]:
+        record("pages")
+        return [alerts[-1]]
+
+    @registry.parts("pages", names=names, urgent=lambda context: [alerts[-1]])
+    def pages(context: BuildContext, names: list[str]) -> Iterator[tuple[str, list[Document]]]:
+        for name in names:
+            yield name, [page("/fr/alert/", name)]
+
+    def built() -> Result:
+        journal = changed[-1], Seen(0, frozenset(), datetime.now(UTC))
+        return build(releases, registry=registry, journal=lambda seen: journal)
+
+    built()
+    assert live_file(releases, "fr/alert/index.html") == b"none"
+    alerts.append("shooting")
+    changed.append(Changed(frozenset({"alert", "pages"})))
+    assert not built().failures
+    assert live_file(releases, "fr/alert/index.html") == b"shooting"
+
+
+def test_an_address_that_two_claim_is_tried_again_until_one_gives_way(site: Site) -> None:
+    others = [page("/fr/alert/", "a page")]
+    site.registry.documents("a pages")(lambda context: others)
+    site.registry.documents("b pages")(lambda context: [Document("/fr/alert/", site.render_alert)])
+    assert len(build(site.releases, registry=site.registry).failures) == 1
+    assert len(build(site.releases, registry=site.registry).failures) == 1
+    others.clear()
+    assert not build(site.releases, registry=site.registry).failures
     assert live_file(site.releases, "fr/alert/index.html") == b"<p>shooting</p>"
 
 
