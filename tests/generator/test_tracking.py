@@ -24,7 +24,7 @@ def read(sql: str, *params: object) -> frozenset[str]:
         "SELECT name FROM taggit_tag",
         "select name from taggit_tag",
         "\n  SELECT name FROM taggit_tag",
-        "WITH some AS (SELECT name FROM taggit_tag) SELECT name FROM some",
+        "WITH chosen AS (SELECT name FROM taggit_tag) SELECT name FROM chosen",
     ],
 )
 def test_a_query_records_the_table_that_it_reads_however_it_begins(sql: str) -> None:
