@@ -13,6 +13,7 @@ WHOLE = (
     "tests/site/test_officer.py",
     "tests/alerts/test_kill.py",
     "tests/site/test_private.py",
+    "tests/site/test_alone.py",
     "tests/benchmarks/test_filling.py",
     "tests/home/test_load_demo.py",
 )

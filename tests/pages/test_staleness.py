@@ -28,7 +28,8 @@ from tests.factories.pages import body
 from tests.factories.site import NewsFactory, NewsThemeFactory, RealisationFactory, home_page
 from tests.generator.edits import make_site, publish
 
-pytestmark = pytest.mark.django_db
+# That nothing too little is made, tests/generator/test_incremental.py asks both databases.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Build = Callable[[], set[str]]
 
 
