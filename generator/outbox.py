@@ -85,19 +85,21 @@ def is_urgent_waiting() -> bool:
 
 class GivingWay:
     """Whether a build is to give way, because something `is_urgent_waiting`. Asks the database seldom; where that is
-    away, the build goes on."""
+    away, the build goes on. So does a first build: what is urgent can be no sooner."""
 
     def __init__(self) -> None:
         self.given_way = 0
         self._due = 0.0
+        self._is_first = False
 
-    def begin(self) -> None:
-        """A build begins."""
+    def begin(self, live: str | None) -> None:
+        """A build begins; `live` is the release before it."""
         self._due = time.monotonic() + GIVE_WAY_SECONDS
+        self._is_first = live is None
 
     def is_due(self) -> bool:
         now = time.monotonic()
-        if now < self._due or self.given_way >= GIVEN_WAY_AT_MOST:
+        if self._is_first or now < self._due or self.given_way >= GIVEN_WAY_AT_MOST:
             return False
         self._due = now + GIVE_WAY_SECONDS
         try:

@@ -212,7 +212,7 @@ class Worker:
         return not result.failures
 
     def _built(self, **options: Any) -> Result:
-        self._giving_way.begin()
+        self._giving_way.begin(self.target.current())
         return build(
             self.target,
             registry=self.registry,

@@ -148,10 +148,12 @@ class TestOneRound:
         giving_way = outbox.GivingWay()
         assert not giving_way.is_due()
         outbox.request_build("alert", urgent=True)
-        giving_way.begin()
+        giving_way.begin("a release")
         assert not giving_way.is_due()
         monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
-        giving_way.begin()
+        giving_way.begin(None)
+        assert not giving_way.is_due(), "a first build"
+        giving_way.begin("a release")
         assert giving_way.is_due()
 
         def away() -> bool:

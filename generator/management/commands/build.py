@@ -147,7 +147,7 @@ examples:
                 if makes_release:
                     # Before anything is read: what was asked for until now is answered by this release.
                     claim = outbox.claim(name, early=True) or claim
-                giving_way.begin()
+                giving_way.begin(self._target(options).live())
                 try:
                     result = build(
                         self._target(options),
