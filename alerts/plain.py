@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from alerts.content import steps
 from alerts.rendering import headline
+from alerts.vocabulary import Status
 from pages.jinja import format_datetime
 from pages.languages import REGIONAL, override
+
+NOT_FOUND = mark_safe('<meta name="robots" content="noindex">')
+"""For what is not really happening."""
 
 
 def page(content: dict[str, Any], language: str, *, is_active: bool, end: datetime) -> str:
@@ -21,11 +26,12 @@ def page(content: dict[str, Any], language: str, *, is_active: bool, end: dateti
         title = headline(content, language)
         instruction = steps(content["instruction"][language])
         return format_html(
-            '<!DOCTYPE html>\n<html lang="{}">\n<head><meta charset="utf-8">'
+            '<!DOCTYPE html>\n<html lang="{}">\n<head><meta charset="utf-8">{}'
             '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title></head>\n'
             "<body><main><p>{}</p><h1>{}</h1><p>{}</p><p>{}: {}</p><p>{}: {}</p>\n<h2>{}</h2><ol>{}</ol>\n"
             '<p><a href="tel:112">112</a></p><p><a href="/{}/">{}</a></p></main></body>\n</html>\n',
             REGIONAL[language],
+            "" if content["status"] == Status.ACTUAL else NOT_FOUND,
             title,
             gettext("Alert in progress") if is_active else gettext("This alert is over"),
             title,

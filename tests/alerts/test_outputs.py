@@ -115,6 +115,7 @@ def test_an_alert_whose_page_cannot_be_rendered_has_a_plain_one(clock, language)
 
     page, exercise = plainly(), {"fr": "EXERCICE", "nl": "OEFENING"}[language]
     assert page.get("lang") == f"{language}-BE"
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert page.findtext(".//h1").startswith(exercise)
     assert getattr(alert, f"what_{language}") in texts(page.xpath("//p"))
     steps = getattr(alert, f"instruction_{language}").splitlines()
