@@ -102,45 +102,74 @@ def test_where_what_goes_out_instead_fails_too_the_last_good_version_stays(site:
     assert live_file(site.releases, "fr/alert/index.html") == b"<p>shooting</p>"
 
 
-def test_an_alert_takes_the_address_of_a_page_that_goes_in_the_same_build(releases: ReleaseTarget) -> None:
-    alerts, changed = ["none"], [Changed(everything=True)]
-    registry = Registry()
+class Journaled:
+    """A site whose alerts (the last of `alerts` counts) are read, and which is told what has changed."""
 
-    @registry.documents("alerts", urgent=True)
-    def active(context: BuildContext) -> list[Document]:
+    def __init__(self, releases: ReleaseTarget) -> None:
+        self.releases = releases
+        self.alerts = ["none"]
+        self.registry = Registry()
+        self.registry.documents("alerts", urgent=True)(self.active)
+
+    def active(self, context: BuildContext) -> list[Document]:
         record("alert")
-        return [page("/alerts/active.json", alerts[-1])]
+        return [page("/alerts/active.json", self.alerts[-1])]
 
+    def build(self, *changed: str, on_urgent: Callable[[], None] = lambda: None) -> Result:
+        """Everything in a first build; then what `changed`."""
+        told = Changed(frozenset(changed)) if self.releases.current() else Changed(everything=True)
+        return build(
+            self.releases,
+            registry=self.registry,
+            journal=lambda seen: (told, Seen(0, frozenset(), datetime.now(UTC))),
+            on_urgent=on_urgent,
+        )
+
+
+@pytest.fixture
+def journaled(releases: ReleaseTarget) -> Journaled:
+    return Journaled(releases)
+
+
+def test_an_alert_takes_the_address_of_a_page_that_goes_in_the_same_build(journaled: Journaled) -> None:
     def names(context: BuildContext) -> list[str]:
         record("pages")
-        return [alerts[-1]]
+        return [journaled.alerts[-1]]
 
-    @registry.parts("pages", names=names, urgent=lambda context: [alerts[-1]])
+    @journaled.registry.parts("pages", names=names, urgent=lambda context: [journaled.alerts[-1]])
     def pages(context: BuildContext, names: list[str]) -> Iterator[tuple[str, list[Document]]]:
         for name in names:
             yield name, [page("/fr/alert/", name)]
 
-    def built() -> Result:
-        journal = changed[-1], Seen(0, frozenset(), datetime.now(UTC))
-        return build(releases, registry=registry, journal=lambda seen: journal)
-
-    built()
-    assert live_file(releases, "fr/alert/index.html") == b"none"
-    alerts.append("shooting")
-    changed.append(Changed(frozenset({"alert", "pages"})))
-    assert not built().failures
-    assert live_file(releases, "fr/alert/index.html") == b"shooting"
+    journaled.build()
+    assert live_file(journaled.releases, "fr/alert/index.html") == b"none"
+    journaled.alerts.append("shooting")
+    assert not journaled.build("alert", "pages").failures
+    assert live_file(journaled.releases, "fr/alert/index.html") == b"shooting"
 
 
-def test_an_address_that_two_claim_is_tried_again_until_one_gives_way(site: Site) -> None:
-    others = [page("/fr/alert/", "a page")]
-    site.registry.documents("a pages")(lambda context: others)
-    site.registry.documents("b pages")(lambda context: [Document("/fr/alert/", site.render_alert)])
-    assert len(build(site.releases, registry=site.registry).failures) == 1
-    assert len(build(site.releases, registry=site.registry).failures) == 1
-    others.clear()
-    assert not build(site.releases, registry=site.registry).failures
-    assert live_file(site.releases, "fr/alert/index.html") == b"<p>shooting</p>"
+def test_an_address_that_two_claim_is_tried_again_until_one_gives_way(journaled: Journaled) -> None:
+    first, second = list[Document](), list[Document]()
+
+    @journaled.registry.documents("a pages")
+    def others(context: BuildContext) -> list[Document]:
+        record("page")
+        return first
+
+    @journaled.registry.documents("b pages")
+    def pages(context: BuildContext) -> list[Document]:
+        record("nothing that changes")
+        return second
+
+    journaled.build()
+    first.append(page("/fr/other/", "a page"))
+    second.append(page("/fr/other/", "an alert"))
+    journaled.build("page", "nothing that changes")
+    assert live_file(journaled.releases, "fr/other/index.html") == b"a page"
+    assert len(journaled.build().failures) == 1
+    first.clear()
+    assert not journaled.build("page").failures
+    assert live_file(journaled.releases, "fr/other/index.html") == b"an alert"
 
 
 def test_a_build_that_breaks_off_has_let_the_alert_go_live(site: Site) -> None:
@@ -201,33 +230,21 @@ def test_a_build_of_everything_mends_what_is_urgent_first(releases: ReleaseTarge
     assert live_file(releases, "numbers.json") == b"112"
 
 
-def test_what_was_torn_is_mended_by_the_build_after_one_that_broke_off(releases: ReleaseTarget) -> None:
-    alerts, changed = ["none"], [Changed(everything=True)]
-    registry = Registry()
+def test_what_was_torn_is_mended_by_the_build_after_one_that_broke_off(journaled: Journaled) -> None:
+    releases = journaled.releases
 
-    @registry.documents("alerts", urgent=True)
-    def active(context: BuildContext) -> list[Document]:
-        record("alert")
-        return [page("/alerts/active.json", alerts[-1])]
-
-    @registry.documents("pages")
+    @journaled.registry.documents("pages")
     def pages(context: BuildContext) -> list[Document]:
         record("page")
         return [page("/fr/", "page")]
 
-    def built(on_urgent: Callable[[], None]) -> None:
-        journal = changed[-1], Seen(0, frozenset(), datetime.now(UTC))
-        build(releases, registry=registry, journal=lambda seen: journal, on_urgent=on_urgent)
-
-    built(on_urgent=lambda: None)
+    journaled.build()
     (releases.root / "current" / "public" / "fr" / "index.html").unlink()
-    alerts.append("shooting")
-    changed.append(Changed(frozenset({"alert"})))
+    journaled.alerts.append("shooting")
     with pytest.raises(BuildCancelledError):
-        built(on_urgent=break_off)
+        journaled.build("alert", on_urgent=break_off)
     assert live_file(releases, "alerts/active.json") == b"shooting"
-    changed.append(Changed())
-    built(on_urgent=lambda: None)
+    journaled.build()
     assert live_file(releases, "fr/index.html") == b"page"
 
 
