@@ -60,7 +60,7 @@ logger = logging.getLogger(__name__)
 
 NO_XML = hashlib.sha256(b"").hexdigest()
 PER_PAGE = 20
-LATELY = timedelta(minutes=10)
+LATELY = timedelta(minutes=1)
 """The page of an alert that was over by then waits for the second release of another one."""
 
 

@@ -32,13 +32,13 @@ def version(base_url: str) -> str:
     """A digest that is another one after a deployment or a change of what settings say."""
     languages = [code for code, _name in settings.LANGUAGES]
     urls = (base_url, settings.STATIC_URL, settings.MEDIA_URL)
-    text = repr((_files(), urls, languages, ENCODINGS, settings.TIME_ZONE))
+    text = repr((code_version(), urls, languages, ENCODINGS, settings.TIME_ZONE))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
-def _files() -> str:
-    """The digest of the files and packages that this process runs."""
+def code_version() -> str:
+    """A digest of the files and packages that this process runs."""
     digest = hashlib.sha256()
     for file in sorted(set(_sources())):
         digest.update(str(file).encode() + hashlib.sha256(file.read_bytes()).digest())

@@ -23,6 +23,7 @@ from generator.documents import Attachment
 from generator.recording import attach, shared
 from generator.registry import default
 from generator.tracking import record_instance
+from pages.compiled import CompiledTemplates
 from pages.compiling import Context, Environment, as_markup
 from pages.languages import active
 from pages.richtext import expand
@@ -38,9 +39,9 @@ def register_global(name: str, value: Any) -> None:
     _globals[name] = value
 
 
-def environment(**options: Any) -> jinja2.Environment:
-    """Django's factory for the engine named "public"."""
-    environment = Environment(**options)
+def environment(*, compiled: Path, **options: Any) -> jinja2.Environment:
+    """Django's factory for the engine named "public", which keeps compiled templates in the folder `compiled`."""
+    environment = Environment(bytecode_cache=CompiledTemplates(compiled), **options)
     environment.undefined = jinja2.ChainableUndefined if not settings.DEBUG else jinja2.Undefined
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,

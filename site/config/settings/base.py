@@ -87,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
             "trim_blocks": True,
             "lstrip_blocks": True,
+            "compiled": Path(env.str("VIGIE_COMPILED_ROOT", default=str(VAR_DIR / "compiled"))),
         },
     },
     {
