@@ -4,29 +4,24 @@ is named and keeps its last good version; before a site has its first release, n
 import errno
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from generator import conf, forking, redirects, search, sitemap, version
+from generator import conf, forking, redirects, search, version
 from generator.changes import Changed, Seen
-from generator.claims import Claims
 from generator.collecting import seldom
-from generator.documents import Document, Redirect
 from generator.fencing import Fence
-from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, silent, told
+from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, silent
 from generator.manifest import Diff, Manifest
-from generator.recording import recording
 from generator.registry import BuildContext, Registry, default
 from generator.search import Index
-from generator.standing import GENERATOR, Standing
+from generator.standing import Standing
 from generator.state import State
 from generator.targets import Target
 from generator.writing import (
@@ -42,7 +37,7 @@ from generator.writing import (
     remove_tree,
 )
 
-__all__ = ["BuildCancelledError", "BuildError", "Failure", "Keeper", "Progress", "Result", "build", "collect"]
+__all__ = ["BuildCancelledError", "BuildError", "Failure", "Keeper", "Progress", "Result", "build"]
 
 logger = logging.getLogger(__name__)
 
@@ -119,55 +114,6 @@ class Keeper:
         """When something in what stands becomes stale by time alone."""
         self.keep(self.of(target))
         return self._standing.state.next_moment() if self._standing else None
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A document and who publishes it."""
-
-    publisher: str
-    document: Document
-
-
-@dataclass(slots=True)
-class Plan:
-    """All documents of a site by the path of their file, and its redirects by `redirects.key`."""
-
-    documents: dict[str, Planned] = field(default_factory=dict)
-    redirects: dict[str, str] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
-
-
-def collect(registry: Registry, context: BuildContext) -> Plan:
-    """Ask every publisher for all of its documents, without rendering one. A publisher that raises is a failure of
-    the plan."""
-    plan = Plan()
-    moved: list[Redirect] = []
-    with recording(), translation.override(settings.LANGUAGE_CODE):
-        for name, publisher in registry.document_publishers.items():
-            for document in _asked(plan, name, partial(publisher, context)):
-                plan.documents.setdefault(document.path, Planned(name, document))
-        for name, source in registry.redirect_publishers.items():
-            moved += _asked(plan, name, partial(source, context))
-    plan.redirects, _warnings = redirects.resolve(moved, plan.documents.keys(), conf.is_dynamic)
-    published = [planned.document for planned in plan.documents.values()]
-    own = sitemap.documents(published, context, conf.hreflang())
-    claims = Claims(Standing())
-    for path, planned in plan.documents.items():
-        claims.take(path, planned.publisher)
-    own += redirects.documents(plan.redirects, claims.__contains__, claims.folder, context.base_url)
-    for document in own:
-        plan.documents.setdefault(document.path, Planned(GENERATOR, document))
-    return plan
-
-
-def _asked(plan: Plan, name: str, publisher: Callable[[], Iterable[Any]]) -> Iterator[Any]:
-    """What the publisher yields, until it raises."""
-    try:
-        yield from publisher()
-    except Exception as error:
-        logger.exception("The publisher %s failed", name)
-        plan.failures.append(Failure("(all of its URLs)", "", name, told(error)))
 
 
 def build(

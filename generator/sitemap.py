@@ -48,25 +48,6 @@ def number_of(document: Listed, count: int) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big") % count
 
 
-def documents(
-    published: Iterable[Listed], context: BuildContext, hreflang: Mapping[str, str]
-) -> list[Document]:
-    """sitemap.xml and robots.txt for what is published; with many addresses, sitemap.xml is an index of parts.
-
-    `hreflang` maps a language to the code that goes out ("fr" -> "fr-BE").
-    """
-    listed = [document for document in published if document.in_sitemap]
-    parts: list[list[Listed]] = [[] for _number in range(count_for(len(listed)))]
-    for document in listed:
-        parts[number_of(document, len(parts))].append(document)
-    sitemaps = [
-        sitemap(name_of(number, len(parts)), part, context, hreflang) for number, part in enumerate(parts)
-    ]
-    if len(parts) > 1:
-        sitemaps.append(index_of(list(map(newest, parts)), context))
-    return [*sitemaps, robots(context)]
-
-
 def name_of(number: int, count: int) -> str:
     """The file of the sitemap `number` (from 0) of `count`."""
     return INDEX if count == 1 else f"sitemap-{number + 1}.xml"

@@ -20,7 +20,7 @@ def generated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
 
     class Watched(CodeGenerator):
-        def visit_Template(self, node: Any, frame: Any = None) -> None:  # noqa: N802
+        def visit_Template(self, node: Any, frame: Any = None) -> None:
             names.append(str(self.name))
             super().visit_Template(node, frame)
 

@@ -35,19 +35,23 @@ def _print() -> None:
 
     from django.utils import timezone
 
-    from generator.build import collect
     from generator.registry import BuildContext, default
     from pages.rendering import Rendering
 
+    context = BuildContext(timezone.now(), "https://vigie.example")
+    published = [
+        (name, document)
+        for name, publisher in default.document_publishers.items()
+        for document in publisher(context)
+    ]
     entries = []
-    for planned in collect(default, BuildContext(timezone.now(), "https://vigie.example")).documents.values():
-        document = planned.document
+    for name, document in published:
         arguments = getattr(document.render, "args", ())
         rendering = next((value for value in arguments if isinstance(value, Rendering)), None)
         page = rendering.page if rendering else None
         entry = Entry(
             url=document.url,
-            publisher=planned.publisher,
+            publisher=name,
             language=document.language,
             template=getattr(page, "template", ""),
             page_type=page._meta.label_lower if page else "",
