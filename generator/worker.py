@@ -107,7 +107,7 @@ class Worker:
 
     def _warm_up(self) -> None:
         """An alert that is the first thing asked for is not to wait for what all builds need."""
-        if self._is_warm:
+        if self._is_warm or self.target.current() is None:
             return
         self._is_warm = True
         try:

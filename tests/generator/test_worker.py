@@ -65,10 +65,12 @@ class TestOneRound:
         assert not warmed, "there is no release yet"
         outbox.request_build("x")
         one.work_once()
+        one._warm_up()
+        assert len(warmed) == 1, "nor was there one when this worker started"
         other = worker(releases, registry)
         other._warm_up()
         other._warm_up()
-        assert len(warmed) == 1
+        assert len(warmed) == 2
         outbox.request_build("x")
         assert other.work_once()
         assert releases.current()
