@@ -60,6 +60,15 @@ def since(seen: Seen | None) -> tuple[Changed, Seen]:
     return Changed.of(key for keys in fresh for key in keys.split("\n")), now_seen
 
 
+def newest() -> tuple[int, int]:
+    """Another pair whenever there are other changes: the newest one's number, and how many there are of the last
+    ones, of which each may come late."""
+    from generator.models import Change
+
+    last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return last, Change.objects.filter(pk__gt=last - LATE).count()
+
+
 def _is_another(seen: Seen) -> bool:
     """Whether the newest change that was seen is not there any more, or another one."""
     from generator.models import Change

@@ -28,6 +28,9 @@ GIVEN_WAY_AT_MOST = 5
 FAILED_PAGES = "pages that failed"
 """The reason of the request that tries them again."""
 
+UNASKED = "something that the site shows"
+"""The reason of the request for what was changed by a route that asks for nothing itself."""
+
 TOLD_FAILURES = 20
 
 State = BuildRequest.State

@@ -13,6 +13,7 @@ from generator import sitemap
 from generator.changed import Changed
 from generator.documents import parents
 from generator.recording import Recording
+from generator.registry import Registry
 from generator.slots import Marker
 from generator.state import Changes, Filling, Made, Part, PartKey, Reading, State, slots_among, soonest
 from generator.writing import Previous, check_whole
@@ -186,6 +187,18 @@ class Standing:
             for key, part in self.state.parts.items()
             if key[0] != GENERATOR and (part.failed or part.reading.is_stale(now, changed.touches))
         }
+
+    def is_touched(self, changed: Changed, now: datetime, registry: Registry) -> bool:
+        """Whether a build may find something to do: nothing is made, and facts are not asked for."""
+        held = [filling.reading for filling in self.state.fillings.values()]
+        held += [*self.listings.values(), *self.readings.values()]
+        always = self._index.always if self._index else set()
+        return (
+            not self.listings
+            or any(changed.touches_tables(source.tables) for source in registry.facts_sources.values())
+            or any(changed.touches(reading.keys) for reading in held)
+            or not self.stale(changed, now) <= always
+        )
 
     def soonest(self, parts: set[PartKey], fillings: set[Marker]) -> datetime | None:
         """When something becomes stale by time alone, `parts` and `fillings` aside."""

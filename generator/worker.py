@@ -26,6 +26,8 @@ HEARTBEAT_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 30.0
 PREPARE_SECONDS = 5.0
 """After an attempt to prepare the next build that was not enough, no other one for so long."""
+CHANGES_SECONDS = 1.0
+"""How often the worker looks for what was changed by a route that asks for no build."""
 LONGEST_WITHOUT_JOBS = 2.0
 """Seconds for which builds that follow one another may put off the periodic jobs."""
 
@@ -53,6 +55,8 @@ class Worker:
         self._next_at: datetime | None = None
         self._knows_next = False
         self._tended_at = 0.0
+        self._changes_due = 0.0
+        self._newest_change: tuple[int, int] | None = None
         self._prepare_due = 0.0
         self._prepared_for: str | None = None
         self._indexer = Indexer(target.root / MOUNTED)
@@ -103,6 +107,8 @@ class Worker:
             outbox.request_build("There is no release yet")
         self._heed_time()
         claimed = outbox.claim(self.name)
+        if claimed is None and self._heed_changes():
+            claimed = outbox.claim(self.name)
         return self._build(claimed) if claimed else True
 
     def _warm_up(self) -> None:
@@ -138,6 +144,21 @@ class Worker:
         if self._next_at and self._next_at <= timezone.now():
             self._next_at = None
             outbox.request_build("the time of something on the site has come")
+
+    def _heed_changes(self) -> bool:
+        """Ask for a build when something that the site shows was changed and nobody has asked: a bulk action, a
+        command, Wagtail's own SQL. Whether one was asked for."""
+        if time.monotonic() < self._changes_due:
+            return False
+        self._changes_due = time.monotonic() + CHANGES_SECONDS
+        newest = changes.newest()
+        if newest == self._newest_change or not outbox.is_idle():
+            return False
+        self._newest_change = newest
+        if not self._keeper.is_overtaken(self.target, changes.since, self.registry):
+            return False
+        outbox.request_build(outbox.UNASKED)
+        return True
 
     def _tend_index(self) -> None:
         """Have the search index of what is live made beside, and bring it out when it is there."""
@@ -226,7 +247,7 @@ class Worker:
 
     def _failed(self, error: str, claim: outbox.Claim) -> bool:
         delay = outbox.fail(self.name, error, claim.attempts)
-        logger.error("Nothing new is live; trying again in %.0f seconds. %s", delay, error)
+        logger.error("Not all is live; trying again in %.0f seconds. %s", delay, error)
         return False
 
     def _heartbeat(self) -> None:

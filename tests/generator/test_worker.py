@@ -6,13 +6,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import DatabaseError
 from django.utils import timezone
+from wagtail.models import Site
 
 from generator import outbox
 from generator.documents import Document
@@ -335,3 +338,76 @@ def test_what_time_alone_makes_stale_is_built_when_it_has_come(releases: Release
     time.sleep(0.3)
     worker(releases, registry).work_once()
     assert live_file(releases, "fr/index.html") == b"after"
+
+
+@pytest.mark.django_db
+class TestWhatNobodyAskedFor:
+    """Wagtail's bulk actions, commands and `QuerySet.update` ask for no build."""
+
+    @pytest.fixture
+    def registry(self) -> Registry:
+        registry = Registry()
+
+        @registry.parts("pages", names=lambda context: Site.objects.values_list("hostname", flat=True))
+        def parts(context: BuildContext, names: list[str]) -> Iterator[tuple[str, list[Document]]]:
+            for name in names:
+                yield name, [page(f"/{name}/", Site.objects.get(hostname=name).site_name)]
+
+        return registry
+
+    @pytest.fixture
+    def one(self, releases: ReleaseTarget, registry: Registry) -> Worker:
+        one = worker(releases, registry)
+        assert one.work_once()
+        return one
+
+    @staticmethod
+    def look(one: Worker) -> None:
+        one._changes_due = 0.0
+        one.work_once()
+
+    def test_what_is_withdrawn_by_an_update_is_gone_soon(self, releases: ReleaseTarget, one: Worker) -> None:
+        Site.objects.update(site_name="canary")
+        self.look(one)
+        assert live_file(releases, "localhost/index.html") == b"canary"
+        Site.objects.all().delete()
+        self.look(one)
+        assert not (releases.root / "current" / "public" / "localhost").exists()
+
+    def test_what_the_site_does_not_show_asks_for_nothing(self, releases: ReleaseTarget, one: Worker) -> None:
+        self.look(one)
+        before = BuildRequest.objects.count()
+        Group.objects.create(name="x")
+        self.look(one)
+        self.look(one)
+        assert BuildRequest.objects.count() == before
+
+    def test_a_build_with_nothing_to_do_is_not_asked_for_again(
+        self, releases: ReleaseTarget, one: Worker
+    ) -> None:
+        live = releases.current()
+        Site.objects.update(port=81)
+        for _round in range(3):
+            self.look(one)
+        assert releases.current() == live
+        assert BuildRequest.objects.filter(reason=outbox.UNASKED).count() == 1
+
+    def test_a_worker_that_starts_later_sees_it_too(
+        self, releases: ReleaseTarget, registry: Registry, one: Worker
+    ) -> None:
+        Site.objects.update(site_name="canary")
+        self.look(worker(releases, registry))
+        assert live_file(releases, "localhost/index.html") == b"canary"
+
+    def test_a_release_that_somebody_has_gone_back_to_stays(
+        self, releases: ReleaseTarget, one: Worker
+    ) -> None:
+        first = releases.current()
+        Site.objects.update(site_name="canary")
+        self.look(one)
+        assert first
+        assert first != releases.current()
+        releases.activate(first)
+        Site.objects.update(site_name="another")
+        self.look(one)
+        assert releases.current() == first
