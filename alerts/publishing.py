@@ -208,5 +208,7 @@ def expire() -> None:
                 request_build(f"alert {message.identifier} expired", urgent=True)
 
 
+registry.shows_settings("VIGIE_SENDER_NAME")
+
 # What officers work with and no document reads.
 registry.unwatched("alerts.scenario", "alerts.expirymail")

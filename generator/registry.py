@@ -115,6 +115,7 @@ class Registry:
         self.stamps: dict[str, StampForm] = {"iso": iso}
         self._unwatched: list[str] = []
         self._derived: list[str] = []
+        self.shown_settings: set[str] = set()
         self._columns: list[tuple[str, frozenset[str], frozenset[str]]] = []
 
     def parts(
@@ -154,6 +155,10 @@ class Registry:
     def stamp(self, form: str) -> Callable[[StampForm], StampForm]:
         """Register a way to write the time at which a file was made."""
         return lambda write: _add(self.stamps, "stamp", form, write)
+
+    def shows_settings(self, *names: str) -> None:
+        """Documents print these settings, or depend on them: where one is another, everything is made anew."""
+        self.shown_settings.update(names)
 
     def unwatched(self, *models: str) -> None:
         """No public document shows these models ("sessions.session"), or a whole app's ("sessions"): their changes
@@ -279,6 +284,7 @@ facts = default.facts
 slot = default.slot
 stamp = default.stamp
 unwatched = default.unwatched
+shows_settings = default.shows_settings
 derived = default.derived
 warm_up = default.warm_up
 columns = default.columns

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
+from generator.registry import default
 from generator.writing import ENCODINGS
 
 SUFFIXES = {
@@ -32,7 +33,8 @@ def version(base_url: str) -> str:
     """A digest that is another one after a deployment or a change of what settings say."""
     languages = [code for code, _name in settings.LANGUAGES]
     urls = (base_url, settings.STATIC_URL, settings.MEDIA_URL)
-    text = repr((code_version(), urls, languages, ENCODINGS, settings.TIME_ZONE))
+    shown = [(name, getattr(settings, name, None)) for name in sorted(default.shown_settings)]
+    text = repr((code_version(), urls, languages, ENCODINGS, settings.TIME_ZONE, shown))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
