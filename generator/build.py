@@ -3,6 +3,7 @@ is named and keeps its last good version; before a site has its first release, n
 
 import errno
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -110,6 +111,19 @@ class Keeper:
         self.keep(known)
         return known.state.release == live
 
+    def is_overtaken(self, target: Target, journal: Journal, registry: Registry = default) -> bool:
+        """Whether something that the live release shows has changed since it was made. Not where somebody has gone
+        back to it: that stays until a build is asked for."""
+        known = self.of(target)
+        self.keep(known)
+        state = known.state
+        if state.seen is None or state.release != target.live():
+            return False
+        changed, _seen = journal(state.seen)
+        if not (changed.everything or changed.keys):
+            return False
+        return changed.everything or known.is_touched(changed, timezone.now(), registry)
+
     def next_moment(self, target: Target) -> datetime | None:
         """When something in what stands becomes stale by time alone."""
         self.keep(self.of(target))
@@ -181,13 +195,12 @@ def build(
         return work(standing(target)).dry_run()
     with _naming_write_errors(target), target.locked(on_wait), seldom():
         target.check()
+        live = target.live()
         known = keeper.of(target) if keeper else standing(target)
         try:
             result = work(known).run()
         except forking.LostError as error:
-            message = (
-                f"{error} What was live is untouched. Is there enough memory? Build again, or with --jobs 1."
-            )
+            message = f"{error} {_left(live, target)} Is there enough memory? Build again, or with --jobs 1."
             raise BuildError(message) from error
         except (TornError, ClashError) as torn:
             logger.warning("%s is not as it was built, or clashes; building everything", torn)
@@ -200,8 +213,16 @@ def build(
         return result
 
 
+def _left(before: str | None, target: Target) -> str:
+    """What a build that failed has left on the site, of which `before` was live."""
+    if target.live() == before:
+        return "What was live is untouched."
+    return "What is urgent is live; all else is as it was."
+
+
 @contextmanager
 def _naming_write_errors(target: Target) -> Iterator[None]:
+    before = target.live()
     try:
         yield
     except OSError as error:
@@ -209,7 +230,7 @@ def _naming_write_errors(target: Target) -> Iterator[None]:
         reason, remedy = error.strerror or str(error), "Put that right and build again."
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             reason, remedy = "the disk is full", "Free some space, or keep fewer releases, and build again."
-        message = f"The build could not be written to {where}: {reason}. What was live is untouched. {remedy}"
+        message = f"The build could not be written to {where}: {reason}. {_left(before, target)} {remedy}"
         raise BuildError(message) from error
 
 
@@ -271,7 +292,7 @@ class _Work:
                 self.target.discard()
         result = self._result(making, started_from, release)
         self._stand(making, release, is_whole=True)
-        return result
+        return replace(result, warnings=making.warnings)
 
     def _run_urgent(self) -> None:
         """Let what lives depend on go live first, where it has changed."""
@@ -410,8 +431,16 @@ class _Work:
         if self.target.state_path and (is_whole or was_known):
             state.release = release
             is_saved, self.standing.is_saved = self.standing.is_saved, False
-            state.save(self.target.state_path, making.changes if is_saved else None)
-            self.standing.is_saved = True
+            try:
+                state.save(self.target.state_path, making.changes if is_saved else None)
+                self.standing.is_saved = True
+            except (sqlite3.Error, OSError) as error:
+                # What is live does not depend on it: who reads it later finds that it does not fit.
+                logger.exception("The state of %s could not be written", release)
+                making.warnings.append(
+                    f"What the release was made from could not be written beside it ({error}): a build by another "
+                    "process makes everything anew. Is the disk full?"
+                )
 
     def _live_release(self) -> str | None:
         return self.standing.previous.manifest.release if self.standing.previous else None

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import re
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -97,6 +98,19 @@ class Target(Protocol):
         """Delete what a build has put out of the way."""
 
 
+def _let_go_on(pid: str) -> None:
+    """Wake up the build that holds the lock, with the processes it has started, where somebody has stopped it (Ctrl-Z):
+    it could not even give way to an alert. For any other process that is stopped this would do no harm."""
+    with suppress(OSError, ValueError):
+        if _is_stopped(int(pid)):
+            os.killpg(os.getpgid(int(pid)), signal.SIGCONT)
+
+
+def _is_stopped(pid: int) -> bool:
+    """Linux's proc(5): the state comes after the name, which stands in parentheses. Raises OSError."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in {"T", "t"}
+
+
 @contextmanager
 def file_lock(path: Path, on_wait: Callable[[str], None], timeout: float) -> Iterator[None]:
     """Hold the lock at `path`; the kernel frees it when the process dies. `on_wait` hears once who holds it.
@@ -111,7 +125,9 @@ def file_lock(path: Path, on_wait: Callable[[str], None], timeout: float) -> Ite
                 break
             except BlockingIOError:
                 file.seek(0)
-                holder = f"Another build is running (process {file.read().strip() or 'unknown'})"
+                pid = file.read().strip()
+                _let_go_on(pid)
+                holder = f"Another build is running (process {pid or 'unknown'})"
                 if not waiting:
                     on_wait(f"{holder}; waiting for it.")
                     waiting = True

@@ -3,10 +3,12 @@ import hashlib
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from generator import targets
 from generator.build import BuildCancelledError, BuildError
 from generator.manifest import Manifest
+from generator.state import State
 from generator.targets import FolderTarget, ReleaseTarget, TargetError, file_lock
 from generator.writing import FileWriter
 
@@ -42,6 +45,13 @@ def start_build(root: Path, *arguments: object) -> "subprocess.Popen[bytes]":
         *map(str, arguments),
     ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(project)})
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
 
 
 # Releases
@@ -159,6 +169,25 @@ def test_a_full_disk_leaves_the_live_release_and_says_what_to_do(
     assert not list(releases.root.glob(".building-*"))
 
 
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), OSError(28, "full")])
+def test_a_disk_that_is_full_right_after_the_switch_takes_nothing_back(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    built(releases, page("/fr/", "old"))
+
+    def full(*_arguments: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(State, "save", full)
+        result = built(releases, page("/fr/", "new"))
+    assert result.release == releases.current()
+    assert any("Is the disk full?" in warning for warning in result.warnings)
+    assert_whole(releases)
+    built(releases, page("/fr/", "newest"))
+    assert live_file(releases, "fr/index.html") == b"newest"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 def test_a_disk_that_is_really_full_leaves_the_live_release(tmp_path: Path) -> None:
     root = tmp_path / "small"
@@ -209,6 +238,18 @@ def test_a_second_build_waits_says_for_whom_and_gives_up(releases: ReleaseTarget
     with releases.locked(told.append), pytest.raises(TargetError, match=rf"process {os.getpid()}"):
         built(releases, page("/fr/"), on_wait=told.append)
     assert told == [f"Another build is running (process {os.getpid()}); waiting for it."]
+
+
+def test_a_build_that_somebody_has_stopped_goes_on_for_the_next_one(releases: ReleaseTarget) -> None:
+    """Ctrl-Z in a terminal: it holds the lock and could not give way to an alert."""
+    stopped = start_build(releases.root, 30, 0.002, "a")
+    until(lambda: bool(list(releases.root.glob(".building-*/public/*"))))
+    stopped.send_signal(signal.SIGSTOP)
+    patient = ReleaseTarget(releases.root, kept=3, lock_timeout=30)
+    assert built(patient, page("/fr/", "alert")).release == patient.current()
+    assert stopped.wait(10) == 0
+    assert live_file(patient, "fr/index.html") == b"alert"
+    assert_whole(patient)
 
 
 def test_the_lock_is_free_again_when_the_build_ends(tmp_path: Path) -> None:

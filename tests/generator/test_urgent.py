@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 
-from generator.build import BuildCancelledError, Result, build
+from generator.build import BuildCancelledError, BuildError, Result, build
 from generator.changed import Changed
 from generator.changes import Seen
 from generator.documents import Document
@@ -17,6 +18,7 @@ from generator.registry import BuildContext, Registry
 from generator.slots import Marker
 from generator.targets import ReleaseTarget
 from generator.verification import verify_release
+from generator.writing import FileWriter
 
 from .samples import in_memory, live_file, page
 
@@ -408,3 +410,21 @@ def test_what_is_urgent_is_made_again_where_it_shows_facts_that_waited(releases:
     site.build("")
     site.build("fire")
     assert live_file(releases, "numbers.json") == b"new"
+
+
+def test_where_only_the_rest_failed_nobody_is_told_that_nothing_is_live(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = site.releases.current()
+    create = FileWriter._create
+
+    def full(self: FileWriter, path: str, data: bytes, second: int) -> None:
+        if path == "fr/index.html":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        create(self, path, data, second)
+
+    monkeypatch.setattr(FileWriter, "_create", full)
+    with pytest.raises(BuildError, match=r"the disk is full.*What is urgent is live"):
+        build(site.releases, registry=site.registry)
+    assert site.releases.current() != before
+    assert live_file(site.releases, "alerts/active.json") == b"shooting"
