@@ -303,8 +303,8 @@ class AlertPage(IllustratedPage):
         return revision
 
     def get_latest_revision_as_object(self) -> Any:
-        """Where a translation follows, the page as it was written: what is live has texts that stand in. Why it followed
-        was said for what has been sent."""
+        """Where a translation follows, the page as it was written: what is live has texts that stand in. Why it
+        followed was said for what has been sent."""
         revision = self.get_latest_revision() if self.translation_follows else None
         page = revision.as_object() if revision else super().get_latest_revision_as_object()
         if page.translation_reason and self.messages.exists():

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import math
 import os
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -470,8 +471,9 @@ class TestTheGround:
 
     @pytest.mark.parametrize("shape", [
         "<polygon>50.84,4.36 50.84,9.0 49.0,9.0 49.0,4.36 50.84,4.36</polygon>", "<circle>50.3,4.35 58</circle>",
-        "<polygon>" + " ".join(f"{50.86 - place / 4000:.5f},{4.2 + (place % 2) * 9:.1f}" for place in range(4000))
-        + " 49,4.2 49,4 50.86,4</polygon>",
+        "<polygon>" + " ".join(
+            f"{50.3 + 0.55 * math.sin(turn / 600):.5f},{4.35 + 0.9 * math.cos(turn / 600):.5f}" for turn in range(3769)
+        ) + "</polygon>",
     ], ids=["polygon", "circle", "many points"])  # fmt: skip
     def test_what_reaches_far_beyond_the_region_is_cut_to_it_and_noted(self, shape):
         outcome = take(ground(shape))
