@@ -282,7 +282,7 @@ def break_glass(page: AlertPage, user: Any, reason: str) -> Approval:
     """
     if message := glass_error(page, user, reason):
         raise _refused(page, message)
-    approval, _is_new = Approval.objects.get_or_create(
+    approval, _is_new = Approval.objects.update_or_create(
         alert_id=page.pk,
         user=user,
         ground=Ground.BREAK_GLASS,

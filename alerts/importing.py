@@ -8,6 +8,7 @@ is kept as it came. What concerns an alert that is active is told to officers, a
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import re
@@ -32,11 +33,11 @@ from alerts.areas import REGION_NUTS, Area
 from alerts.content import HEADLINE, shortened
 from alerts.lifecycle import State
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage
-from alerts.sources import ImportedMessage, PartnersNews, Source
+from alerts.sources import ImportedMessage, PartnersNews, RefusalMail, RefusedMessage, Source
 from alerts.vocabulary import Certainty, Event, Response, Severity, Status, Urgency
 from emergency_numbers import spelling
 from pages.languages import LANGUAGES, NAMES, override, twin
-from territory import geometry
+from territory import borders, geometry
 from territory.geometry import Shape
 from territory.models import Municipality
 
@@ -59,6 +60,8 @@ WHOLE_REGION = {
 """Geocodes of the region, and of the administrative district that is the same ground."""
 MOST_REFUSED, LONGEST_SHAPE, LONGEST_VALUE = 10, 60, 300
 """What notes say one by one, and how much of what was sent they repeat."""
+MAIL_EVERY = timedelta(hours=1)
+"""How often one sender's same mistake is told by mail."""
 ALL_CLEAR = "AllClear"
 """The `responseType` of an Update that ends an alert (CAP 1.2, 3.2.2)."""
 Infos = dict[str, etree._Element]
@@ -67,23 +70,37 @@ Note = dict[str, str]
 
 
 class Refused(ValueError):
-    """A message that is not taken: why, in which line (0 where none is to blame), and what to do."""
+    """A message that is not taken: why, in which line (0 where none is to blame), and what to do. `alert`: the one of
+    ours that it speaks of. `note` says it to people here, by language; otherwise they read it in English."""
 
-    def __init__(self, code: str, reason: str, remedy: str, line: int = 0) -> None:
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        remedy: str,
+        line: int = 0,
+        *,
+        note: Note | None = None,
+        alert: AlertPage | None = None,
+    ) -> None:
         self.code, self.reason, self.remedy, self.line = code, reason, remedy, line
+        self.note = note or dict.fromkeys((*LANGUAGES, "en"), f"{reason} {remedy}")
+        self.alert = alert
         super().__init__(f"line {line}: {reason} {remedy}" if line else f"{reason} {remedy}")
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is used of a CAP message. `texts` has by language: title, what, instruction, area, contact. `geocodes` are
-    names with values. `is_ending`: it cancels, or gives the all-clear."""
+    """What is used of a CAP message. `references`: senders with identifiers, of `refers` as it was written. `texts` has
+    by language: title, what, instruction, area, contact. `geocodes` are names with values. `is_ending`: it cancels, or
+    gives the all-clear."""
 
     sender: str
     identifier: str
     sent: str
     msg_type: str
     references: tuple[tuple[str, str], ...]
+    refers: str
     fields: dict[str, Any]
     texts: dict[str, dict[str, str]]
     shapes: tuple[Shape, ...]
@@ -153,7 +170,7 @@ def read(data: bytes) -> Message:
     is_ending = msg_type == "Cancel" or ALL_CLEAR in responses
     notes = [*_about(root, infos, is_ending)]
     texts, number = _texts(infos, notes)
-    shapes = _shapes(infos.values(), notes)
+    shapes, codes = _shapes(infos.values(), notes)
     first = next(iter(infos.values()), None)
     return Message(
         sender=sender,
@@ -165,6 +182,7 @@ def read(data: bytes) -> Message:
             for triple in _text(root, "references").split()
             if triple.count(",") == 2
         ),
+        refers=_line_of(root, "references"),
         fields={
             "status": status,
             **_fields(first, sent),
@@ -175,7 +193,7 @@ def read(data: bytes) -> Message:
         else {},
         texts=texts,
         shapes=shapes,
-        geocodes=tuple(sorted(set(_geocodes(infos.values())))),
+        geocodes=tuple(sorted({*_geocodes(infos.values()), *codes})),
         is_ending=is_ending,
         notes=tuple(notes),
         xml=_as_it_came(data, root),
@@ -370,35 +388,66 @@ def _geocodes(infos: Iterable[etree._Element]) -> Iterator[tuple[str, str]]:
             yield _text(code, "valueName").upper(), _text(code, "value")
 
 
-def _shapes(infos: Iterable[etree._Element], notes: list[Note]) -> tuple[Shape, ...]:
-    """The polygons and circles of all infos, once each. What cannot be drawn here becomes a note."""
+def _shapes(
+    infos: Iterable[etree._Element], notes: list[Note]
+) -> tuple[tuple[Shape, ...], list[tuple[str, str]]]:
+    """The polygons and circles of all infos, once each; and the region's geocode where one that was cut to it is all of
+    it. What was cut, and what cannot be drawn here, becomes a note."""
     kinds = (_tag("polygon"), _tag("circle"))
     texts = dict.fromkeys(_said(shape) for info in infos for shape in info.iter(*kinds))
     shapes: dict[Shape, None] = {}
+    codes: list[tuple[str, str]] = []
+    cut: list[str] = []
     refused: list[Callable[[], str]] = []
     points = 0
     for text in texts:
         draw = partial(_drawn, text, len(shapes), points + text.count(","))
         try:
-            shapes[draw()] = None
-            points += text.count(",")
+            drawn, is_cut = draw()
         except ValueError:
             refused.append(partial(_not_drawn, text, draw))
+            continue
+        points += text.count(",")
+        if is_cut:
+            cut.append(shortened(text, LONGEST_SHAPE))
+        if is_cut and any(borders.covers_region(shape.surface) for shape in drawn):
+            codes = [("NUTS3", code) for code in REGION_NUTS]
+        else:
+            shapes |= dict.fromkeys(drawn)
+    if cut:
+        said = shortened("; ".join(cut), LONGEST_VALUE)
+        notes.append(
+            _note(gettext_noop("What reaches far beyond the region was cut to it: %(shapes)s"), shapes=said)
+        )
     notes += map(note, refused[:MOST_REFUSED])
     if (more := len(refused) - MOST_REFUSED) > 0:
         notes.append(note(lambda: gettext("%(count)d more shapes were not taken.") % {"count": more}))
-    return tuple(shapes)
+    return tuple(shapes), codes
 
 
-def _drawn(text: str, shapes: int, points: int) -> Shape:
-    """The shape of `text`, beside that many others. Raises ValueError with a sentence in the active language."""
+def _drawn(text: str, shapes: int, points: int) -> tuple[list[Shape], bool]:
+    """The shape of `text`, beside that many others, and whether it was cut to the region, which may leave several.
+    Raises ValueError with a sentence in the active language."""
     if shapes >= geometry.MOST_SHAPES:
-        message = gettext("An alert has at most %(most)d shapes.")
-        raise ValueError(message % {"most": geometry.MOST_SHAPES})
+        raise _too_many()
     if points > geometry.MOST_GIVEN:
         message = gettext("At most %(most)d points are taken of one message.")
         raise ValueError(message % {"most": geometry.MOST_GIVEN})
-    return geometry.shape_of(text)
+    try:
+        return [geometry.shape_of(text)], False
+    except ValueError:
+        inside: list[Shape] = []
+        with suppress(ValueError):
+            inside += borders.clipped(geometry.surface_of(text))
+        if shapes + len(inside) > geometry.MOST_SHAPES:
+            raise _too_many() from None
+        if not inside:
+            raise
+        return inside, True
+
+
+def _too_many() -> ValueError:
+    return ValueError(gettext("An alert has at most %(most)d shapes.") % {"most": geometry.MOST_SHAPES})
 
 
 # Notes
@@ -443,7 +492,7 @@ def _cut(name: str, language: str, most: int) -> Note:
     return _note(message, label=label, language=NAMES[language], most=most)
 
 
-def _not_drawn(text: str, draw: Callable[[], Shape]) -> str:
+def _not_drawn(text: str, draw: Callable[[], Any]) -> str:
     try:
         draw()
     except ValueError as error:
@@ -453,13 +502,47 @@ def _not_drawn(text: str, draw: Callable[[], Shape]) -> str:
     return ""
 
 
+def _refused(code: str, reason: str, remedy: str, alert: AlertPage | None = None, **values: Any) -> Refused:
+    """A Refused that people here read in their language, and who sent it in English."""
+    with override("en"):
+        english = (gettext(reason) % values, gettext(remedy) % values)
+    said = note(lambda: f"{gettext(reason) % values} {gettext(remedy) % values}")
+    return Refused(code, *english, note=said, alert=alert)
+
+
 # Storing
+
+NOT_ITS_SENDER, OTHER_SENDER = "sender_not_allowed", "other_sender"
+MOST_REFERENCES = 500
+_SPEAKS_FOR = gettext_noop("Its sender is “%(sender)s”; the token of “%(source)s” speaks for: %(allowed)s.")
+_ALLOW_SENDER = gettext_noop(
+    "Send it with that sender’s own token. If this token is to speak for it too, our technical team can allow it."
+)
+_SPEAKS_OF_OTHERS = gettext_noop(
+    "Its sender is “%(sender)s”, and it refers to a message of “%(other)s” (%(references)s)."
+)
+_SEND_AS_OTHER = gettext_noop(
+    "Only who sent a message can update or cancel it: have “%(other)s” send it, or send an Alert of your own."
+)
+_CANCELS_NOTHING = gettext_noop("It cancels what is not known here: %(references)s.")
+_SEND_IT_FIRST = gettext_noop(
+    "Name in its references the sender, identifier and time of the message as it was sent to us, "
+    "or send that one first."
+)
+_UPDATES_NOTHING = gettext_noop(
+    "It updates what is not known here (%(references)s): see whether one of the active alerts says the same."
+)
+_UPDATES_WHAT_IS_OVER = gettext_noop(
+    "It updates “%(alert)s”, which is over here: published, it is a new alert."
+)
 
 
 @transaction.atomic
 def store(message: Message, source: Source | None = None) -> Outcome:
     """Make the draft of `message`, or change the one that it updates; tell officers where that alert is active. Raises
-    Refused where there is no alerts index."""
+    Refused where there is no alerts index, where `source` does not speak for its sender, where it speaks of what
+    another sender said, and where it cancels what is not known."""
+    _check_sender(message, source)
     index = AlertIndexPage.objects.first()
     if index is None:
         raise Refused("no_index", "This site has no alerts index.", "Make one in the CMS.")
@@ -478,14 +561,22 @@ def store(message: Message, source: Source | None = None) -> Outcome:
     )
     if not is_new:
         return Outcome("known", taken.alert, notes=_in_english(taken.notes))
-    page = _referred(message)
+    now, notes = timezone.now(), [*message.notes]
+    known = _referred(message)
+    page = known.alert if known else None
+    if message.msg_type == "Cancel" and known is None:
+        raise _refused("references", _CANCELS_NOTHING, _SEND_IT_FIRST, references=_as_said(message))
+    if message.msg_type == "Update" and not message.is_ending:
+        if page is None:
+            notes.append(_note(_UPDATES_NOTHING, references=_as_said(message)))
+        elif page.state_at(now) not in (State.DRAFT, State.ACTIVE):
+            # What is over cannot be published again: nobody would see the text there.
+            notes.append(_note(_UPDATES_WHAT_IS_OVER, alert=page.get_admin_display_title()))
+            page = None
     state = "updated" if page else "drafted"
-    notes = [*message.notes]
     chain = page.chain() if page else None
     if message.msg_type == "Cancel":
         state = "cancelled"
-        if page is None:
-            raise Refused("references", "It cancels what is not known here.", "There is nothing to cancel.")
     else:
         if page is None:
             page = _filled(AlertPage(live=False), message, notes)
@@ -494,13 +585,16 @@ def store(message: Message, source: Source | None = None) -> Outcome:
             page = _filled(page.get_latest_revision_as_object(), message, notes)
         page.save_revision()
     taken.alert, taken.notes = page, notes
-    now = timezone.now()
     if chain and chain.state_at(now) is State.ACTIVE:
         taken.concerns = chain.last
         mails = (PartnersNews(imported=taken, user=user, due_at=now) for user in approval.told())
         PartnersNews.objects.bulk_create(mails)
     taken.save()
-    log(instance=page, action="alerts.import", data={"message": str(taken), "msg_type": message.msg_type})
+    # What was refused before and is taken now leaves nothing to do.
+    before = RefusedMessage.objects.filter(sender=message.sender, identifier=message.identifier, done_at=None)
+    before.update(done_at=now)
+    if page:
+        log(instance=page, action="alerts.import", data={"message": str(taken), "msg_type": message.msg_type})
     missing = tuple(language for language in LANGUAGES if language not in message.texts)
     return Outcome(state, page, missing if state != "cancelled" else (), _in_english(notes))
 
@@ -509,13 +603,40 @@ def _in_english(notes: list[Note]) -> tuple[str, ...]:
     return tuple(note["en"] for note in notes)
 
 
-def _referred(message: Message) -> AlertPage | None:
-    """The draft of the newest message that this one refers to."""
-    for sender, identifier in reversed(message.references):
-        known = ImportedMessage.objects.filter(sender=sender, identifier=identifier, alert__isnull=False)
-        if found := known.order_by("-pk").first():
-            return found.alert
+def _check_sender(message: Message, source: Source | None) -> None:
+    """Files in a folder come from no source: who may put them there is not ours to know."""
+    if source is None or message.sender in source.senders:
+        return
+    allowed = ", ".join(source.senders) or gettext_lazy("none")
+    raise _refused(
+        NOT_ITS_SENDER, _SPEAKS_FOR, _ALLOW_SENDER, sender=message.sender, source=source.name, allowed=allowed
+    )
+
+
+def _referred(message: Message) -> ImportedMessage | None:
+    """The newest message that this one refers to, of those that still have a draft if there are any. Raises Refused
+    where it refers to what another sender said, a partner or we, and to nothing of its own."""
+    triples = set(message.references[-MOST_REFERENCES:])
+    identifiers = [identifier for _sender, identifier in triples]
+    rows = ImportedMessage.objects.filter(identifier__in=identifiers).defer("xml").select_related("alert")
+    found = [row for row in rows.order_by("-pk") if (row.sender, row.identifier) in triples]
+    own = [row for row in found if row.sender == message.sender]
+    if own:
+        return next((row for row in own if row.alert_id), own[0])
+    ours = AlertMessage.objects.filter(identifier__in=identifiers).defer("xml").order_by("-pk").first()
+    if ours and (settings.VIGIE_CAP_SENDER, ours.identifier) not in triples:
+        ours = None
+    other = found[0] if found else ours
+    if other:
+        theirs = found[0].sender if found else settings.VIGIE_CAP_SENDER
+        values = {"sender": message.sender, "other": theirs, "references": _as_said(message)}
+        raise _refused(OTHER_SENDER, _SPEAKS_OF_OTHERS, _SEND_AS_OTHER, alert=other.alert, **values)
     return None
+
+
+def _as_said(message: Message) -> str:
+    """The references of `message`, for people."""
+    return shortened(message.refers, LONGEST_VALUE) or "–"
 
 
 def _filled(page: AlertPage, message: Message, notes: list[Note]) -> AlertPage:
@@ -551,6 +672,48 @@ def _locate(page: AlertPage, message: Message, notes: list[Note]) -> None:
         notes.append(_note(sentence))
     elif not Area(nis, shapes).touched():
         notes.append(_note(gettext_noop("Its area lies outside of the region.")))
+
+
+# What is refused
+
+
+@transaction.atomic
+def tell(data: bytes, refusal: Refused, source: Source | None = None) -> None:
+    """Keep what was refused, and tell officers: it says something of an alert that people may be acting on, or comes in
+    a name that its token has not. The same file counts once; who repeats one mistake makes one mail an hour."""
+    msg_type, now = _glimpsed(data, "msgType"), timezone.now()
+    if refusal.code != NOT_ITS_SENDER and msg_type not in ("Update", "Cancel"):
+        return
+    refused, is_new = RefusedMessage.objects.get_or_create(
+        sha256=hashlib.sha256(data).hexdigest(),
+        defaults={
+            "source": source,
+            "sender": _glimpsed(data, "sender"),
+            "identifier": _glimpsed(data, "identifier"),
+            "msg_type": msg_type,
+            "code": refusal.code,
+            "note": refusal.note,
+            "alert": refusal.alert,
+            "data": data if len(data) <= MOST_BYTES else b"",
+            "created_at": now,
+        },
+    )
+    same = RefusedMessage.objects.filter(
+        source=source, sender=refused.sender, code=refusal.code, alert=refusal.alert, msg_type=msg_type
+    ).exclude(pk=refused.pk)
+    if not is_new or same.filter(created_at__gt=now - MAIL_EVERY, mails__isnull=False).exists():
+        return
+    RefusalMail.objects.bulk_create(
+        RefusalMail(refused=refused, user=user, due_at=now) for user in approval.told()
+    )
+
+
+def _glimpsed(data: bytes, name: str) -> str:
+    """The first text of the element `name`, also of a file that is no XML; "" where there is none to be seen."""
+    pattern = rf"<(?:\w+:)?{name}(?:\s[^>]*)?>\s*([^<\0]{{1,255}}?)\s*</"
+    found = re.search(pattern, data.decode("utf-8", "replace").replace("\0", ""))
+    most: Any = RefusedMessage._meta.get_field({"msgType": "msg_type"}.get(name, name))
+    return found[1][: most.max_length] if found else ""
 
 
 # Files
@@ -604,6 +767,7 @@ def import_file(
     except Refused as refusal:
         if dry_run:
             return f"{path}: {refusal}", False
+        tell(data, refusal)
         try:
             kept = put_away(path.read_bytes(), path.name, refusal)
             path.unlink()

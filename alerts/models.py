@@ -139,6 +139,8 @@ class AlertPage(IllustratedPage):
     searchable = False
     parent_page_types = ["alerts.AlertIndexPage"]
     subpage_types: list[str] = []
+    # Each alert says for itself why it could not wait.
+    exclude_fields_in_copy = [*BilingualPage.exclude_fields_in_copy, "translation_reason"]
 
     event = models.CharField(_("event"), max_length=20, choices=Event, default=Event.OTHER)
     status = models.CharField(
@@ -301,9 +303,13 @@ class AlertPage(IllustratedPage):
         return revision
 
     def get_latest_revision_as_object(self) -> Any:
-        """Where a translation follows, the page as it was written: what is live has texts that stand in."""
+        """Where a translation follows, the page as it was written: what is live has texts that stand in. Why it
+        followed was said for what has been sent."""
         revision = self.get_latest_revision() if self.translation_follows else None
-        return revision.as_object() if revision else super().get_latest_revision_as_object()
+        page = revision.as_object() if revision else super().get_latest_revision_as_object()
+        if page.translation_reason and self.messages.exists():
+            page.translation_reason = ""
+        return page
 
     @transaction.atomic
     def publish(self, revision: Any, user: Any = None, log_action: Any = True, **kwargs: Any) -> Any:

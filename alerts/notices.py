@@ -22,8 +22,7 @@ from alerts.approval import Notice
 from alerts.content import in_brussels
 from alerts.lifecycle import Kind
 from alerts.mails import PersonalMail
-from alerts.models import AlertMessage
-from alerts.sources import PartnersNews
+from alerts.sources import PartnersNews, RefusalMail
 from alerts.vocabulary import Status
 from generator import registry
 from pages.languages import FR, LANGUAGES, active, override
@@ -45,6 +44,7 @@ def send_due() -> int:
     written: tuple[tuple[type[PersonalMail], Callable[[Any], EmailMessage]], ...] = (
         (Notice, mail),
         (PartnersNews, news_mail),
+        (RefusalMail, refusal_mail),
     )
     return sum(_send_due(model, compose) for model, compose in written)
 
@@ -90,7 +90,8 @@ def mail(notice: Notice) -> EmailMessage:
             "reason": authorisation.reason,
             "review": _address("alerts_review", authorisation.pk),
         }
-        return _composed(f"alone-{message.identifier}-{notice.pk}", notice.user, subject, body, message)
+        key = f"alone-{message.identifier}-{notice.pk}"
+        return _composed(key, notice.user, subject, body, message.content["status"])
 
 
 def news_mail(news: PartnersNews) -> EmailMessage:
@@ -118,13 +119,36 @@ def news_mail(news: PartnersNews) -> EmailMessage:
             "draft_url": _address("wagtailadmin_pages:edit", alert),
         }
         body = render_to_string("alerts/admin/news_mail.txt", context)
-        return _composed(f"news-{message.identifier}-{news.pk}", news.user, subject, body, message)
+        key = f"news-{message.identifier}-{news.pk}"
+        return _composed(key, news.user, subject, body, message.content["status"])
 
 
-def _composed(key: str, reader: Any, subject: str, body: str, message: AlertMessage) -> EmailMessage:
+def refusal_mail(mail: RefusalMail) -> EmailMessage:
+    """In the reader's language."""
+    refused = mail.refused
+    with override(_language(mail.user)):
+        what = {"Update": gettext("an update"), "Cancel": gettext("a cancellation")}
+        said = {"sender": refused.who, "what": what.get(refused.msg_type, gettext("a message"))}
+        subject = gettext("Not taken: %(what)s from %(sender)s") % said
+        body = gettext(
+            "%(sender)s has sent %(what)s that was not taken, at %(time)s:\n\n"
+            "%(why)s\n\n"
+            "Nothing has changed here. Read it, and see whether an alert has to be updated or ended: %(page)s\n"
+        ) % {
+            **said,
+            "time": _written(refused.created_at),
+            "why": refused.told,
+            "page": _address("alerts_refused", refused.pk),
+        }
+        return _composed(f"refused-{refused.pk}-{mail.pk}", mail.user, subject, body)
+
+
+def _composed(
+    key: str, reader: Any, subject: str, body: str, status: str = Status.ACTUAL.value
+) -> EmailMessage:
     """In the active language. An exercise says so in its subject."""
-    if message.content["status"] != Status.ACTUAL:
-        subject = f"[{Status(message.content['status']).label}] {subject}"
+    if status != Status.ACTUAL:
+        subject = f"[{Status(status).label}] {subject}"
     host = settings.VIGIE_CAP_SENDER.rpartition("@")[2]
     return EmailMessage(
         subject=" ".join(subject.split()),

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 
 class Source(models.Model):
-    """A partner that may send CAP messages by the API, and nothing else. Its token is stored as a hash."""
+    """A partner that may send CAP messages by the API, and nothing else. Its token is stored as a hash. `senders`: the
+    CAP senders (CAP 1.2, 3.2.1) that it speaks for; it may send in no other name, and without any in none."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+    senders = models.JSONField(_("CAP senders"), default=list, blank=True)
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -117,6 +120,70 @@ class PartnersNews(PersonalMail):
 
     def __str__(self) -> str:
         return f"{self.imported}: {self.user}"
+
+
+class RefusedMessage(models.Model):
+    """What a partner sent of an alert and was not taken, until somebody has dealt with it. The same file counts once.
+
+    `sender`, `identifier` and `msg_type` as far as they can be read. `alert`: the one of ours that it speaks of.
+    `note`: why it was refused and what to do, by language and in English ("en"). `data`: the file as it came, empty
+    where it is longer than what is read.
+    """
+
+    source = models.ForeignKey(Source, null=True, on_delete=models.SET_NULL, related_name="refused")
+    sender = models.CharField(max_length=255, blank=True)
+    identifier = models.CharField(max_length=255, blank=True)
+    msg_type = models.CharField(max_length=10, blank=True)
+    code = models.CharField(max_length=20)
+    note = models.JSONField()
+    alert = models.ForeignKey(
+        "alerts.AlertPage", null=True, on_delete=models.SET_NULL, related_name="refused"
+    )
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("refused message")
+        verbose_name_plural = _("refused messages")
+
+    def __str__(self) -> str:
+        return f"{self.sender or self.source or '?'}: {self.msg_type} {self.identifier}"
+
+    @property
+    def told(self) -> str:
+        """Why it was refused, in the active language."""
+        return str(self.note[active()])
+
+    @property
+    def who(self) -> str:
+        """Who sent it, as far as is known."""
+        return self.sender or str(self.source or "?")
+
+    @property
+    def text(self) -> str:
+        """The file, to be read by people."""
+        return bytes(self.data).decode("utf-8", "replace")
+
+
+class RefusalMail(PersonalMail):
+    """A mail that tells of a refused message."""
+
+    refused = models.ForeignKey(RefusedMessage, on_delete=models.CASCADE, related_name="mails")
+
+    class Meta:
+        verbose_name = _("mail of a refused message")
+        verbose_name_plural = _("mails of refused messages")
+        constraints = [
+            models.UniqueConstraint(fields=["refused", "user"], name="one_mail_of_a_refusal_for_each_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refused}: {self.user}"
 
 
 def notes_of(alert: AlertPage) -> list[str]:

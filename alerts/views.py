@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 WINDOW, MOST_REQUESTS = timedelta(minutes=1), 30
 """What one partner may send."""
-STATUS = {"too_large": 413, "no_index": 503, "unexpected": 500}
+STATUS = {"too_large": 413, "no_index": 503, "unexpected": 500, importing.NOT_ITS_SENDER: 403}
 RETRY_SECONDS = 30
 
 
@@ -39,12 +39,13 @@ def receive(request: HttpRequest) -> JsonResponse:
         return _error(429, "rate", message, headers={"Retry-After": str(wait)})
     data = request.read(MOST_BYTES + 1)
     try:
-        with importing.refusing():
-            outcome = importing.store(importing.read(data), source)
-    except Refused as refusal:
-        _keep(data, source, refusal)
-        message = f"{refusal.reason} {refusal.remedy}"
-        return _error(STATUS.get(refusal.code, 422), refusal.code, message, refusal.line or None)
+        try:
+            with importing.refusing():
+                outcome = importing.store(importing.read(data), source)
+        except Refused as refusal:
+            _keep(data, source, refusal)
+            message = f"{refusal.reason} {refusal.remedy}"
+            return _error(STATUS.get(refusal.code, 422), refusal.code, message, refusal.line or None)
     except Error:
         logger.exception("The database took no message of %s", source)
         message = "The message could not be stored just now. Send it again."
@@ -65,7 +66,8 @@ def _wait(source: Source) -> int:
 
 
 def _keep(data: bytes, source: Source, refusal: Refused) -> None:
-    """The partner is told; the file is kept for who has to find out why."""
+    """The partner is told, and officers where they have to know; the file is kept for who has to find out why."""
+    importing.tell(data, refusal, source)
     logger.warning("A CAP message of %s was refused: %s", source, refusal)
     if refusal.code == "too_large":
         return

@@ -34,7 +34,7 @@ from generator.lifeline import end_with
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 900.0
 LOOK_SECONDS = 0.005
-LOOK_EVERY_SECONDS = 15.0
+LOOK_EVERY_SECONDS = 10.0
 """How often an open page looks (static/js/alerts.js)."""
 SMALLEST_DEMO = 50
 MOMENTS = ("transaction", "file", "JSON", "band", "open page")

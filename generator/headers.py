@@ -14,6 +14,9 @@ from generator.manifest import FileEntry, Files
 
 URGENT = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
 """What somebody in danger reads: home, alerts."""
+FOLLOWED = "public, max-age=5, stale-while-revalidate=5, stale-if-error=86400"
+"""What open pages ask for every ten seconds (static/js/alerts.js): a shared cache must not answer with what it said the
+last time."""
 ORDINARY = "public, max-age=60, s-maxage=300, stale-if-error=604800"
 IMMUTABLE = "public, max-age=31536000, immutable"
 """A name that holds a hash of the content."""
@@ -23,6 +26,7 @@ NEVER = "no-store"
 
 CACHE_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^/(?:[a-z]{2}/)?$"), URGENT),
+    (re.compile(r"^/alerts/active\.(?:geo)?json$"), FOLLOWED),
     (re.compile(r"^/(?:alerts|fr/alertes|nl/waarschuwingen)/"), URGENT),
     (re.compile(r"^/(?:[a-z]{2}/)?404\.html$"), MISSING),
     (re.compile(r"\.[0-9a-f]{12,64}\.[a-z0-9]+$"), IMMUTABLE),

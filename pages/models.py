@@ -365,6 +365,11 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
             page.set_url_path(self.get_parent())
         return page
 
+    def get_latest_revision_as_object(self) -> Any:
+        """As the page's own type has it, also where Wagtail's edit form asks the base page for it."""
+        own = self.get_specific()
+        return super().get_latest_revision_as_object() if own is self else own.get_latest_revision_as_object()
+
     def copy(self, **options: Any) -> Any:
         """A copy, with the options of Wagtail's. `slug` and `title` in `update_attrs` mean the active language's; where
         a slug that it does not name is taken under the new parent, the copy gets a free one."""

@@ -11,6 +11,8 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from territory import geometry
+from territory.geometry import Polygon
 from territory.svg import GEOJSON
 
 _GRAZED = 1e-8
@@ -47,9 +49,23 @@ def touched(area: BaseGeometry) -> list[str]:
     return [nis for nis, surface in borders().items() if surface.intersection(area).area > _GRAZED]
 
 
-def right_handed(geometry: BaseGeometry) -> BaseGeometry:
+def region() -> BaseGeometry:
+    return joined(tuple(borders()))
+
+
+def covers_region(area: BaseGeometry) -> bool:
+    return float(region().difference(area).area) <= _GRAZED
+
+
+def clipped(area: BaseGeometry) -> list[Polygon]:
+    """What of `area` lies in the region, fit to publish (geometry.covering); what only grazes it is left out."""
+    parts = shapely.get_parts(region().intersection(area))
+    return [geometry.ring(geometry.covering(part)) for part in parts if part.area > _GRAZED]
+
+
+def right_handed(area: BaseGeometry) -> BaseGeometry:
     """RFC 7946, 3.1.6: outer rings counterclockwise, holes clockwise."""
-    return shapely.orient_polygons(geometry, exterior_cw=False)
+    return shapely.orient_polygons(area, exterior_cw=False)
 
 
 def known(nis_codes: Iterable[str]) -> list[str]:

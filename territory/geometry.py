@@ -35,6 +35,8 @@ MOST_SHAPES = 20
 FLAT = 1e-9
 """Square degrees, some 8 m²."""
 SMALLEST_KM, LARGEST_KM = 0.02, 20.0
+FARTHEST_KM = 1_000.0
+"""A circle that is larger is no circle in degrees."""
 KM_PER_DEGREE = 111.195
 """Of latitude (mean sphere of 6371 km)."""
 BOUNDS = (4.0, 50.6, 4.75, 51.1)
@@ -128,6 +130,18 @@ def shape_of(line: str) -> Shape:
     return polygon(points)
 
 
+def surface_of(line: str) -> Surface:
+    """The surface of one line, wherever it lies: what a partner outside of the region draws. Raises ValueError with a
+    sentence, in the active language, where it is wrong."""
+    words = line.split()
+    if len(words) == 2 and "," not in words[1]:
+        lon, lat = _degrees(words[0])
+        if not _NUMBER.match(words[1]) or not SMALLEST_KM <= float(words[1]) <= FARTHEST_KM or abs(lat) > 80:
+            return _circle(*words).surface
+        return Circle(lon, lat, float(words[1])).surface
+    return _outline([_degrees(word) for word in words])
+
+
 def _circle(centre: str, radius: str) -> Circle:
     lon, lat = _point(centre)
     if not _NUMBER.match(radius) or not SMALLEST_KM <= float(radius) <= LARGEST_KM:
@@ -139,7 +153,8 @@ def _circle(centre: str, radius: str) -> Circle:
     return Circle(lon, lat, math.ceil(round(float(radius) * 1000, 6)) / 1000)
 
 
-def _point(word: str) -> Point:
+def _degrees(word: str) -> Point:
+    """A point anywhere."""
     lat, comma, lon = word.partition(",")
     if not comma or not _NUMBER.match(lat) or not _NUMBER.match(lon):
         message = gettext(
@@ -147,11 +162,20 @@ def _point(word: str) -> Point:
             "no space: 50.84674,4.35247."
         )
         raise ValueError(message % {"value": word})
-    point = _rounded((float(lon), float(lat)))
+    if abs(float(lat)) > 90 or abs(float(lon)) > 180:
+        message = gettext("“%(value)s” is not on the earth: latitude to 90, longitude to 180. Correct it.")
+        raise ValueError(message % {"value": word})
+    return _rounded((float(lon), float(lat)))
+
+
+def _point(word: str) -> Point:
+    """A point in the region or near it."""
+    point = _degrees(word)
     west, south, east, north = BOUNDS
     if not (west <= point[0] <= east and south <= point[1] <= north):
         if west <= point[1] <= east and south <= point[0] <= north:
             message = gettext("“%(value)s” has its longitude first. Write the latitude first: %(swapped)s.")
+            lat, _comma, lon = word.partition(",")
             raise ValueError(message % {"value": word, "swapped": f"{lon},{lat}"})
         message = gettext(
             "“%(value)s” is not in or near the region (latitude %(south)s to %(north)s, "
@@ -164,6 +188,11 @@ def _point(word: str) -> Point:
 
 def polygon(points: Sequence[Point]) -> Polygon:
     """Closed, valid, of few points and decimals. Raises ValueError where the outline crosses itself or is flat."""
+    return ring(covering(_outline(points)))
+
+
+def _outline(points: Sequence[Point]) -> Surface:
+    """Raises ValueError where it crosses itself or is flat."""
     outline = [_rounded(point) for point in points]
     outline = [point for place, point in enumerate(outline) if place == 0 or point != outline[place - 1]]
     if len(outline) > 1 and outline[0] == outline[-1]:
@@ -176,7 +205,7 @@ def polygon(points: Sequence[Point]) -> Polygon:
         raise ValueError(message % {"point": near})
     if surface.area < FLAT:
         raise ValueError(gettext("The points lie on one line, so there is no area. Add a point beside it."))
-    return ring(covering(surface))
+    return surface
 
 
 def ring(surface: Surface) -> Polygon:

@@ -310,19 +310,17 @@ def later_end(chain: Chain, now: datetime) -> datetime:
 
 
 class UpdateForm(AlertForm):
-    """An update, prefilled with what the last message said. `after` is the identifier of that message."""
+    """An update, prefilled with what the last message said, but for why its sender was alone: that was the reason of
+    that message, and each has its own. `after` is the identifier of that message."""
 
     after = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, chain: Chain, now: datetime, initial: Any = None, **kwargs: Any) -> None:
         self.chain = chain
-        start = {
-            "after": chain.last.identifier,
-            "expires": later_end(chain, now),
-            # Who was alone for the last message may well be for this one.
-            "alone_reason": chain.last.authorisation.reason,
-        }
+        start = {"after": chain.last.identifier, "expires": later_end(chain, now)}
         super().__init__(*args, now=now, initial={**start, **(initial or {})}, **kwargs)
+        # As the page's own form has it (AlertPage.get_latest_revision_as_object).
+        self.instance.translation_reason = ""
         # What was sent as an exercise stays one.
         del self.fields["status"]
 

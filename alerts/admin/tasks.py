@@ -1,5 +1,5 @@
-"""What alerts leave for people to do, on the dashboard: approve, translate, review, follow what a partner says; and the
-pages to do it."""
+"""What alerts leave for people to do, on the dashboard: approve, translate, review, follow what a partner says, look
+into what was refused; and the pages to do it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from alerts.approval import Authorisation, Review
 from alerts.areas import Area
 from alerts.content import frozen
 from alerts.lifecycle import State
-from alerts.models import AlertPage, Chain, chains_sent
-from alerts.sources import ImportedMessage, notes_of
+from alerts.models import AlertIndexPage, AlertPage, Chain, chains_sent
+from alerts.sources import ImportedMessage, RefusedMessage, notes_of
 from alerts.vocabulary import Response, Status
 from pages.languages import LANGUAGES, NAMES, active
 from territory import geometry
@@ -149,6 +149,11 @@ def to_follow() -> list[ImportedMessage]:
     return list(newest.values())
 
 
+def to_look_into() -> Any:
+    """What partners said of alerts and was refused, newest first."""
+    return RefusedMessage.objects.filter(done_at=None).defer("data").select_related("source").order_by("-pk")
+
+
 def to_review() -> Any:
     """What one officer sent alone and nobody else has reviewed, newest first."""
     alone = Authorisation.objects.filter(ground=approval.Ground.BREAK_GLASS, review=None)
@@ -166,6 +171,7 @@ class TasksPanel(Component):
         user = parent_context["request"].user
         return {
             "news": to_follow(),
+            "refused": to_look_into()[:SHOWN],
             "drafts": [(page, notes_of(page)) for page in to_approve(user)],
             "imported": [(page, page.imported.order_by("pk").last()) for page in to_complete()],
             "chains": [(chain, NAMES[chain.last.content["translation_follows"]]) for chain in to_translate()],
@@ -261,11 +267,34 @@ def review_alert(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "alerts/admin/review.html", context)
 
 
+@shown_and_sent
+def refused_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a partner sent and why it was not taken (GET); note that somebody has dealt with it (POST)."""
+    refused = get_object_or_404(RefusedMessage, pk=pk)
+    index = AlertIndexPage.objects.first()
+    if index is None or not index.permissions_for_user(request.user).can_publish_subpage():
+        raise PermissionDenied
+    if request.method == "POST":
+        RefusedMessage.objects.filter(pk=pk, done_at=None).update(
+            done_at=timezone.now(), done_by=request.user
+        )
+        messages.success(request, gettext("Done."))
+        return redirect("wagtailadmin_home")
+    context = {
+        "page_title": _("A partner’s message that was not taken"),
+        "refused": refused,
+        "is_active": bool(refused.alert and refused.alert.state_at(timezone.now()) is State.ACTIVE),
+        "media": media(),
+    }
+    return TemplateResponse(request, "alerts/admin/refused.html", context)
+
+
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     return [
         path("alerts/approval/<int:page_id>/", approve_alert, name="alerts_approve"),
         path("alerts/review/<int:pk>/", review_alert, name="alerts_review"),
+        path("alerts/refused/<int:pk>/", refused_message, name="alerts_refused"),
     ]
 
 

@@ -80,7 +80,9 @@ def phase(path: str, media_type: str) -> int:
         if cache != headers.URGENT:
             return PAGES
         return HOME if url.count("/") <= HOME_SLASHES else ALERT_PAGES
-    return {headers.URGENT: ALERTS_DATA, headers.IMMUTABLE: SHOWN_FIRST}.get(cache, DATA)
+    return {headers.FOLLOWED: ALERTS_DATA, headers.URGENT: ALERTS_DATA, headers.IMMUTABLE: SHOWN_FIRST}.get(
+        cache, DATA
+    )
 
 
 def alerts_of(manifest: Manifest) -> dict[str, str]:

@@ -1,6 +1,6 @@
 // Keeps a band of alerts true while a page is open: by /alerts/active.json, and by the reader's clock. The band is that of
 // this site's pages (templates/components/emergency.html), or through embed.js that of another site.
-const USUAL = 15e3;
+const USUAL = 10e3;
 
 const isOver = (time) => Date.parse(time) <= Date.now();
 const title = (row) => row.querySelector("b");

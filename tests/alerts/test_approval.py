@@ -495,6 +495,12 @@ class TestInTheForm:
         authorisation = alert.chain().last.authorisation
         assert (authorisation.user, authorisation.reason) == (officer, WHY)
 
+    def test_the_reason_counts_that_was_given_last(self, officer):
+        page = latest(AlertFactory())
+        approval.break_glass(page, officer, "Essai.")
+        assert approval.break_glass(page, officer, WHY).reason == WHY
+        assert page.approvals.count() == 1
+
     def test_what_a_colleague_wrote_needs_no_reason(self, posted, officer):
         alert = AlertFactory()
         written(alert, author())

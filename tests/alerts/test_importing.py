@@ -2,14 +2,17 @@
 
 import errno
 import json
+import math
 import os
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from smtplib import SMTPServerDisconnected
 from xml.sax.saxutils import escape
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
@@ -22,15 +25,17 @@ from hypothesis import strategies as st
 from alerts import cap, importing, notices, views
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
-from alerts.sources import ImportedMessage, PartnersNews, Source, notes_of
+from alerts.sources import ImportedMessage, PartnersNews, RefusalMail, RefusedMessage, Source, notes_of
 from alerts.vocabulary import Response
 from pages.completeness import PublicationRefused
+from territory import borders, geometry
 from territory.models import Municipality
 from tests.factories.alerts import AlertFactory, alert_index, end, send
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
 
+SENDER = "warn@rmi.example"
 INFO = """<info>
   <language>{language}</language><category>Met</category><event>{event}</event>
   <urgency>Expected</urgency><severity>Moderate</severity><certainty>Likely</certainty>
@@ -48,13 +53,13 @@ ENGLISH = FRENCH | {"language": "en-GB", "headline": "Strong wind"}
 
 def message(
     *infos, identifier="RMI-1", sent="2026-11-22T12:00:00+01:00", status="Actual", msg_type="Alert", references="",
-    namespace=cap.NAMESPACE, extra="",
+    namespace=cap.NAMESPACE, extra="", sender=SENDER,
 ):  # fmt: skip
     refer = f"<references>{references}</references>" if references else ""
     body = "\n".join(INFO.format(**info) for info in (infos or (FRENCH, DUTCH, ENGLISH)))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<alert xmlns="{namespace}">\n<identifier>{identifier}</identifier>\n'
-        f"<sender>warn@rmi.example</sender>\n<sent>{sent}</sent>\n<status>{status}</status>\n"
+        f"<sender>{sender}</sender>\n<sent>{sent}</sent>\n<status>{status}</status>\n"
         f"<msgType>{msg_type}</msgType>\n<scope>Public</scope>\n{refer}{body}{extra}\n</alert>\n"
     ).encode()
 
@@ -301,8 +306,54 @@ class TestDrafting:
         assert (page.title_fr, page.has_unpublished_changes) == ("Vent violent", True)
         assert AlertMessage.objects.count() == 1
 
-    def test_an_update_of_what_is_not_known_is_a_new_draft(self):
-        assert take(message(msg_type="Update", references=reference("RMI-0"))).state == "drafted"
+    def test_an_update_of_what_is_not_known_is_a_new_draft_that_says_so(self):
+        outcome = take(message(msg_type="Update", references=reference("RMI-0")))
+        assert outcome.state == "drafted"
+        assert outcome.notes == (
+            "It updates what is not known here (warn@rmi.example,RMI-0,2026-11-22T12:00:00+01:00): see whether one of "
+            "the active alerts says the same.",
+        )
+
+    @pytest.mark.parametrize("over", [Kind.ALL_CLEAR, Kind.CANCEL, "expired"])
+    def test_an_update_of_what_is_over_is_a_new_draft_that_can_be_published(self, clock, over):
+        first = take(message()).alert
+        send(first, onset=clock(), expires=clock() + timedelta(hours=1))
+        if over == "expired":
+            clock(hours=2)
+        else:
+            end(first, over, now=clock(minutes=1))
+        outcome = take(message(identifier="RMI-2", msg_type="Update", references=reference()))
+        assert (outcome.state, outcome.alert == first) == ("drafted", False)
+        (note,) = outcome.notes
+        assert "which is over here" in note
+        assert send(outcome.alert).kind == Kind.ALERT
+
+    @pytest.mark.parametrize("msg_type", ["Update", "Cancel"])
+    def test_nobody_changes_what_another_sender_said(self, msg_type):
+        page = take(message()).alert
+        data = message(
+            identifier="X-2", msg_type=msg_type, references=reference(), sender="other@partner.example"
+        )
+        with pytest.raises(importing.Refused) as refusal:
+            take(data)
+        assert (refusal.value.code, refusal.value.alert) == ("other_sender", page)
+        for said in ("other@partner.example", "warn@rmi.example", "RMI-1"):
+            assert said in refusal.value.reason
+        page.refresh_from_db()
+        assert page.revisions.count() == ImportedMessage.objects.count() == 1
+
+    @pytest.mark.parametrize("msg_type", ["Update", "Cancel"])
+    def test_nobody_changes_what_we_said(self, settings, msg_type):
+        ours = send(AlertFactory())
+        refers = f"{settings.VIGIE_CAP_SENDER},{ours.identifier},2026-11-22T12:00:00+01:00"
+        with pytest.raises(importing.Refused) as refusal:
+            take(message(msg_type=msg_type, references=refers))
+        assert (refusal.value.code, refusal.value.alert) == ("other_sender", ours.alert)
+
+    def test_a_cancellation_of_a_draft_that_was_deleted_is_taken(self):
+        take(message()).alert.delete()
+        outcome = take(message(identifier="RMI-2", msg_type="Cancel", references=reference()))
+        assert (outcome.state, outcome.alert) == ("cancelled", None)
 
     def test_a_cancellation_is_noted_at_its_draft_and_ends_nothing(self, client):
         first = take(message())
@@ -417,6 +468,46 @@ class TestTheGround:
         (note,) = outcome.notes
         assert "was not taken" in note
         assert len(note) < 500
+
+    @pytest.mark.parametrize("shape", [
+        "<polygon>50.84,4.36 50.84,9.0 49.0,9.0 49.0,4.36 50.84,4.36</polygon>", "<circle>50.3,4.35 58</circle>",
+        "<polygon>" + " ".join(
+            f"{50.3 + 0.55 * math.sin(turn / 600):.5f},{4.35 + 0.9 * math.cos(turn / 600):.5f}" for turn in range(3769)
+        ) + "</polygon>",
+    ], ids=["polygon", "circle", "many points"])  # fmt: skip
+    def test_what_reaches_far_beyond_the_region_is_cut_to_it_and_noted(self, shape):
+        outcome = take(ground(shape))
+        (note,) = outcome.notes
+        assert note.startswith("What reaches far beyond the region was cut to it: ")
+        region = borders.region()
+        for drawn in geometry.parse(outcome.alert.shapes):
+            assert drawn.points[0] == drawn.points[-1]
+            assert len(drawn.points) <= geometry.MOST_POINTS
+            assert drawn.surface.is_valid
+            assert region.buffer(0.02).covers(drawn.surface)
+        assert outcome.alert.shapes
+        assert outcome.alert.publication_errors() == []
+
+    def test_what_covers_the_region_is_the_whole_region(self):
+        outcome = take(ground("<polygon>52,3 52,6 49,6 49,3 52,3</polygon>"))
+        assert (outcome.alert.whole_region, outcome.alert.shapes) == (True, "")
+        (note,) = outcome.notes
+        assert "cut to it: 52,3 52,6 49,6 49,3 52,3" in note
+
+    def test_what_reaches_a_little_beyond_it_stays_as_it_was_drawn(self):
+        line = "50.84,4.4 50.84,4.6 50.9,4.6 50.84,4.4"
+        outcome = take(ground(f"<polygon>{line}</polygon>"))
+        assert set(outcome.alert.shapes.split()) == set(line.split())
+        assert outcome.notes == ()
+
+    @pytest.mark.parametrize("line", [
+        "4.34,50.84 4.34,50.86 4.37,50.86 4.34,50.84", "52,3 49,6 52,6 49,3 52,3", "95,3 49,6 49,3 95,3",
+    ], ids=["longitude first", "crossing itself", "beyond the pole"])  # fmt: skip
+    def test_what_is_no_area_here_is_not_cut(self, line):
+        outcome = take(ground(f"<polygon>{line}</polygon>", NIS))
+        assert outcome.alert.shapes == ""
+        (note,) = outcome.notes
+        assert "was not taken" in note
 
     def test_more_shapes_than_an_alert_can_have_are_counted(self):
         outcome = take(ground(*(f"<circle>50.8{number:02},4.35 0.1</circle>" for number in range(40))))
@@ -649,6 +740,113 @@ class TestNewsOfAnActiveAlert:
         assert notices.send_due() == 1
 
 
+LOST = message(identifier="RMI-9", msg_type="Cancel", references=reference("RMI-8"))
+BROKEN = LOST.replace(b"<scope>Public</scope>", b"<scope>Nobody</scope>")
+CUT_OFF = LOST[:-30]
+
+
+class TestWhatIsRefusedOfAnAlert:
+    """An update or a cancellation that is not taken: people have to know."""
+
+    @pytest.fixture(params=["fr", "nl"])
+    def officer(self, request):
+        return UserFactory(groups=["Duty officers"], language=request.param)
+
+    @pytest.fixture
+    def refuse(self, tmp_path):
+        """Import files with this content as the command does."""
+
+        def refuse(*contents):
+            for number, content in enumerate(contents):
+                path = tmp_path / f"{number}.xml"
+                path.write_bytes(content)
+                assert importing.import_file(path)[1] is False
+
+        return refuse
+
+    @pytest.mark.parametrize(
+        "data", [LOST, BROKEN, CUT_OFF], ids=["unknown", "against the schema", "cut off"]
+    )
+    def test_it_is_kept_a_task_and_a_mail_in_the_officer_s_language(
+        self, refuse, officer, client, settings, data
+    ):
+        settings.WAGTAILADMIN_BASE_URL = "https://vigie.example"
+        refuse(data)
+        refused = RefusedMessage.objects.get()
+        assert (bytes(refused.data), refused.msg_type, refused.identifier) == (data, "Cancel", "RMI-9")
+        page = f"/cms/alerts/refused/{refused.pk}/"
+        client.force_login(officer)
+        dashboard = client.get("/cms/").content.decode()
+        assert page in dashboard
+        assert "RMI-9" in dashboard
+        assert notices.send_due() == 1
+        (sent,) = mail.outbox
+        language = officer.wagtail_userprofile.preferred_language
+        subject = {"fr": "Refus : une annulation de", "nl": "Niet overgenomen: een annulering van"}
+        assert sent.subject.startswith(subject[language])
+        assert SENDER in sent.subject
+        assert f"https://vigie.example{page}" in sent.body
+
+    def test_why_is_said_in_the_officer_s_language(self, refuse, officer, client):
+        refuse(LOST)
+        client.force_login(officer)
+        said = {"fr": "annule ce qui n’est pas connu ici", "nl": "annuleert wat hier niet bekend is"}
+        page = client.get(f"/cms/alerts/refused/{RefusedMessage.objects.get().pk}/").content.decode()
+        assert said[officer.wagtail_userprofile.preferred_language] in page
+        assert "&lt;identifier&gt;RMI-9&lt;/identifier&gt;" in page
+
+    def test_the_task_is_done_when_somebody_has_dealt_with_it(self, refuse, officer, client):
+        refuse(LOST)
+        page = f"/cms/alerts/refused/{RefusedMessage.objects.get().pk}/"
+        client.force_login(officer)
+        assert client.post(page)["Location"] == "/cms/"
+        assert RefusedMessage.objects.get().done_by == officer
+        assert page not in client.get("/cms/").content.decode()
+
+    def test_the_task_is_done_when_it_is_taken_after_all(self, refuse, officer, client):
+        refuse(LOST)
+        take(message(identifier="RMI-8"))
+        take(LOST)
+        client.force_login(officer)
+        assert "/cms/alerts/refused/" not in client.get("/cms/").content.decode()
+
+    def test_the_page_leads_to_the_alert_that_is_active(self, refuse, officer, client):
+        page = take(message()).alert
+        send(page)
+        refuse(
+            message(
+                identifier="X-1", msg_type="Cancel", references=reference(), sender="other@partner.example"
+            )
+        )
+        client.force_login(officer)
+        body = client.get(f"/cms/alerts/refused/{RefusedMessage.objects.get().pk}/").content.decode()
+        for way in ("all-clear", "cancel", "update"):
+            assert f"/cms/alerts/{page.pk}/{way}/" in body
+
+    def test_the_same_file_again_is_told_once_and_one_mistake_mailed_once_an_hour(
+        self, refuse, officer, clock
+    ):
+        other = LOST.replace(b"RMI-9", b"RMI-10")
+        refuse(LOST, LOST, other)
+        assert RefusedMessage.objects.count() == 2
+        assert RefusalMail.objects.count() == 1
+        clock(minutes=61)
+        refuse(LOST.replace(b"RMI-9", b"RMI-11"))
+        assert RefusalMail.objects.count() == 2
+
+    def test_a_new_alert_that_is_no_good_is_in_the_quarantine_only(self, refuse, officer, quarantine):
+        refuse(BAD["against the schema"][0])
+        assert list(quarantine.iterdir())
+        assert not RefusedMessage.objects.exists()
+
+    @pytest.mark.parametrize(
+        "noise", [b"", b"\0\xff<msgType>Cancel</msgType>\0", "<msgType>Update<".encode("utf-16")]
+    )
+    def test_whatever_the_file_is_it_can_be_kept(self, refuse, noise):
+        refuse(noise)
+        assert RefusedMessage.objects.count() == (b"<msgType>Cancel" in noise)
+
+
 class TestWhatTheOfficerSees:
     """The notes of a draft."""
 
@@ -800,7 +998,7 @@ class TestTheCommand:
 class TestTheApi:
     @pytest.fixture
     def token(self, capsys):
-        call_command("cap_source", "RMI")
+        call_command("cap_source", "RMI", "--sender", SENDER)
         return capsys.readouterr().out.strip()
 
     @pytest.fixture
@@ -876,6 +1074,79 @@ class TestTheApi:
         new = capsys.readouterr().out.split()[-1]
         assert post(message()).status_code == 401
         assert post(message(), token=new).status_code == 201
+
+    def test_in_another_s_name_it_is_refused_kept_and_told(self, post, quarantine):
+        UserFactory(groups=["Duty officers"])
+        data = message(sender="flood@partner.example")
+        response = post(data)
+        assert response.status_code == 403
+        assert response.json()["error"] == {
+            "code": "sender_not_allowed",
+            "message": "Its sender is “flood@partner.example”; the token of “RMI” speaks for: warn@rmi.example. "
+            "Send it with that sender’s own token. If this token is to speak for it too, our technical team can allow "
+            "it.",
+            "line": None,
+        }
+        assert not AlertPage.objects.exists()
+        assert data in [file.read_bytes() for file in quarantine.iterdir()]
+        assert RefusedMessage.objects.get().source.name == "RMI"
+        assert notices.send_due() == 1
+
+    def test_a_token_may_speak_for_several_and_keeps_its_worth(self, post, capsys):
+        senders = ["--sender", SENDER, "--sender", "flood@partner.example"]
+        call_command("cap_source", "RMI", "--keep-token", *senders)
+        assert "flood@partner.example" in capsys.readouterr().out
+        assert post(message()).status_code == 201
+        assert post(message(sender="flood@partner.example")).status_code == 201
+
+    def test_a_new_token_speaks_for_the_same(self, token, capsys):
+        call_command("cap_source", "RMI")
+        assert Source.objects.get().senders == [SENDER]
+
+    def test_a_source_without_senders_gets_no_token_and_sends_nothing(self, post):
+        with pytest.raises(CommandError, match="--sender"):
+            call_command("cap_source", "IRM")
+        Source.objects.update(senders=[])
+        assert post(message()).status_code == 403
+
+    def test_there_is_no_token_to_keep_of_who_is_new(self):
+        with pytest.raises(CommandError, match="no source 'IRM' yet"):
+            call_command("cap_source", "IRM", "--sender", SENDER, "--keep-token")
+
+    def test_who_sent_before_speaks_for_whom_they_spoke(self, post):
+        post(message())
+        Source.objects.update(senders=[])
+        Source.objects.create(name="IRM", token_sha256="0" * 64)
+        import_module("alerts.migrations.0014_senders_of_sources").bind(apps, None)
+        assert dict(Source.objects.values_list("name", "senders")) == {"RMI": [SENDER], "IRM": []}
+
+    @pytest.mark.parametrize(
+        ("refers", "code", "named"),
+        [
+            (reference("RMI-8"), "references", reference("RMI-8")),
+            ("RMI-8", "references", "RMI-8"),
+            ("", "references", "–"),
+        ],
+    )
+    def test_a_cancellation_of_nothing_names_what_it_referred_to_and_the_remedy(
+        self, post, refers, code, named
+    ):
+        response = post(message(msg_type="Cancel", references=refers))
+        assert response.status_code == 422
+        error = response.json()["error"]
+        assert error["code"] == code
+        assert named in error["message"]
+        assert "send that one first" in error["message"]
+        assert RefusedMessage.objects.count() == 1
+
+    def test_while_the_database_cannot_keep_what_was_refused_the_partner_may_send_again(
+        self, post, monkeypatch
+    ):
+        def fail(*args):
+            raise OperationalError("no answer")
+
+        monkeypatch.setattr(importing, "tell", fail)
+        assert post(LOST).status_code == 503
 
     def test_the_token_is_not_in_the_database(self, token):
         assert token not in json.dumps(list(Source.objects.values()), default=str)

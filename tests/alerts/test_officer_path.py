@@ -389,14 +389,34 @@ class TestUpdate:
         refused = cms.post(path, prefilled(cms.get(path), **ALONE) | {"expires": "2027-03-28T02:30"})
         assert "28/03/2027 02:30" in str(refused.context["form"].errors["expires"])
 
-    def test_who_was_alone_for_the_last_message_need_not_say_why_again(self, cms, clock):
+    def test_who_was_alone_for_the_last_message_says_why_for_this_one(self, cms, clock):
         places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
         cms.post(address(), prefilled(cms.get(address()), **places, **ALONE))
         page = AlertPage.objects.get()
         clock(minutes=90)
         path = f"/cms/alerts/{page.pk}/update/"
-        assert cms.post(path, prefilled(cms.get(path))).status_code == 302
-        assert page.chain().last.authorisation.reason == ALONE["alone_reason"]
+        form = cms.get(path)
+        assert ALONE["alone_reason"] not in form.content.decode()
+        refused = cms.post(path, prefilled(form))
+        assert list(refused.context["form"].errors) == ["alone_reason"]
+        assert len(page.chain().messages) == 1
+        assert cms.post(path, prefilled(form, alone_reason="Toujours seul.")).status_code == 302
+        assert [message.authorisation.reason for message in page.chain().messages] == [
+            ALONE["alone_reason"],
+            "Toujours seul.",
+        ]
+
+    @pytest.mark.parametrize("form", ["alerts/{}/update", "pages/{}/edit"])
+    def test_why_a_translation_followed_is_not_said_again(self, cms, form):
+        typed = {f"{stem}_fr": f"Texte {stem}" for stem in ("title", "what", "instruction", "area")}
+        data = prefilled(cms.get("/cms/alerts/new/blank/"), **typed, **ALONE, severity="Extreme")
+        follows = {"translation_follows": "nl", "translation_reason": "Personne ne répond."}
+        cms.post("/cms/alerts/new/blank/", data | follows | {"expires": "2026-11-22T15:00"})
+        page = AlertPage.objects.get()
+        shown = cms.get(f"/cms/{form.format(page.pk)}/").content.decode()
+        assert "Texte what" in shown
+        assert "vertaling volgt" not in shown
+        assert follows["translation_reason"] not in shown
 
     def test_a_draft_of_an_update_is_kept_for_a_colleague(self, cms, clock, alert):
         path = f"/cms/alerts/{alert.pk}/update/"

@@ -179,6 +179,16 @@ class TestTheTranslationFollows:
         shown = AlertPage.objects.get(pk=alert.pk).get_latest_revision_as_object()
         assert not any(getattr(shown, f"{stem}_nl") for stem in EMPTY)
 
+    def test_an_update_and_a_copy_have_no_reason_of_an_earlier_message(self, officer):
+        alert = half()
+        assert alert.get_latest_revision_as_object().translation_reason == WHY
+        send(alert, officer)
+        live = AlertPage.objects.get(pk=alert.pk)
+        assert live.get_latest_revision_as_object().translation_reason == ""
+        slugs = {"slug_fr": "copie", "slug_nl": "kopie"}
+        copy = live.copy(update_attrs=slugs, keep_live=False)
+        assert copy.get_latest_revision_as_object().translation_reason == ""
+
     def test_the_address_stays_when_the_texts_come(self, clock, officer):
         alert = half()
         first = send(alert, officer)

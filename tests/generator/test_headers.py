@@ -14,7 +14,10 @@ pytestmark = pytest.mark.once
     [
         ("/", headers.URGENT),
         ("/fr/", headers.URGENT),
-        ("/alerts/active.json", headers.URGENT),
+        ("/alerts/active.json", headers.FOLLOWED),
+        ("/alerts/active.geojson", headers.FOLLOWED),
+        ("/alerts/feed.fr.atom", headers.URGENT),
+        ("/alerts/active.schema.json", headers.URGENT),
         ("/nl/waarschuwingen/", headers.URGENT),
         ("/fr/missions/", headers.ORDINARY),
         ("/emergency-numbers.json", headers.ORDINARY),

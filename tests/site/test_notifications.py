@@ -529,6 +529,7 @@ def test_what_goes_wrong_is_said_in_the_language_of_the_page(
     page.locator("[name=where][value=some]").check()
     device.turn_on()
     expect(device.status).to_have_text(said("none", language))
+    expect(device.status).to_be_in_viewport()
     page.locator("[name=where][value='']").check()
     page.route("**/alerts/push/subscriptions/", lambda route: route.fulfill(status=503))
     device.turn_on()

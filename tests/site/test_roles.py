@@ -25,6 +25,7 @@ from alerts.delivery.models import AlertDelivery, Partner, PushSubscription
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage
 from alerts.scenarios import Scenario
+from alerts.sources import RefusedMessage
 from emergency_numbers.models import EmergencyNumber, Need
 from home.models import SiteSettings
 from members.models import User
@@ -114,6 +115,7 @@ address                                                nobody  editor  moderator
 /cms/alerts/{over}/update/                             login   denied  moved   moved   denied  moved   moved
 /cms/alerts/approval/{written}/                        login   denied  ok      ok      denied  ok      ok
 /cms/alerts/review/{alone}/                            login   denied  ok      ok      denied  ok      ok
+/cms/alerts/refused/{refused}/                         login   denied  ok      ok      denied  ok      ok
 /cms/alerts/delivery/{delivery}/retry/                 login   denied  ok      ok      denied  ok      ok
 /cms/pages/add/alerts/alertpage/{alerts}/              login   ok      ok      ok      denied  ok      ok
 /cms/pages/{alert}/edit/                               login   ok      ok      ok      denied  ok      ok
@@ -185,6 +187,7 @@ POST approve and publish it                            no      no      done    d
 POST publish in Wagtail what somebody else wrote       no      no      done    done    no      done    done
 POST publish alerts in bulk                            no      no      done    done    no      done    done
 POST review what somebody sent alone                   no      no      done    done    no      done    done
+POST deal with what was refused                        no      no      done    done    no      done    done
 POST try a delivery again                              no      no      done    done    no      done    done
 POST delete an alert that was sent                     no      no      no      no      no      no      no
 POST add a scenario                                    no      no      done    no      no      done    done
@@ -247,6 +250,9 @@ class World:
         approval.break_glass(revision.as_object(), officer, "Seul.")
         revision.publish(user=officer)
         self.alone = alone.chain().last.authorisation
+        self.refused = RefusedMessage.objects.create(
+            msg_type="Cancel", code="references", note={"fr": "", "nl": ""}
+        )
         self.delivery = AlertDelivery.objects.create(message=message, channel="push", state="incomplete")
         self.scenario, self.landmark = Scenario.objects.first(), Landmark.objects.first()
         self.partner = Partner.objects.create(name="Croix-Rouge", email="alertes@partner.example")
@@ -560,6 +566,10 @@ DEEDS: dict[str, Deed] = {
     "review what somebody sent alone": (
         post("/cms/alerts/review/{alone}/", {"note": "C'était juste."}),
         lambda w: Review.objects.exists(),
+    ),
+    "deal with what was refused": (
+        post("/cms/alerts/refused/{refused}/", {}),
+        lambda w: RefusedMessage.objects.filter(done_by__isnull=False).exists(),
     ),
     "try a delivery again": (
         post("/cms/alerts/delivery/{delivery}/retry/", {}),
