@@ -25,8 +25,8 @@ KEPT = 3
 class CompiledTemplates(jinja2.BytecodeCache):
     """Jinja2's cache in `root`, a folder for each version of the code, since what templates become depends on it.
 
-    Jinja2 has one of its own; but it trusts what it reads, and a file that a power cut has torn would end the process. Here
-    a digest stands before what is kept. Where nothing can be read or written, templates are compiled each time.
+    Jinja2 has one of its own; but it trusts what it reads, and a file that a power cut has torn could end the process.
+    Here a digest stands before what is kept. Where nothing can be read or written, templates are compiled each time.
     """
 
     def __init__(self, root: Path) -> None:

@@ -14,8 +14,8 @@ worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 20
-# A worker that has grown is replaced; the jitter keeps all of them from going at once. Not sooner: a start takes as long
-# as a thousand answers from the release, and when all of the region reads, that is every other second.
+# A worker that has grown is replaced; the jitter keeps all of them from going at once. Not sooner: a start takes as
+# long as a thousand answers from the release, and when all of the region reads, that is every other second.
 max_requests = 100_000
 max_requests_jitter = 10_000
 # The heartbeat file must not wait for a disk.

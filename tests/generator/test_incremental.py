@@ -82,12 +82,16 @@ def test_whatever_is_edited_an_incremental_release_equals_a_full_build(
             ReleaseTarget(Path(folder) / "other", kept=2),
         )
         done: list[str] = []
-        keeper = Keeper()
+        keeper, hours = Keeper(), edits.hours
         for count in [0, *steps]:
             done += [edits.one() for _time in range(count)]
-            now = edits.now
+            before, hours, now = hours, edits.hours, edits.now
+            live, is_seen = one.current(), keeper.is_overtaken(one, changes.since)
             # The worker remembers; a command begins from the disk.
             built(one, now, keeper=keeper if edits.random.random() < 0.8 else None)
+            assert is_seen or hours != before or one.current() == live or not count, (
+                f"nobody would build {', '.join(done)}"
+            )
             built(other, now, full=True)
             found = list(differences(public(one), public(other)))
             assert not found, "\n".join([", ".join(done), *found])
