@@ -31,7 +31,7 @@ from alerts import approval, cap, fields
 from alerts.areas import REGION_NUTS, Area
 from alerts.content import HEADLINE, shortened
 from alerts.lifecycle import State
-from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from alerts.models import AlertIndexPage, AlertMessage, AlertPage, local
 from alerts.sources import ImportedMessage, PartnersNews, Source
 from alerts.vocabulary import Certainty, Event, Response, Severity, Status, Urgency
 from emergency_numbers import spelling
@@ -478,9 +478,15 @@ def store(message: Message, source: Source | None = None) -> Outcome:
     )
     if not is_new:
         return Outcome("known", taken.alert, notes=_in_english(taken.notes))
-    page = _referred(message)
+    page, now = _referred(message), timezone.now()
     state = "updated" if page else "drafted"
     notes = [*message.notes]
+    if not message.is_ending and message.fields["expires"] <= now:
+        sentence = gettext_noop(
+            "It expired on %(time)s. Do not publish it as it is: "
+            "delete it or, if the danger lasts, give it a later end."
+        )
+        notes.append(_note(sentence, time=local(message.fields["expires"])))
     chain = page.chain() if page else None
     if message.msg_type == "Cancel":
         state = "cancelled"
@@ -494,7 +500,6 @@ def store(message: Message, source: Source | None = None) -> Outcome:
             page = _filled(page.get_latest_revision_as_object(), message, notes)
         page.save_revision()
     taken.alert, taken.notes = page, notes
-    now = timezone.now()
     if chain and chain.state_at(now) is State.ACTIVE:
         taken.concerns = chain.last
         mails = (PartnersNews(imported=taken, user=user, due_at=now) for user in approval.told())
