@@ -100,7 +100,7 @@ class LiveAlert:
 
     @property
     def headline(self) -> str:
-        return self.message.text("headline")
+        return self.message.headline
 
     @cached_property
     def handovers(self) -> list[Handover]:
