@@ -32,7 +32,7 @@ from alerts import approval, cap, fields
 from alerts.areas import REGION_NUTS, Area
 from alerts.content import HEADLINE, shortened
 from alerts.lifecycle import State
-from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from alerts.models import AlertIndexPage, AlertMessage, AlertPage, local
 from alerts.sources import ImportedMessage, PartnersNews, RefusalMail, RefusedMessage, Source
 from alerts.vocabulary import Certainty, Event, Response, Severity, Status, Urgency
 from emergency_numbers import spelling
@@ -574,6 +574,12 @@ def store(message: Message, source: Source | None = None) -> Outcome:
             notes.append(_note(_UPDATES_WHAT_IS_OVER, alert=page.get_admin_display_title()))
             page = None
     state = "updated" if page else "drafted"
+    if not message.is_ending and message.fields["expires"] <= now:
+        sentence = gettext_noop(
+            "It expired on %(time)s. Do not publish it as it is: "
+            "delete it or, if the danger lasts, give it a later end."
+        )
+        notes.append(_note(sentence, time=local(message.fields["expires"])))
     chain = page.chain() if page else None
     if message.msg_type == "Cancel":
         state = "cancelled"

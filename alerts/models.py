@@ -561,6 +561,10 @@ class AlertMessage(models.Model):
         return str(self.content[name][active()])
 
     @property
+    def headline(self) -> str:
+        return self.text("headline")
+
+    @property
     def onset(self) -> datetime:
         return datetime.fromisoformat(self.content["onset"])
 

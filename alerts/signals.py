@@ -14,6 +14,7 @@ from wagtail.models import GroupPagePermission, PageViewRestriction, Revision
 from alerts import approval
 from alerts.lifecycle import State
 from alerts.models import AlertIndexPage, AlertPage
+from pages.languages import unpinned
 from pages.models import BilingualPage
 
 
@@ -32,10 +33,11 @@ def page_unpublished(
     now = timezone.now()
     for alert in AlertPage.objects.filter(path__startswith=instance.path, live=True):
         if alert.state_at(now) is State.ACTIVE:
-            message = gettext(
-                "The alert “%(alert)s” is active: send the all-clear or cancel it, then unpublish."
-            )
-            raise ValidationError(message % {"alert": alert})
+            with unpinned():
+                message = gettext(
+                    "The alert “%(alert)s” is active: send the all-clear or cancel it, then unpublish."
+                )
+                raise ValidationError(message % {"alert": alert})
 
 
 @receiver(pre_save, sender=PageViewRestriction)

@@ -55,6 +55,7 @@ def other(language: str) -> str:
 
 
 _overriding: ContextVar[str | None] = ContextVar("pages_overriding", default=None)
+_before_pinned: ContextVar[str | None] = ContextVar("pages_before_pinned", default=None)
 
 
 @contextmanager
@@ -75,9 +76,19 @@ def override(language: str) -> Iterator[None]:
 @contextmanager
 def pinned() -> Iterator[None]:
     """Store in the default language, whatever the editor reads: what is written must not depend on who writes."""
+    before = _before_pinned.set(_before_pinned.get() or translation.get_language())
     token = _overriding.set(None)
     try:
         with translation.override(DEFAULT):
             yield
     finally:
         _overriding.reset(token)
+        _before_pinned.reset(before)
+
+
+@contextmanager
+def unpinned() -> Iterator[None]:
+    """The language that was active before `pinned`: what is refused while a page is stored (a signal, say) is told in
+    the editor's. Outside of `pinned` nothing changes."""
+    with translation.override(_before_pinned.get() or translation.get_language()):
+        yield

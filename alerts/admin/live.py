@@ -10,9 +10,12 @@ from typing import Any
 
 from django.forms import Media
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 
+from alerts.areas import Area
+from alerts.delivery.liveness import OVERDUE, unseen_for
 from alerts.expiry import noticed_at
 from alerts.handover import Handover, handovers
 from alerts.lifecycle import State
@@ -20,6 +23,7 @@ from alerts.models import AlertIndexPage, AlertMessage, AlertPage, Chain
 from alerts.publishing import RANK
 from alerts.sources import ImportedMessage
 from alerts.vocabulary import Status
+from territory.models import Municipality
 
 
 def media() -> Media:
@@ -100,7 +104,39 @@ class LiveAlert:
 
     @property
     def headline(self) -> str:
-        return self.message.text("headline")
+        return self.message.headline
+
+    @property
+    def area(self) -> str:
+        return self.message.text("area")
+
+    @cached_property
+    def municipalities(self) -> str:
+        """Those in it, whole or in part, in the officer's language: two alerts may have the same words."""
+        if self.message.content.get("nuts"):
+            return gettext("the whole region")
+        touched = Area.of(self.message.content).touched()
+        return ", ".join(str(town) for town in Municipality.objects.filter(nis__in=touched))
+
+    @cached_property
+    def unseen(self) -> timedelta | None:
+        """How long ago the last message was sent, where the public cannot read it yet."""
+        return unseen_for(self.message, self.now)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.unseen is not None and self.unseen >= OVERDUE
+
+    @property
+    def unseen_seconds(self) -> int:
+        """In steps, so that what reads the page aloud is not asked to every few seconds."""
+        return int((self.unseen or timedelta()) / OVERDUE) * int(OVERDUE.total_seconds())
+
+    @property
+    def unseen_minutes(self) -> int:
+        """0 below two minutes, of which the seconds tell."""
+        minutes = (self.unseen or timedelta()) // timedelta(minutes=1)
+        return minutes if minutes >= 2 else 0
 
     @cached_property
     def handovers(self) -> list[Handover]:

@@ -186,8 +186,12 @@ def sent(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def delivery_state(request: HttpRequest, page_id: int) -> HttpResponse:
     """Where the newest message is, alone, for screen 3, which looks again every few seconds."""
-    context = {"alert": _alert_for(request, page_id)}
-    response = TemplateResponse(request, "alerts/admin/delivery_state.html", context)
+    alert = _alert_for(request, page_id)
+    chain = alert.chain()
+    if not chain.messages:
+        raise Http404
+    context = {"live": LiveAlert(alert, chain, timezone.now())}
+    response = TemplateResponse(request, "alerts/admin/sent_state.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from alerts.delivery.models import AlertDelivery, ChannelName
 from alerts.lifecycle import Kind
 from alerts.vocabulary import Status
 from generator import conf
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from alerts.models import AlertMessage
 
 ACTIVE = "alerts/active.json"
+OVERDUE = timedelta(seconds=15)
+"""A message is live a few seconds after it was sent. After this, somebody has to know that it is not."""
 
 
 def mark(identifier: str) -> str:
@@ -55,6 +59,15 @@ def is_live(message: AlertMessage) -> bool:
     except FileNotFoundError:
         # Not made yet, or the release was replaced and deleted while it was read: the next look tells.
         return False
+
+
+def unseen_for(message: AlertMessage, now: datetime) -> timedelta | None:
+    """How long ago `message` was sent, while it holds and the public cannot read it; None where they can. Told without
+    the worker: what a dead one made live, it marks no more."""
+    site = message.deliveries.filter(channel=ChannelName.SITE).first()
+    if site is None or site.state == AlertDelivery.State.DONE or message.expires <= now or is_live(message):
+        return None
+    return max(now - message.sent, timedelta())
 
 
 def _page_shows(release: Path, url: str, shown: list[str]) -> bool:

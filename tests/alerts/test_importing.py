@@ -590,6 +590,18 @@ class TestTheDetails:
         (note,) = take(message().replace(b"Public", b"Private")).notes
         assert "not for the public (Private)" in note
 
+    def test_what_has_expired_says_when_and_what_to_do_unless_it_is_an_end(self):
+        page = take(message().replace(b"2026-11-23T06", b"2020-11-23T06")).alert
+        for language, said in (
+            ("fr", "Elle a expiré le 23/11/2020 06:00. Ne la publiez pas telle quelle"),
+            ("nl", "Ze is verlopen op 23/11/2020 06:00. Publiceer ze niet zoals ze is"),
+        ):
+            with translation.override(language):
+                (note,) = notes_of(page)
+                assert note.startswith(said)
+        (note,) = take(ALL_CLEAR.replace(b"2026-11-23T06", b"2020-11-23T06")).notes
+        assert "is over" in note
+
     def test_another_installation_s_message_comes_as_it_was(self):
         """Its municipalities, which it says as codes and as outlines, are not drawn as well."""
         towns = list(Municipality.objects.filter(nis__in=["21001", "21004", "21009"]))

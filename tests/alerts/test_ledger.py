@@ -1,5 +1,7 @@
 """The ledger: append-only in the database, one chain, verifiable."""
 
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
@@ -10,7 +12,7 @@ from alerts.models import AlertMessage
 from tests.factories.alerts import AlertFactory, end, send
 
 pytestmark = pytest.mark.django_db
-TABLE = AlertMessage._meta.db_table
+TABLE, AUTHORISATIONS = AlertMessage._meta.db_table, "alerts_authorisation"
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def tamper(*statements: str) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
         else:
-            for table in (TABLE, "alerts_authorisation"):
+            for table in (TABLE, AUTHORISATIONS):
                 for verb in ("update", "delete"):
                     cursor.execute(f"DROP TRIGGER {table}_no_{verb}")
         for statement in statements:
@@ -66,6 +68,57 @@ def test_the_database_refuses_to_change_what_was_sent(messages, statement):
     ):
         cursor.execute(statement)
     assert list(AlertMessage.objects.all()) == messages
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize(
+    "emptied",
+    [TABLE, AUTHORISATIONS, "alerts_alertpage", "members_user"],
+    ids=["messages", "authorisations", "alerts", "people"],
+)
+def test_no_table_is_emptied_at_once_with_what_was_sent(messages, emptied):
+    with connection.cursor() as cursor:
+        # What the test itself wrote would otherwise be in the way.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(Error, match="is a record"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {emptied} CASCADE")
+    assert list(AlertMessage.objects.all()) == messages
+    assert ledger.verify() == []
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no REPLACE")
+@pytest.mark.parametrize(
+    ("table", "kept"),
+    [
+        *((TABLE, name) for name in ("id", "identifier", "previous_seal", "seal")),
+        *((AUTHORISATIONS, name) for name in ("id", "message_id")),
+    ],
+)
+def test_no_record_is_replaced_by_one_that_has_its_key(messages, table, kept):
+    victim = messages[2].identifier
+    fresh = {"id": 9999, "identifier": "new", "message_id": "new", "previous_seal": "a", "seal": "b"}
+
+    def row(table: str) -> dict[str, Any]:
+        name = "identifier" if table == TABLE else "message_id"
+        cursor.execute(f"SELECT * FROM {table} WHERE {name} = %s", [victim])
+        return dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+
+    def replace(table: str, kept: str = "") -> None:
+        other = {
+            name: fresh.get(name, value) if name != kept else value for name, value in row(table).items()
+        }
+        names, values = ", ".join(f'"{name}"' for name in other), ", ".join(["%s"] * len(other))
+        cursor.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({values})", list(other.values()))
+
+    with connection.cursor() as cursor, transaction.atomic():
+        if table == TABLE:
+            # As whoever forges a message would do first.
+            replace(AUTHORISATIONS)
+        with pytest.raises(Error, match="is a record"), transaction.atomic():
+            replace(table, kept)
+        transaction.set_rollback(True)
+    assert list(AlertMessage.objects.all()) == messages
+    assert ledger.verify() == []
 
 
 def test_so_it_does_from_code(messages):

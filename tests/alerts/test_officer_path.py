@@ -14,6 +14,7 @@ from generator.models import BuildRequest
 from territory.models import Landmark, Municipality, PoliceZone
 from tests.alerts import outputs
 from tests.alerts.filling import prefilled
+from tests.alerts.released import go_live
 from tests.factories.alerts import AlertFactory, alert_index, end, send
 from tests.factories.pages import draft_of
 from tests.factories.users import UserFactory
@@ -566,6 +567,62 @@ class TestSent:
             assert "no-store" in response["Cache-Control"]
 
 
+class TestNotVisible:
+    """No worker makes anything live here, as when it is dead."""
+
+    @pytest.fixture
+    def alert(self, officer):
+        alert = AlertFactory()
+        send(alert)
+        return alert
+
+    def screens(self, cms, alert):
+        addresses = [
+            HOME,
+            *(f"/cms/alerts/{path}/" for path in ("live", f"{alert.pk}/sent", f"{alert.pk}/delivery")),
+        ]
+        return [cms.get(path).content.decode() for path in addresses]
+
+    def test_at_first_it_is_on_its_way_and_no_screen_says_that_it_is_there(self, cms, clock, alert, language):
+        clock(seconds=14)
+        *_panels, sent, followed = self.screens(cms, alert)
+        for screen in (sent, followed):
+            assert in_admin("It is on its way to the site, which takes a few seconds.", language) in screen
+            assert in_admin("The site shows it, in both languages.", language) not in screen
+            assert "help-critical" not in screen
+
+    @pytest.mark.parametrize("state", ["waiting", "failed"])
+    @pytest.mark.parametrize(
+        ("seconds", "french", "dutch"),
+        [
+            (15, "il y a 15 s, pas visible sur le site", "15 s geleden verstuurd, niet zichtbaar"),
+            (80, "il y a 75 s, pas visible sur le site", "75 s geleden verstuurd, niet zichtbaar"),
+            (200, "il y a 3 min, pas visible sur le site", "3 min. geleden verstuurd, niet zichtbaar"),
+        ],
+    )
+    def test_then_every_screen_says_so_and_leads_to_the_text_for_be_alert(
+        self, cms, clock, alert, language, state, seconds, french, dutch
+    ):
+        alert.chain().last.deliveries.update(state=state)
+        clock(seconds=seconds)
+        for screen in self.screens(cms, alert):
+            assert {"fr": french, "nl": dutch}[language] in screen
+            assert f'href="#sms-{alert.pk}-fr"' in screen
+            assert in_admin("The site shows it, in both languages.", language) not in screen
+
+    @pytest.mark.parametrize("seen", ["marked", "live"])
+    def test_what_the_public_can_read_is_said_to_be_there(self, cms, clock, alert, language, seen):
+        if seen == "marked":
+            alert.chain().last.deliveries.update(state="done")
+        else:
+            go_live()
+        clock(minutes=3)
+        *_panels, sent, followed = screens = self.screens(cms, alert)
+        assert not any("#sms-" in screen for screen in screens)
+        for screen in (sent, followed):
+            assert in_admin("The site shows it, in both languages.", language) in screen
+
+
 class TestLivePanel:
     def test_it_says_that_nothing_is_active(self, cms, language):
         AlertFactory()
@@ -589,6 +646,19 @@ class TestLivePanel:
             assert f"/nl/a{exercise.pk}" in panel
             assert alert.chain().last.content["web"]["fr"] in panel
 
+    def test_it_says_where_in_words_and_by_municipality_as_two_places_may_have_one_name(self, cms, language):
+        for nis in ("21015", "21009"):
+            send(AlertFactory(municipalities=Municipality.objects.filter(nis=nis)))
+        send(AlertFactory(whole_region=True))
+        panel = re.sub(r"\s+", " ", cms.get("/cms/alerts/live/").content.decode())
+        words, towns = {
+            "fr": ("Place de la Vaillance", ("Schaerbeek", "Ixelles")),
+            "nl": ("Dapperheidsplein", ("Schaarbeek", "Elsene")),
+        }[language]
+        for named in towns:
+            assert f"<strong>{words}</strong> ({named})" in panel
+        assert in_admin("the whole region", language) in panel
+
     def test_it_says_that_other_systems_lack_an_alert_whose_cap_file_failed(self, cms, monkeypatch, language):
         warned = in_admin(
             "The alert is on the site, but its CAP file could not be made: "
@@ -611,7 +681,8 @@ class TestLivePanel:
             (29.5, ["1"]),
         ):
             clock(minutes=minutes)
-            _before, shown, _after = re.split(r"</?strong>", cms.get("/cms/alerts/live/").content.decode())
+            panel = cms.get("/cms/alerts/live/").content.decode()
+            (shown,) = [text for text in re.findall(r"<strong>([^<]+)</strong>\s+\(", panel) if "min" in text]
             assert re.findall(r"\d+", shown) == left
         clock(minutes=1)
         assert "<article" not in cms.get("/cms/alerts/live/").content.decode()

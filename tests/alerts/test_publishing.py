@@ -380,6 +380,26 @@ class TestInTheAdmin:
         assert [str(message) for message in response.context["messages"]]
         assert outputs.active()
 
+    @pytest.mark.parametrize(
+        ("language", "refusal"),
+        [
+            ("fr", "L’alerte «\xa0Fusillade\xa0» est active"),
+            ("nl", "De waarschuwing “Schietpartij” is actief"),
+        ],
+        ids=["fr", "nl"],
+    )
+    def test_the_refusal_is_in_the_language_of_the_editor_whatever_the_browser_asks_for(
+        self, clock, client, language, refusal
+    ):
+        alert = AlertFactory(title_fr="Fusillade", title_nl="Schietpartij")
+        send(alert)
+        client.force_login(SuperuserFactory(language=language))
+        asked = {"fr": "nl", "nl": "fr"}[language]
+        address = f"/cms/pages/{alert.pk}/unpublish/"
+        response = client.post(address, follow=True, headers={"accept-language": asked})
+        (said,) = [str(message) for message in response.context["messages"]]
+        assert said.startswith(refusal), said
+
     def test_a_bulk_action_takes_nothing_away_either(self, clock, admin):
         alert = AlertFactory()
         send(alert)

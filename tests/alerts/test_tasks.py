@@ -110,6 +110,9 @@ class TestTheDashboard:
         client.force_login(user)
         return client.get("/cms/").content.decode()
 
+    def panel(self, client, user):
+        return self.shown(client, user).partition('id="alert-tasks')[2]
+
     def test_a_message_sent_alone_stays_until_somebody_else_has_reviewed_it(
         self, alone, client, officer, moderator
     ):
@@ -129,18 +132,30 @@ class TestTheDashboard:
         assert address not in self.shown(client, moderator)
         assert client.get(address).status_code == 404
 
+    def test_what_is_to_be_reviewed_is_named_by_what_it_said_then(
+        self, alone, client, officer, moderator, clock
+    ):
+        clock(minutes=5)
+        send(alone.alert, officer, title_fr="Deuxième explosion", title_nl="Tweede ontploffing")
+        assert "Ontploffing in Schaarbeek" in self.panel(client, officer)
+        panel = self.panel(client, moderator)
+        assert "Explosion à Schaerbeek</a>" in panel
+        assert "Deuxième" not in panel
+        review = client.get(f"/cms/alerts/review/{alone.authorisation.pk}/").content.decode()
+        assert "Explosion à Schaerbeek" in review
+        assert "Deuxième" not in review
+
     def test_a_translation_that_follows_stays_until_it_is_there(self, client, officer, moderator, clock):
         alert = AlertFactory(
             title_fr="Explosion", title_nl="", what_nl="", translation_follows="nl", translation_reason=WHY
         )
         send(alert, officer)
-        edit = f'href="/cms/pages/{alert.pk}/edit/"'
+        update = f'href="/cms/alerts/{alert.pk}/update/"'
         for user in (officer, moderator):
-            panel = self.shown(client, user).partition('id="alert-tasks')[2]
-            assert edit in panel
+            assert update in self.panel(client, user)
+            assert client.get(f"/cms/alerts/{alert.pk}/update/").status_code == 200
         send(alert, officer, title_nl="Ontploffing", what_nl="Er is iets ontploft.")
-        panel = self.shown(client, moderator).partition('id="alert-tasks')[2]
-        assert edit not in panel
+        assert update not in self.panel(client, moderator)
 
     def test_it_is_gone_with_the_alert(self, client, officer, moderator, clock):
         alert = AlertFactory(title_nl="", translation_follows="nl", translation_reason=WHY)

@@ -105,6 +105,37 @@ def test_axe_finds_nothing_in_what_the_officer_s_screens_add(night: Night, langu
     assert found == []
 
 
+def test_the_panel_is_refreshed_under_who_reads_in_it_and_says_when_it_no_longer_is(night: Night) -> None:
+    page = night.officer("nl")
+    night.send(page, "Place Meiser", "Meiserplein")
+    page.goto("/cms/")
+    article = page.locator(".vigie-alert", has_text="Meiserplein").first
+    article.locator("summary").click()
+    text = article.locator("textarea").first
+    text.click()
+    name = text.get_attribute("id")
+    # What the next answer brings takes its place.
+    article.locator("h3").evaluate("(heading) => heading.textContent = 'of before'")
+    expect(article.locator("h3")).to_contain_text("Meiserplein", timeout=PATIENCE)
+    assert article.locator("details").evaluate("(details) => details.open")
+    focused = "() => [document.activeElement.id, document.activeElement.selectionEnd > 0]"
+    assert page.evaluate(focused) == [name, True]
+    page.context.clear_cookies()
+    said = page.locator("p[role=status]", has_text="Niet vernieuwd sinds")
+    expect(said).to_have_text(re.compile(r"sinds \d\d:\d\d"), timeout=PATIENCE)
+    assert article.is_visible()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_the_dashboard_fits_a_narrow_screen(night: Night, language: str) -> None:
+    page = night.officer(language)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto("/cms/")
+    beyond = """() => [...document.querySelectorAll('.w-panel--dashboard *')]
+        .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 80))"""
+    assert page.evaluate(beyond) == []
+
+
 def test_the_card_is_one_a4_page_in_each_language(night: Night) -> None:
     page = night.officer("nl")
     page.goto("/cms/alerts/card/")

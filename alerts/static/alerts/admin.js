@@ -2,25 +2,59 @@
 (() => {
   const SECONDS = 15;
 
-  // The dashboard's panel and the page after sending look again, unless somebody is in what would change.
+  // The dashboard's panel and the page after sending look again. What somebody has opened, focused or selected there stays.
   function refresh(panel) {
-    let shown;
+    let shown, looking;
+    let since = new Date();
+    const stale = document.createElement("p");
+    stale.className = "help-block help-critical";
+    stale.setAttribute("role", "status");
+    const told = () => {
+      const time = since.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      const text = panel.dataset.stale.replace("{time}", time);
+      if (stale.textContent !== text) stale.textContent = text;
+      if (!stale.isConnected) panel.before(stale);
+    };
     const look = async () => {
-      const isUsed = panel.contains(document.activeElement) || panel.querySelector("details[open]");
-      if (document.hidden || isUsed) return;
+      if (document.hidden || looking) return;
+      looking = true;
       try {
-        const response = await fetch(panel.dataset.liveAlerts, { cache: "no-store" });
-        if (!response.ok || response.redirected) return;
+        const response = await fetch(panel.dataset.liveAlerts, { cache: "no-store", signal: AbortSignal.timeout(10e3) });
+        // A session that has ended leads to the login.
+        if (!response.ok || response.redirected) throw new Error(response.status);
         const text = await response.text();
+        since = new Date();
+        stale.remove();
         // A screen reader would say again what has not changed.
-        if (text === shown) return;
-        panel.innerHTML = shown = text;
-        copyButtons(panel);
+        if (text !== shown) replace(panel, (shown = text));
       } catch {
-        // No connection: what is shown stays until there is one.
+        told();
+      } finally {
+        looking = false;
       }
     };
     setInterval(look, (panel.dataset.seconds ?? SECONDS) * 1e3);
+    document.addEventListener("visibilitychange", look);
+  }
+
+  // What an element is, whatever the answer that brought it.
+  const key = (element) =>
+    element.id || element.getAttribute("href") || element.dataset.copy || (element.parentElement.id && `>${element.parentElement.id}`);
+
+  function replace(panel, html) {
+    const focused = panel.contains(document.activeElement) && document.activeElement;
+    const selection = focused && "selectionStart" in focused && [focused.selectionStart, focused.selectionEnd];
+    const opened = new Map([...panel.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]));
+    panel.innerHTML = html;
+    for (const details of panel.querySelectorAll("details[id]")) {
+      if (opened.has(details.id)) details.open = opened.get(details.id);
+    }
+    copyButtons(panel);
+    if (!focused) return;
+    const again = [...panel.querySelectorAll("a, button, summary, textarea")].find((each) => key(each) === key(focused));
+    if (!again) panel.tabIndex = -1;
+    (again ?? panel).focus({ preventScroll: true });
+    if (again && selection) again.setSelectionRange(...selection);
   }
 
   function copyButtons(root) {
