@@ -290,11 +290,15 @@ class AlertPage(IllustratedPage):
     def state_at(self, now: datetime) -> State:
         return self.chain().state_at(now)
 
+    def _set_core_field_defaults(self) -> None:
+        """Before an address is made from a title, by whatever route: the one that is out stays."""
+        parity.keep_addresses(self)
+        super()._set_core_field_defaults()
+
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Locked before any revision is: Wagtail updates them all when one is published, in no order."""
         AlertMessage.lock()
-        parity.keep_addresses(self)
         revision = super().save_revision(*args, **kwargs)
         if reason := self.__dict__.pop("alone_reason", ""):
             approval.break_glass(self, revision.user, reason)
