@@ -102,12 +102,12 @@ class AlertIndexPage(ListingPage, BilingualPage):
         sent = rendering.run.once("alerts.recent", lambda: chains_sent(since=started_at))
         now = rendering.run.at(next_end((chain.last for chain in sent), started_at))
         nodes = rendering.graph.nodes
-        active = [
-            chain.last for chain in sent if chain.state_at(now) is State.ACTIVE and chain.alert_id in nodes
-        ]
+        active = [chain for chain in sent if chain.state_at(now) is State.ACTIVE and chain.alert_id in nodes]
         shown = [entry.value for entry in context["listing"].entries]
         return context | {
-            "active_alerts": [] if rendering.variant else active,
+            "active_alerts": [] if rendering.variant else [chain.last for chain in active],
+            "now": now,
+            "first_identifiers": {chain.alert_id: chain.first.identifier for chain in active},
             "past_alerts": AlertMessage.objects.defer("xml").filter(pk__in=shown).order_by("-pk"),
             "Kind": Kind,
         }
