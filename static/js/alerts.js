@@ -106,7 +106,11 @@ export function follow(root, language, origin = location.origin) {
     clearTimeout(timer);
     if (document.hidden) return;
     try {
-      const response = await fetch(`${origin}/alerts/active.json`, { cache: "no-cache" });
+      const response = await fetch(`${origin}/alerts/active.json`, {
+        cache: "no-cache",
+        // Not in every browser; without it one that hangs is the last.
+        signal: AbortSignal.timeout?.(10e3),
+      });
       if (!response.ok) throw response;
       const { alerts, generated_at } = await response.json();
       // A copy from before this page was made knows less than the page.

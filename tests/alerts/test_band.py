@@ -351,6 +351,33 @@ def test_an_update_that_makes_it_imminent_is_said_as_gravely_as_a_new_alert(publ
     }[where]
 
 
+def test_it_asks_again_after_a_request_that_hangs(public):
+    page = public.context.new_page()
+    page.add_init_script("AbortSignal.timeout = (timeout => ms => timeout.call(AbortSignal, ms / 100))(AbortSignal.timeout)")
+    page.clock.install(time=timezone.now())
+    public.build(alert_index())
+    public.hangs = True
+    public.open(page, alert_index(), "fr")
+    page.wait_for_timeout(500)
+    public.hangs = False
+    alert = AlertFactory()
+    send(alert)
+    public.update()
+    page.clock.run_for(40_000)
+    page.locator(BAND).wait_for()
+
+
+def test_it_follows_where_a_browser_cannot_give_up_a_request(public):
+    page = public.context.new_page()
+    page.add_init_script("delete AbortSignal.timeout")
+    page.clock.install(time=timezone.now())
+    public.build(alert_index())
+    public.open(page, alert_index(), "fr")
+    send(AlertFactory())
+    polled(public, page)
+    page.locator(BAND).wait_for()
+
+
 def test_a_stale_copy_of_what_is_active_takes_nothing_from_a_newer_page(public, clock):
     public.update()
     stale = public.files
