@@ -562,6 +562,10 @@ class AlertMessage(models.Model):
     def onset(self) -> datetime:
         return datetime.fromisoformat(self.content["onset"])
 
+    def news_at(self, now: datetime) -> datetime:
+        """When the public last had news of what this message, the last of its alert, says."""
+        return lifecycle.news_at([self.as_sent()], now)
+
     @property
     def has_xml(self) -> bool:
         """Told from the hash, so that lists need not read the XML."""
