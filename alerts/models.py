@@ -100,7 +100,7 @@ class AlertIndexPage(ListingPage, BilingualPage):
         context = super().get_render_context(rendering)
         started_at = rendering.run.started_at
         sent = rendering.run.once("alerts.recent", lambda: chains_sent(since=started_at))
-        now = rendering.run.at(next_end((chain.last for chain in sent), started_at))
+        now = rendering.run.at(next_turn((chain.last for chain in sent), started_at))
         nodes = rendering.graph.nodes
         active = [chain for chain in sent if chain.state_at(now) is State.ACTIVE and chain.alert_id in nodes]
         shown = [entry.value for entry in context["listing"].entries]
@@ -390,15 +390,20 @@ class AlertPage(IllustratedPage):
         is_preview = rendering.run.preview or not chain.messages
         content = frozen(parity.completed(self)) if is_preview else chain.last.content
         state = State.ACTIVE if is_preview else chain.state_at(now)
+        onset = datetime.fromisoformat(content["onset"])
+        is_announced = state is State.ACTIVE and now < onset
         context = {
             "said": content,
-            "onset": datetime.fromisoformat(content["onset"]),
+            "onset": onset,
+            "is_announced": is_announced,
+            # What was ended before it began.
+            "never_began": state in (State.ENDED, State.CANCELLED) and onset >= chain.last.sent,
             "expires": datetime.fromisoformat(content["expires"]),
             "state": state,
             "State": State,
             "messages": chain.messages[::-1],
             "instructions": steps(content["instruction"][rendering.language]),
-            **page_context(content, chain.messages, state, rendering),
+            **page_context(content, chain.messages, state, rendering, is_announced=is_announced),
         }
         if content["status"] != Status.ACTUAL:
             context["title"] = context["headline"]
@@ -412,14 +417,15 @@ class AlertPage(IllustratedPage):
         sent = [message.as_sent() for message in chain.messages]
         is_active = lifecycle.state_at(sent, now) is State.ACTIVE
         end = chain.last.expires if is_active else lifecycle.news_at(sent, now)
-        return plain.page(chain.last.content, rendering.language, is_active=is_active, end=end)
+        begin = chain.last.onset if is_active and now < chain.last.onset else None
+        return plain.page(chain.last.content, rendering.language, is_active=is_active, begin=begin, end=end)
 
     def _sent(self, rendering: Rendering) -> tuple[Chain, datetime]:
         """The chain, and the time of the run."""
         record(chain_key(self.pk))
         with paused():
             chain = self.chain()
-        return chain, rendering.run.at(next_end(chain.messages[-1:], rendering.run.started_at))
+        return chain, rendering.run.at(next_turn(chain.messages[-1:], rendering.run.started_at))
 
 
 def unfilled(alert: AlertPage) -> list[Incomplete]:
@@ -499,6 +505,12 @@ def next_end(messages: Iterable[AlertMessage | Sent], now: datetime) -> datetime
     return min((message.expires for message in messages if message.expires > now), default=None)
 
 
+def next_turn(messages: Iterable[AlertMessage], now: datetime) -> datetime | None:
+    """When the first of `messages` begins or expires that has not at `now`: what shows it says something else then."""
+    turns = (time for message in messages for time in (message.onset, message.expires))
+    return min((time for time in turns if time > now), default=None)
+
+
 def chains_sent(status: str = Status.ACTUAL, since: datetime | None = None) -> list[Chain]:
     """Every chain of `status` (a status never changes within a chain), newest last message first; with `since` not
     those of which all was sent and over by then."""
@@ -565,6 +577,11 @@ class AlertMessage(models.Model):
     def news_at(self, now: datetime) -> datetime:
         """When the public last had news of what this message, the last of its alert, says."""
         return lifecycle.news_at([self.as_sent()], now)
+
+    @property
+    def is_announcement(self) -> bool:
+        """Whether what it warns of was still to begin when it was sent."""
+        return self.kind in (Kind.ALERT, Kind.UPDATE) and self.sent < self.onset
 
     @property
     def has_xml(self) -> bool:
