@@ -23,8 +23,8 @@ NOT_FOUND = mark_safe('<meta name="robots" content="noindex">')
 def page(
     content: dict[str, Any], language: str, *, is_active: bool, end: datetime, begin: datetime | None = None
 ) -> str:
-    """The HTML of what a message says (`content`); `begin` is when the alert will begin, if that is ahead, `end` when it
-    will be, or was, over."""
+    """The HTML of what a message says (`content`); `begin` is when the alert will begin, if that is ahead, `end` when
+    it will be, or was, over."""
     with override(language):
         title = headline(content, language)
         instruction = steps(content["instruction"][language])

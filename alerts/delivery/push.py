@@ -166,7 +166,11 @@ def _decoded(text: str) -> bytes:
 def notification(message: AlertMessage, language: str) -> dict[str, Any]:
     """What static/js/sw-push.js shows. `tag` is the same for the whole chain, `id` is the message's."""
     content = message.content
-    lines = [content["area"][language], _beginning(message, language), *steps(content["instruction"][language])]
+    lines = [
+        content["area"][language],
+        _beginning(message, language),
+        *steps(content["instruction"][language]),
+    ]
     return {
         "id": message.identifier,
         "tag": _first_identifier(message),

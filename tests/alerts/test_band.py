@@ -228,7 +228,12 @@ def test_the_translation_that_arrives_by_the_form_ends_nothing_on_open_pages(pub
     clock(seconds=30)
     client.force_login(officer)
     address = f"/cms/alerts/{alert.pk}/update/"
-    texts = {"title_nl": "Gevaarlijke stof", "what_nl": "Gas.", "instruction_nl": "Blijf binnen.", "area_nl": "Flagey"}
+    texts = {
+        "title_nl": "Gevaarlijke stof",
+        "what_nl": "Gas.",
+        "instruction_nl": "Blijf binnen.",
+        "area_nl": "Flagey",
+    }
     why = {"action": "send", "alone_reason": "Alleen van wacht."}
     client.post(address, prefilled(client.get(address), **texts, **why))
     public.build(alert)
@@ -317,7 +322,8 @@ def test_a_second_alert_with_the_same_headline_is_said_too(public, clock):
     polled(public, page)
     assert said(page, "alert") == "Fusillade"
     page.evaluate(
-        "new MutationObserver(() => window.heard = true).observe(document.querySelector('p[role=alert]'), {childList: true})"
+        "new MutationObserver(() => window.heard = true)"
+        ".observe(document.querySelector('p[role=alert]'), {childList: true})"
     )
     clock(seconds=10)
     polled(public, page)
@@ -337,23 +343,31 @@ def test_an_update_that_makes_it_imminent_is_said_as_gravely_as_a_new_alert(publ
     clock(seconds=10)
     send(alert, severity="Extreme")
     polled(public, page)
-    assert said(page, "alert") == {
-        "its page": "Cette alerte a été mise à jour",
-        "the list": alert.title_fr,
-    }[where]
+    assert (
+        said(page, "alert")
+        == {
+            "its page": "Cette alerte a été mise à jour",
+            "the list": alert.title_fr,
+        }[where]
+    )
     clock(seconds=10)
     send(alert, title_fr="Toujours grave")
     polled(public, page)
     assert said(page, "alert") == ""
-    assert said(page, "status") == {
-        "its page": "Cette alerte a été mise à jour",
-        "the list": "Toujours grave",
-    }[where]
+    assert (
+        said(page, "status")
+        == {
+            "its page": "Cette alerte a été mise à jour",
+            "the list": "Toujours grave",
+        }[where]
+    )
 
 
 def test_it_asks_again_after_a_request_that_hangs(public):
     page = public.context.new_page()
-    page.add_init_script("AbortSignal.timeout = (timeout => ms => timeout.call(AbortSignal, ms / 100))(AbortSignal.timeout)")
+    page.add_init_script(
+        "AbortSignal.timeout = (timeout => ms => timeout.call(AbortSignal, ms / 100))(AbortSignal.timeout)"
+    )
     page.clock.install(time=timezone.now())
     public.build(alert_index())
     public.hangs = True

@@ -208,7 +208,9 @@ class TestTheTranslationFollows:
 
     def test_that_of_a_draft_follows_its_title(self, clock):
         draft = AlertFactory(title_nl="Brand", slug_nl="")
-        assert send(draft, slug_nl="", title_nl="Schietpartij").content["web"]["nl"].endswith("/schietpartij/")
+        assert (
+            send(draft, slug_nl="", title_nl="Schietpartij").content["web"]["nl"].endswith("/schietpartij/")
+        )
 
     def test_complete_texts_follow_nothing(self, clock):
         message = send(AlertFactory(translation_follows="nl"))
