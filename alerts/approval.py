@@ -33,9 +33,8 @@ from modelcluster.models import get_all_child_relations
 from wagtail.images import get_image_model
 from wagtail.models import PagePermissionTester
 
-from alerts import areas, parity
+from alerts import areas, parity, vocabulary
 from alerts.mails import PersonalMail
-from alerts.vocabulary import Severity, Urgency
 from pages.completeness import PublicationRefused
 from pages.languages import twins
 
@@ -239,8 +238,8 @@ def contributors(page: AlertPage, revision_id: int | None = None) -> set[int]:
 
 
 def is_imminent(page: AlertPage) -> bool:
-    """Whether what `page` says lets a duty officer act alone: immediate, and severe or worse (CAP 1.2, 3.2.2)."""
-    return page.urgency == Urgency.IMMEDIATE and page.severity in (Severity.EXTREME, Severity.SEVERE)
+    """Whether what `page` says lets a duty officer act alone."""
+    return vocabulary.is_imminent(page.urgency, page.severity)
 
 
 def is_duty_officer(user: Any) -> bool:

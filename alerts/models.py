@@ -100,14 +100,14 @@ class AlertIndexPage(ListingPage, BilingualPage):
         context = super().get_render_context(rendering)
         started_at = rendering.run.started_at
         sent = rendering.run.once("alerts.recent", lambda: chains_sent(since=started_at))
-        now = rendering.run.at(next_end((chain.last for chain in sent), started_at))
+        now = rendering.run.at(next_turn((chain.last for chain in sent), started_at))
         nodes = rendering.graph.nodes
-        active = [
-            chain.last for chain in sent if chain.state_at(now) is State.ACTIVE and chain.alert_id in nodes
-        ]
+        active = [chain for chain in sent if chain.state_at(now) is State.ACTIVE and chain.alert_id in nodes]
         shown = [entry.value for entry in context["listing"].entries]
         return context | {
-            "active_alerts": [] if rendering.variant else active,
+            "active_alerts": [] if rendering.variant else [chain.last for chain in active],
+            "now": now,
+            "first_identifiers": {chain.alert_id: chain.first.identifier for chain in active},
             "past_alerts": AlertMessage.objects.defer("xml").filter(pk__in=shown).order_by("-pk"),
             "Kind": Kind,
         }
@@ -292,11 +292,15 @@ class AlertPage(IllustratedPage):
     def state_at(self, now: datetime) -> State:
         return self.chain().state_at(now)
 
+    def _set_core_field_defaults(self) -> None:
+        """Before an address is made from a title, by whatever route: the one that is out stays."""
+        parity.keep_addresses(self)
+        super()._set_core_field_defaults()
+
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Locked before any revision is: Wagtail updates them all when one is published, in no order."""
         AlertMessage.lock()
-        parity.keep_addresses(self)
         revision = super().save_revision(*args, **kwargs)
         if reason := self.__dict__.pop("alone_reason", ""):
             approval.break_glass(self, revision.user, reason)
@@ -392,15 +396,20 @@ class AlertPage(IllustratedPage):
         is_preview = rendering.run.preview or not chain.messages
         content = frozen(parity.completed(self)) if is_preview else chain.last.content
         state = State.ACTIVE if is_preview else chain.state_at(now)
+        onset = datetime.fromisoformat(content["onset"])
+        is_announced = state is State.ACTIVE and now < onset
         context = {
             "said": content,
-            "onset": datetime.fromisoformat(content["onset"]),
+            "onset": onset,
+            "is_announced": is_announced,
+            # What was ended before it began.
+            "never_began": state in (State.ENDED, State.CANCELLED) and onset >= chain.last.sent,
             "expires": datetime.fromisoformat(content["expires"]),
             "state": state,
             "State": State,
             "messages": chain.messages[::-1],
             "instructions": steps(content["instruction"][rendering.language]),
-            **page_context(content, chain.messages, state, rendering),
+            **page_context(content, chain.messages, state, rendering, is_announced=is_announced),
         }
         if content["status"] != Status.ACTUAL:
             context["title"] = context["headline"]
@@ -414,14 +423,15 @@ class AlertPage(IllustratedPage):
         sent = [message.as_sent() for message in chain.messages]
         is_active = lifecycle.state_at(sent, now) is State.ACTIVE
         end = chain.last.expires if is_active else lifecycle.news_at(sent, now)
-        return plain.page(chain.last.content, rendering.language, is_active=is_active, end=end)
+        begin = chain.last.onset if is_active and now < chain.last.onset else None
+        return plain.page(chain.last.content, rendering.language, is_active=is_active, begin=begin, end=end)
 
     def _sent(self, rendering: Rendering) -> tuple[Chain, datetime]:
         """The chain, and the time of the run."""
         record(chain_key(self.pk))
         with paused():
             chain = self.chain()
-        return chain, rendering.run.at(next_end(chain.messages[-1:], rendering.run.started_at))
+        return chain, rendering.run.at(next_turn(chain.messages[-1:], rendering.run.started_at))
 
 
 def unfilled(alert: AlertPage) -> list[Incomplete]:
@@ -501,6 +511,12 @@ def next_end(messages: Iterable[AlertMessage | Sent], now: datetime) -> datetime
     return min((message.expires for message in messages if message.expires > now), default=None)
 
 
+def next_turn(messages: Iterable[AlertMessage], now: datetime) -> datetime | None:
+    """When the first of `messages` begins or expires that has not at `now`: what shows it says something else then."""
+    turns = (time for message in messages for time in (message.onset, message.expires))
+    return min((time for time in turns if time > now), default=None)
+
+
 def chains_sent(status: str = Status.ACTUAL, since: datetime | None = None) -> list[Chain]:
     """Every chain of `status` (a status never changes within a chain), newest last message first; with `since` not
     those of which all was sent and over by then."""
@@ -567,6 +583,15 @@ class AlertMessage(models.Model):
     @property
     def onset(self) -> datetime:
         return datetime.fromisoformat(self.content["onset"])
+
+    def news_at(self, now: datetime) -> datetime:
+        """When the public last had news of what this message, the last of its alert, says."""
+        return lifecycle.news_at([self.as_sent()], now)
+
+    @property
+    def is_announcement(self) -> bool:
+        """Whether what it warns of was still to begin when it was sent."""
+        return self.kind in (Kind.ALERT, Kind.UPDATE) and self.sent < self.onset
 
     @property
     def has_xml(self) -> bool:

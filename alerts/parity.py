@@ -135,11 +135,11 @@ def completed(page: AlertPage) -> AlertPage:
 
 def keep_addresses(page: AlertPage) -> None:
     """The texts that came later do not change the address that is out already."""
-    if page.live:
-        stored = type(page).objects.filter(pk=page.pk).values(*twins("slug")).first() or {}
+    lacking = [name for name in twins("slug") if not getattr(page, name)]
+    if page.live and lacking:
+        stored = type(page).objects.filter(pk=page.pk, live=True).values(*lacking).first() or {}
         for name, slug in stored.items():
-            if not getattr(page, name):
-                setattr(page, name, slug)
+            setattr(page, name, slug)
 
 
 def stand_in(page: AlertPage) -> None:

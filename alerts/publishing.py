@@ -14,7 +14,7 @@ from alerts import atom, exports, pictures
 from alerts.content import moment
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, Chain, ExpiryNotice, chain_key, chains_sent
-from alerts.vocabulary import Severity, Status
+from alerts.vocabulary import Severity, Status, is_imminent
 from generator import registry
 from generator.documents import Document
 from generator.outbox import request_build
@@ -31,12 +31,15 @@ SCHEMA = Path(__file__).parent / "data" / "active.schema.json"
 
 @dataclass(frozen=True, slots=True)
 class BandAlert:
-    """One active alert in the band: a link that is gone when the alert expires."""
+    """One active alert in the band: a link that is gone when the alert expires. `first` is its first message, which
+    stays whatever changes; `identifier` its newest."""
 
+    first: str
     identifier: str
     title: str
     url: str
     expires: datetime
+    is_imminent: bool
 
 
 @dataclass
@@ -88,11 +91,14 @@ def alert_here(rendering: Rendering, here: int | None) -> BandAlert | None:
 
 
 def _told(chain: Chain, rendering: Rendering) -> BandAlert:
+    content = chain.last.content
     return BandAlert(
+        first=chain.first.identifier,
         identifier=chain.last.identifier,
-        title=chain.last.content["headline"][rendering.language],
+        title=content["headline"][rendering.language],
         url=rendering.graph.nodes[chain.alert_id].urls[rendering.language],
         expires=chain.last.expires,
+        is_imminent=is_imminent(content["urgency"], content["severity"]),
     )
 
 

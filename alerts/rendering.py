@@ -32,9 +32,15 @@ class Entry:
 
 
 def context(
-    content: dict[str, Any], messages: Sequence[AlertMessage], state: State, rendering: Rendering
+    content: dict[str, Any],
+    messages: Sequence[AlertMessage],
+    state: State,
+    rendering: Rendering,
+    *,
+    is_announced: bool = False,
 ) -> dict[str, Any]:
-    """For the page's template. `messages`: the chain, oldest first; the texts are in the active language."""
+    """For the page's template. `messages`: the chain, oldest first; `is_announced`: it is still to begin; the texts are
+    in the active language."""
     area, image, language = Area.of(content), content.get("image"), rendering.language
     number = content.get("contact_number", "")
     return {
@@ -47,7 +53,7 @@ def context(
         "contact_uri": uri(number) if number else "",
         "image": image and {**image, "url": pictures.published(image), "alt": image["alt"][language]},
         "timeline": timeline(messages),
-        "share": share(content, state, language),
+        "share": share(content, state, language, is_announced=is_announced),
     }
 
 
@@ -56,14 +62,16 @@ def headline(content: dict[str, Any], language: str) -> str:
     return Status(content["status"]).marked(content["headline"][language])
 
 
-def share(content: dict[str, Any], state: State, language: str) -> str:
-    """A few words to send on: where, if the headline does not say so; until when the alert holds, or that it is over;
-    and the address of the page."""
-    end = format_datetime(datetime.fromisoformat(content["expires"]))
+def share(content: dict[str, Any], state: State, language: str, *, is_announced: bool = False) -> str:
+    """A few words to send on: where, if the headline does not say so; from when, if that is ahead, until when the alert
+    holds, or that it is over; and the address of the page."""
+    begin, end = (format_datetime(datetime.fromisoformat(content[name])) for name in ("onset", "expires"))
     parts, area = [headline(content, language)], content["area"][language]
     if area.casefold() not in parts[0].casefold():
         parts.append(area)
-    if state is State.ACTIVE:
+    if is_announced:
+        parts.append(gettext("From %(begin)s until %(end)s.") % {"begin": begin, "end": end})
+    elif state is State.ACTIVE:
         parts.append(gettext("Until %(end)s.") % {"end": end})
     elif state is State.EXPIRED:
         parts.insert(0, gettext("This alert is over"))

@@ -82,6 +82,11 @@ class Severity(models.TextChoices):
     UNKNOWN = "Unknown", pgettext_lazy("urgency, severity or certainty", "Unknown")
 
 
+def is_imminent(urgency: str, severity: str) -> bool:
+    """Whether these codes say imminent danger: immediate, and severe or worse (CAP 1.2, 3.2.2)."""
+    return urgency == Urgency.IMMEDIATE and severity in (Severity.EXTREME, Severity.SEVERE)
+
+
 class Certainty(models.TextChoices):
     """CAP 1.2, 3.2.2 `certainty`."""
 

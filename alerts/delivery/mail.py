@@ -47,10 +47,16 @@ def text(message: AlertMessage, language: str) -> str:
         label, time = (
             (gettext("Over since"), message.sent) if is_over else (gettext("Until"), message.expires)
         )
+        begins = (
+            [f"{gettext('Starting on')}: {in_brussels(message.onset):%d/%m/%Y %H:%M}"]
+            if message.is_announcement
+            else []
+        )
         lines = [
             subject(message, language),
             "",
             f"{gettext('Where')}: {content['area'][language]}",
+            *begins,
             f"{label}: {in_brussels(time):%d/%m/%Y %H:%M}",
             "",
             content["what"][language],

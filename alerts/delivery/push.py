@@ -26,13 +26,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from alerts.content import in_language, shortened, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
 from alerts.delivery.models import ChannelName, PushSubscription
 from alerts.vocabulary import Status, Urgency
-from pages.languages import LANGUAGES
+from pages.jinja import format_datetime
+from pages.languages import LANGUAGES, override
 
 if TYPE_CHECKING:
     from py_vapid import Vapid02
@@ -165,7 +166,11 @@ def _decoded(text: str) -> bytes:
 def notification(message: AlertMessage, language: str) -> dict[str, Any]:
     """What static/js/sw-push.js shows. `tag` is the same for the whole chain, `id` is the message's."""
     content = message.content
-    lines = [content["area"][language], *steps(content["instruction"][language])]
+    lines = [
+        content["area"][language],
+        _beginning(message, language),
+        *steps(content["instruction"][language]),
+    ]
     return {
         "id": message.identifier,
         "tag": _first_identifier(message),
@@ -177,6 +182,14 @@ def notification(message: AlertMessage, language: str) -> dict[str, Any]:
         "lang": language,
         "sent": int(message.sent.timestamp() * 1000),
     }
+
+
+def _beginning(message: AlertMessage, language: str) -> str:
+    """From when, where that was ahead when the message was sent."""
+    if not message.is_announcement:
+        return ""
+    with override(language):
+        return f"{gettext('Starting on')} {format_datetime(message.onset)}"
 
 
 def _first_identifier(message: AlertMessage) -> str:

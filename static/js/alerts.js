@@ -11,43 +11,62 @@ export function follow(root, language, origin = location.origin) {
   const status = root.querySelector("p[role=status][data-over]");
   const urgent = root.querySelector("p[role=alert]");
   const made = Date.parse(root.querySelector(".foot__made time")?.dateTime);
-  // Of the page of an active alert: the message it shows.
-  const { here, until } = band.dataset;
+  // Of the page of an active alert: which, and the message it shows.
+  const { alert: mine, here, until } = band.dataset;
+  let news = [];
+  let graves = 0;
   let wait = USUAL;
   let timer;
 
   const newRow = () => band.querySelector("template").content.firstElementChild.cloneNode(true);
 
-  function say(text, region = status) {
-    if (region.textContent !== text) region.textContent = text;
+  // All that is new at once is one text: a second one would take the place of the first before that is heard.
+  function say() {
+    band.hidden = !list.firstElementChild;
+    if (!news[0]) return;
+    urgent.textContent = status.textContent = "";
+    (graves ? urgent : status).textContent = news.join(". ");
+    news = [];
+    graves = 0;
   }
 
-  function drop(row) {
-    say(`${status.dataset.over} ${title(row).textContent}`);
-    row.remove();
+  // Gravest first: what is imminent and was not. The element is the band or the row that shows it.
+  function hear(text, { urgency, severity }, { dataset }) {
+    const imminent = urgency === "Immediate" && /^(Extreme|Severe)$/.test(severity) ? 1 : "";
+    if (imminent && !dataset.imminent) news.splice(graves++, 0, text);
+    else news.push(text);
+    dataset.imminent = imminent;
   }
 
-  // `active`: the paths of all that is; without it only the clock tells.
+  // `active`: the first message of each alert that is; without it only the clock tells.
   function expire(active) {
     for (const element of root.querySelectorAll("[data-expires]")) {
-      const { expires, url } = element.dataset;
-      if (!isOver(expires) && !(active && url && !active.includes(url))) continue;
-      if (list.contains(element)) drop(element);
-      else {
-        say((element.textContent = element.dataset.over));
+      const { alert, expires, over } = element.dataset;
+      if (!isOver(expires) && !(active && alert && !active.includes(alert))) continue;
+      if (list.contains(element)) {
+        news.push(`${status.dataset.over} ${title(element).textContent}`);
+        element.remove();
+      } else {
+        element.textContent = over;
         delete element.dataset.expires;
+        // Of all that an alert's page says of its end this says the most; in a list of alerts the band has said it.
+        if (element.matches(".flow .while")) news.push(over);
       }
     }
-    band.hidden = !list.firstElementChild;
+  }
+
+  function tick() {
+    expire();
+    say();
   }
 
   // The page is that of an alert, and no longer what was last said.
   function outdated(alert) {
-    const text = band.dataset[alert ? "updated" : "ended"];
+    const id = alert?.identifier ?? "";
     let row = list.querySelector("[data-here]");
+    if (row?.dataset.here === id) return;
     if (!row) {
       row = newRow();
-      row.dataset.here = "";
       row.href = location.pathname;
       row.onclick = (event) => {
         event.preventDefault();
@@ -56,44 +75,42 @@ export function follow(root, language, origin = location.origin) {
       row.querySelector("small").firstChild.data = band.dataset.reload;
       list.prepend(row);
     }
-    title(row).textContent = text;
-    say(text);
+    row.dataset.here = id;
+    title(row).textContent = band.dataset[alert ? "updated" : "ended"];
+    // That it is over `expire` has said.
+    if (alert) hear(band.dataset.updated, alert, band);
   }
 
   function show(alerts) {
-    const rows = [...list.children].filter((row) => !("here" in row.dataset));
-    const gone = new Map(rows.map((row) => [row.href, row]));
-    const paths = alerts.map((alert) => new URL(alert.url[language]).pathname);
-    const own = alerts[paths.indexOf(location.pathname)];
-    expire(paths);
+    expire(alerts.map((alert) => alert.first_identifier));
+    const own = alerts.find((alert) => alert.first_identifier === mine);
     if (here && own?.identifier !== here && !isOver(until)) outdated(own);
-    let place = list.children.length - rows.length;
-    for (const [index, alert] of alerts.entries()) {
-      if (isOver(alert.expires) || (alert === own && origin === location.origin)) continue;
-      const { href } = new URL(paths[index], origin);
-      const isNew = !gone.has(href);
-      const row = gone.get(href) ?? newRow();
-      gone.delete(href);
-      if (row.dataset.id !== alert.identifier) {
-        Object.assign(row.dataset, { id: alert.identifier, expires: alert.expires });
-        row.href = href;
-        title(row).textContent = alert.headline[language];
-        const isGrave = alert.urgency === "Immediate" && /^(Extreme|Severe)$/.test(alert.severity);
-        say(alert.headline[language], isNew && isGrave ? urgent : status);
+    let place = list.querySelectorAll("[data-here]").length;
+    for (const alert of alerts) {
+      const { identifier: id, first_identifier: first, expires } = alert;
+      if (isOver(expires) || alert === own) continue;
+      const row = list.querySelector(`[data-alert="${first}"]`) ?? newRow();
+      if (row.dataset.id !== id) {
+        Object.assign(row.dataset, { alert: first, id, expires });
+        row.href = origin + new URL(alert.url[language]).pathname;
+        hear((title(row).textContent = alert.headline[language]), alert, row);
       }
       // Moving a row would take the focus from it.
       if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
       place += 1;
     }
-    gone.forEach(drop);
-    band.hidden = !place;
+    say();
   }
 
   async function look() {
     clearTimeout(timer);
     if (document.hidden) return;
     try {
-      const response = await fetch(`${origin}/alerts/active.json`, { cache: "no-cache" });
+      const response = await fetch(`${origin}/alerts/active.json`, {
+        cache: "no-cache",
+        // Not in every browser; without it one that hangs is the last.
+        signal: AbortSignal.timeout?.(10e3),
+      });
       if (!response.ok) throw response;
       const { alerts, generated_at } = await response.json();
       // A copy from before this page was made knows less than the page.
@@ -108,11 +125,11 @@ export function follow(root, language, origin = location.origin) {
   }
 
   document.addEventListener("visibilitychange", () => {
-    expire();
+    tick();
     look();
   });
-  setInterval(expire, 1000);
-  expire();
+  setInterval(tick, 1000);
+  tick();
   look();
 }
 

@@ -19,7 +19,7 @@ MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+
 class Public:
     """Pages are as they were at the last `build`, the alerts' files as they were at the last `update`.
 
-    `asked` counts the requests for /alerts/active.json; `is_down` makes them fail.
+    `asked` counts the requests for /alerts/active.json; `is_down` makes them fail, `hangs` gives them no answer.
     """
 
     def __init__(self, context: Any) -> None:
@@ -29,6 +29,7 @@ class Public:
         self.embedded: dict[str, tuple[Document, bytes]] = {}
         self.asked = 0
         self.is_down = False
+        self.hangs = False
         context.route("**/*", self.answer)
 
     @staticmethod
@@ -56,6 +57,8 @@ class Public:
             media_type, body = "text/html; charset=utf-8", self.pages[path].encode()
         elif path == "/alerts/active.json":
             self.asked += 1
+            if self.hangs:
+                return
             if self.is_down:
                 route.fulfill(status=503)
                 return

@@ -296,6 +296,21 @@ def test_all_files_are_urgent_open_data(clock):
         assert own["Access-Control-Allow-Origin"] == "*", document.url
 
 
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_the_list_of_what_is_over_has_the_time_of_the_news_it_names(clock, language):
+    ended, expired = AlertFactory(), AlertFactory()
+    send(ended)
+    send(expired)
+    end(ended, Kind.ALL_CLEAR, now=clock(minutes=47, seconds=58))
+    clock(hours=3)
+    times = etree.HTML(outputs.html(alert_index(), language)).xpath("//main//li/time")
+    assert {time.text[-5:] for time in times} == {"13:47", "15:00"}
+    assert {time.get("datetime") for time in times} == {
+        ended.chain().last.sent.isoformat(),
+        expired.chain().last.expires.isoformat(),
+    }
+
+
 class TestExpiry:
     def requests(self) -> int:
         return BuildRequest.objects.filter(reason__contains="expired").count()

@@ -12,6 +12,7 @@ from alerts.lifecycle import Kind
 from alerts.models import AlertMessage, AlertPage
 from pages.completeness import PublicationRefused
 from tests.alerts import outputs
+from tests.alerts.filling import prefilled
 from tests.factories.alerts import AlertFactory, author, end, send
 from tests.factories.users import UserFactory
 
@@ -194,6 +195,32 @@ class TestTheTranslationFollows:
         first = send(alert, officer)
         second = send(alert, officer, **DUTCH)
         assert second.content["web"] == first.content["web"]
+
+    @pytest.mark.parametrize("language", ["fr", "nl"])
+    def test_it_stays_when_they_come_by_the_form_too(self, officer, client, language):
+        alert = half(language)
+        first = send(alert, officer)
+        client.force_login(officer)
+        address = f"/cms/alerts/{alert.pk}/update/"
+        texts = {f"{stem}_{language}": f"Texte {stem}" for stem in EMPTY}
+        why = {"action": "send", "alone_reason": "Seul de garde."}
+        client.post(address, prefilled(client.get(address), **texts, **why))
+        second = alert.chain().last
+        assert second.content["headline"][language] == "Texte title"
+        assert second.content["web"] == first.content["web"]
+        assert outputs.active()[0]["url"] == first.content["web"]
+
+    def test_an_address_that_somebody_changes_changes(self, officer):
+        alert = half()
+        send(alert, officer)
+        second = send(alert, officer, slug_nl="schietpartij", **DUTCH)
+        assert second.content["web"]["nl"].endswith("/schietpartij/")
+
+    def test_that_of_a_draft_follows_its_title(self, clock):
+        draft = AlertFactory(title_nl="Brand", slug_nl="")
+        assert (
+            send(draft, slug_nl="", title_nl="Schietpartij").content["web"]["nl"].endswith("/schietpartij/")
+        )
 
     def test_complete_texts_follow_nothing(self, clock):
         message = send(AlertFactory(translation_follows="nl"))
