@@ -125,9 +125,11 @@ class AlertForm(AlertPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for language in LANGUAGES:
-            name = twin("area", language)
-            cleaned[name] = cleaned.get(name) or self._ticked(cleaned, language)
+            cleaned[twin("area", language)] = self._place(cleaned, language)
         return cleaned
+
+    def _place(self, said: dict[str, Any], language: str) -> str:
+        return said.get(twin("area", language)) or self._ticked(said, language)
 
     @staticmethod
     def _ticked(cleaned: dict[str, Any], language: str) -> str:
@@ -201,9 +203,12 @@ class AlertForm(AlertPageForm):
 
 class NewAlertForm(AlertForm):
     """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room. `key`
-    makes a form that is sent twice one alert: it becomes the page's `translation_key`."""
+    makes a form that is sent twice one alert: it becomes the page's `translation_key`. `followed` (placeholders.written)
+    has the templates and what was last filled in, so that texts follow a place that is corrected later; admin.js keeps
+    it too."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    followed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta(AlertForm.Meta):
         fields = [*AlertForm.Meta.fields, "translation_follows", "translation_reason"]
@@ -212,6 +217,8 @@ class NewAlertForm(AlertForm):
         self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any
     ) -> None:
         self.now = now
+        self.proposed: dict[str, str] = {}
+        """The places that nobody wrote: what is ticked, in words."""
         super().__init__(*args, now=now, initial={**proposed(scenario, now), **(initial or {})}, **kwargs)
         if scenario and scenario.asks_detail:
             for language in LANGUAGES:
@@ -225,25 +232,80 @@ class NewAlertForm(AlertForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if follows := cleaned.get("translation_follows"):
+        filled = self.filled(cleaned, cleaned.get("onset"))
+        if not self.is_deferred_validation:
+            filled["followed"] = self._tell_what_is_left(cleaned, filled["followed"])
+        # Where it is shown again, it shows what would go out.
+        shown = {name: cleaned[name] for name in twins("area") if not self.has_error(name)} | filled
+        self.data: Any = self.data.copy()
+        for name, text in shown.items():
+            self.data[name] = text
+        return cleaned | filled
+
+    def _place(self, said: dict[str, Any], language: str) -> str:
+        """What is proposed follows what is ticked, as long as nobody has changed it by hand."""
+        name = twin("area", language)
+        typed, kept = said.get(name) or "", placeholders.read(said.get("followed")).get(name)
+        if typed and not (kept and kept.is_in(typed)):
+            return typed
+        words = self._ticked(said, language)
+        if not words and said.get("translation_follows") == language:
             # With the place as the other language has it, the scenario's own text can go out at once.
-            place = twin("area", follows)
-            cleaned[place] = cleaned[place] or cleaned[twin("area", other(follows))]
-        return cleaned | self.filled(cleaned, cleaned.get("onset"))
+            words = said.get(twin("area", other(language))) or ""
+        self.proposed[name] = words or typed
+        return self.proposed[name]
+
+    def _values(self, said: dict[str, Any], onset: datetime | None, language: str) -> dict[str, str]:
+        """What is known of what the texts leave open."""
+        values = {
+            placeholders.PLACE: said.get(twin("area", language)) or "",
+            placeholders.DETAIL: (said.get(twin("detail", language)) or "").strip().rstrip("."),
+            placeholders.TIME: onset and placeholders.spoken_time(onset, language, today=self.now),
+        }
+        return {name: value for name, value in values.items() if value}
 
     def filled(self, said: dict[str, Any], onset: datetime | None) -> dict[str, str]:
-        """The texts of `said` with what is known filled in; what is not known yet stays as a placeholder."""
-        texts = {}
+        """The texts of `said` with what is known filled in, and `followed`; what is not known yet stays as a
+        placeholder."""
+        before, texts = placeholders.read(said.get("followed")), {}
+        followed = {
+            name: placeholders.Filled(f"{{{placeholders.PLACE}}}", {placeholders.PLACE: words})
+            for name, words in self.proposed.items()
+        }
         for language in LANGUAGES:
-            values = {
-                placeholders.PLACE: said.get(twin("area", language)) or "",
-                placeholders.DETAIL: (said.get(twin("detail", language)) or "").strip().rstrip("."),
-            }
-            if onset:
-                values[placeholders.TIME] = placeholders.spoken_time(onset, language, today=self.now)
-            for name in ("title", "what", "instruction"):
-                texts[twin(name, language)] = placeholders.fill(said.get(twin(name, language)) or "", values)
-        return texts
+            values = self._values(said, onset, language)
+            for name in (twin(stem, language) for stem in ("title", "what", "instruction")):
+                kept = before.get(name)
+                if kept:
+                    followed[name] = kept
+                if name not in said:
+                    continue
+                text = said[name] or ""
+                if kept and kept.is_in(text):
+                    text = kept.template
+                if placeholders.named(text):
+                    followed[name] = placeholders.Filled(text, values)
+                texts[name] = placeholders.fill(text, values)
+        return texts | {"followed": placeholders.written(followed)}
+
+    def _tell_what_is_left(self, cleaned: dict[str, Any], followed: str) -> str:
+        """Refuse once what was changed by hand and still says what was filled in before: a place, say, that has been
+        corrected since. `followed` without what was told."""
+        before, kept = placeholders.read(cleaned.get("followed")), placeholders.read(followed)
+        for language in LANGUAGES:
+            values = self._values(cleaned, cleaned.get("onset"), language)
+            for name in (twin(stem, language) for stem in ("title", "what", "instruction")):
+                text = cleaned.get(name) or ""
+                if name not in before or before[name].is_in(text):
+                    continue
+                for was, now in before[name].left_in(text, values):
+                    message = gettext(
+                        "It still says “%(was)s”; above it is now “%(now)s”. "
+                        "Correct it, or send again if it is right so."
+                    )
+                    self.add_error(name, message % {"was": was, "now": now})
+                    kept.pop(name, None)
+        return placeholders.written(kept)
 
     def publication_errors(self) -> list[Incomplete]:
         """What is not known yet is told once, where it is asked, and not for each text that needs it."""
@@ -269,12 +331,13 @@ class NewAlertForm(AlertForm):
             onset = self.fields["onset"].clean(typed["onset"])
         except ValidationError:
             onset = None
-        ticked = {"whole_region": typed["whole_region"]}
+        ticked: dict[str, Any] = {"whole_region": typed["whole_region"], **dict.fromkeys(TICKED, ())}
         for name in TICKED:
             with suppress(ValidationError):
                 ticked[name] = self.fields[name].clean(typed[name])
+        said = typed | ticked
         for language in LANGUAGES:
-            typed[twin("area", language)] = typed[twin("area", language)] or self._ticked(ticked, language)
+            typed[twin("area", language)] = self._place(said, language)
         return typed | self.filled(typed, onset)
 
 
@@ -290,7 +353,9 @@ def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:
     texts = {name.replace("headline", "title"): text for name, text in scenario.texts().items()}
     coded = ("event", "status", "urgency", "severity", "certainty", "response_types")
     codes = {name: getattr(scenario, name) for name in coded}
-    return {**texts, **codes, "onset": now, "expires": rounded_up(now + scenario.duration)}
+    followed = {name: placeholders.Filled(text, {}) for name, text in texts.items() if placeholders.named(text)}
+    said = {"followed": placeholders.written(followed)}
+    return {**texts, **codes, **said, "onset": now, "expires": rounded_up(now + scenario.duration)}
 
 
 def rounded_up(moment: datetime) -> datetime:

@@ -284,6 +284,69 @@ class TestNewAlert:
         assert response.status_code == 200
         assert not AlertMessage.objects.exists()
 
+    @pytest.mark.parametrize("before", ["refused", "fill"])
+    def test_a_place_an_hour_and_a_detail_that_are_corrected_later_go_out_corrected(self, cms, before):
+        path = address("Disparition d’enfant")
+        wrong = {
+            "area_fr": "Place Bara", "area_nl": "Baraplein", "onset": "2026-11-22T11:10",
+            "detail_fr": "5 ans, veste rouge", "detail_nl": "5 jaar, rode jas",
+        }  # fmt: skip
+        right = {
+            "area_fr": "Gare du Nord", "area_nl": "Noordstation", "onset": "2026-11-22T12:20",
+            "detail_fr": "6 ans, veste bleue", "detail_nl": "6 jaar, blauwe jas",
+        }  # fmt: skip
+        action = {"refused": "send", "fill": "fill"}[before]
+        shown = cms.post(path, prefilled(cms.get(path), **wrong, action=action))
+        assert "Place Bara" in shown.context["form"]["title_fr"].value()
+        shown = cms.post(path, prefilled(shown, **right, action="fill"))
+        assert "Gare du Nord" in shown.context["form"]["title_fr"].value()
+        cms.post(path, prefilled(shown, area_fr="Flagey", **ALONE))
+        content = AlertMessage.objects.get().content
+        said = " ".join(text for name in ("headline", "what", "instruction") for text in content[name].values())
+        assert not any(text in said for text in ("Bara", "h\u00a010", ".10 uur", "Nord ", "rouge", "rode"))
+        assert "Flagey" in content["headline"]["fr"]
+        assert "Noordstation" in content["headline"]["nl"]
+        assert "12\u00a0h\u00a020" in said
+        assert "6 ans, veste bleue" in said
+
+    def test_what_is_ticked_otherwise_after_the_texts_were_filled_in_is_the_place(self, cms):
+        first, second = Municipality.objects.filter(nis__in=["21001", "21009"]).order_by("nis")
+        data = prefilled(cms.get(address()), municipalities=[first.pk], action="fill")
+        shown = cms.post(address(), data)
+        assert shown.context["form"]["area_nl"].value() == "Anderlecht"
+        cms.post(address(), prefilled(shown, **ALONE) | {"municipalities": [second.pk]})
+        content = AlertMessage.objects.get().content
+        assert content["area"] == {"fr": "Ixelles", "nl": "Elsene"}
+        assert "Anderlecht" not in str([content[name] for name in ("headline", "what", "instruction")])
+
+    def test_a_text_that_was_changed_by_hand_stays_and_is_asked_about_once_where_it_has_the_place_before(
+        self, cms, language
+    ):
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
+        shown = cms.post(address(), prefilled(cms.get(address()), **places, action="fill"))
+        mine = "Tirs près de la place bara"
+        data = prefilled(shown, area_fr="Gare du Nord", area_nl="Baraplein-Zuid", title_fr=mine, **ALONE)
+        refused = cms.post(address(), data)
+        (told,) = refused.context["form"].errors.pop("title_fr")
+        assert "Place Bara" in told
+        assert "Gare du Nord" in told
+        assert not refused.context["form"].errors, "what follows is no question"
+        cms.post(address(), prefilled(refused, **ALONE))
+        content = AlertMessage.objects.get().content
+        assert content["headline"] == {"fr": mine, "nl": "Schietpartij: Baraplein-Zuid"}
+
+    @pytest.mark.parametrize("said", ["{", "[]", '{"title_fr": 3}', '{"title_fr": ["a"]}', '{"a": ["b", []]}'])
+    def test_a_note_of_what_was_filled_in_that_nobody_can_read_is_none(self, cms, said):
+        data = prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE) | {"followed": said}
+        assert cms.post(address(), data).status_code == 302
+        assert AlertMessage.objects.get().content["headline"]["fr"] == "Fusillade\u00a0: a"
+
+    def test_a_place_that_is_too_long_stays_as_it_was_typed(self, cms):
+        data = prefilled(cms.get(address()), area_fr="é" * 50, area_nl="b", what_nl="x" * 1201, **ALONE)
+        form = cms.post(address(), data).context["form"]
+        assert {"area_fr", "what_nl"} <= set(form.errors)
+        assert (form["area_fr"].value(), form["what_nl"].value()) == ("é" * 50, "x" * 1201)
+
     def test_an_end_that_has_passed_is_refused_at_its_field(self, cms):
         data = prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE)
         response = cms.post(address(), data | {"onset": "2026-11-22T08:00", "expires": "2026-11-22T09:00"})
