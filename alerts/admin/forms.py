@@ -203,9 +203,9 @@ class AlertForm(AlertPageForm):
 
 class NewAlertForm(AlertForm):
     """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room. `key`
-    makes a form that is sent twice one alert: it becomes the page's `translation_key`. `followed` (placeholders.written)
-    has the templates and what was last filled in, so that texts follow a place that is corrected later; admin.js keeps
-    it too."""
+    makes a form that is sent twice one alert: it becomes the page's `translation_key`. `followed`
+    (placeholders.written) has the templates and what was last filled in, so that texts follow a place that is corrected
+    later; admin.js keeps it too."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     followed = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -353,7 +353,9 @@ def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:
     texts = {name.replace("headline", "title"): text for name, text in scenario.texts().items()}
     coded = ("event", "status", "urgency", "severity", "certainty", "response_types")
     codes = {name: getattr(scenario, name) for name in coded}
-    followed = {name: placeholders.Filled(text, {}) for name, text in texts.items() if placeholders.named(text)}
+    followed = {
+        name: placeholders.Filled(text, {}) for name, text in texts.items() if placeholders.named(text)
+    }
     said = {"followed": placeholders.written(followed)}
     return {**texts, **codes, **said, "onset": now, "expires": rounded_up(now + scenario.duration)}
 

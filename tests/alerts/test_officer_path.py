@@ -302,7 +302,9 @@ class TestNewAlert:
         assert "Gare du Nord" in shown.context["form"]["title_fr"].value()
         cms.post(path, prefilled(shown, area_fr="Flagey", **ALONE))
         content = AlertMessage.objects.get().content
-        said = " ".join(text for name in ("headline", "what", "instruction") for text in content[name].values())
+        said = " ".join(
+            text for name in ("headline", "what", "instruction") for text in content[name].values()
+        )
         assert not any(text in said for text in ("Bara", "h\u00a010", ".10 uur", "Nord ", "rouge", "rode"))
         assert "Flagey" in content["headline"]["fr"]
         assert "Noordstation" in content["headline"]["nl"]
