@@ -35,7 +35,7 @@ from wagtail.models import PagePermissionTester
 
 from alerts import areas, parity
 from alerts.mails import PersonalMail
-from alerts.vocabulary import Severity, Urgency
+from alerts.vocabulary import Severity, Status, Urgency
 from pages.completeness import PublicationRefused
 from pages.languages import twins
 
@@ -239,7 +239,10 @@ def contributors(page: AlertPage, revision_id: int | None = None) -> set[int]:
 
 
 def is_imminent(page: AlertPage) -> bool:
-    """Whether what `page` says lets a duty officer act alone: immediate, and severe or worse (CAP 1.2, 3.2.2)."""
+    """Whether what `page` says lets a duty officer act alone: immediate, and severe or worse (CAP 1.2, 3.2.2).
+    Nothing is imminent in an exercise or a test."""
+    if page.status != Status.ACTUAL:
+        return False
     return page.urgency == Urgency.IMMEDIATE and page.severity in (Severity.EXTREME, Severity.SEVERE)
 
 
@@ -296,6 +299,10 @@ def glass_error(page: AlertPage, user: Any, reason: str) -> str:
     """Why `user` cannot publish alone; "" where it is allowed."""
     if not is_duty_officer(user):
         return gettext("Somebody else has to approve what you wrote. Only a duty officer may publish alone.")
+    if page.status != Status.ACTUAL:
+        return gettext(
+            "Nothing is imminent in an exercise or a test: save the draft and have a colleague approve it."
+        )
     if not is_imminent(page):
         return gettext(
             "Alone you may publish only in imminent danger (urgency “immediate”, severity “severe” or worse). "

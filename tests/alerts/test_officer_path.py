@@ -380,7 +380,10 @@ class TestNewAlert:
         assert (page.live, page.area_fr) == (False, "Place Bara")
         assert "{place}" in page.get_latest_revision_as_object().title_nl
 
-    def test_an_exercise_is_announced_as_one_and_stays_out_of_everything(self, cms, language):
+    @pytest.mark.parametrize("status", ["Exercise", "Test"])
+    def test_an_exercise_is_announced_as_one_needs_a_colleague_and_stays_out_of_everything(
+        self, cms, language, status
+    ):
         path = address("Exercice")
         form = cms.get(path)
         assert in_admin("Exercise", language) in form.content.decode()
