@@ -133,8 +133,8 @@ class AlertForm(AlertPageForm):
 
     @staticmethod
     def _ticked(cleaned: dict[str, Any], language: str) -> str:
-        """What is ticked, in words: landmarks, zones, municipalities; "" where that is nothing, or too much for a
-        line."""
+        """What is ticked, in words: landmarks, zones, municipalities; "" where that is nothing. Where the names are too
+        much for a line, how many there are."""
         if cleaned.get("whole_region"):
             return in_language(REGION, language)
         named = {
@@ -143,8 +143,21 @@ class AlertForm(AlertPageForm):
         }
         with override(language):
             zones = [gettext("%(zone)s police zone") % {"zone": zone} for zone in named["police_zones"]]
-        words = ", ".join([*named["landmarks"], *zones, *named["municipalities"]])
-        return words if len(words) <= AREA else ""
+        places, towns = [*named["landmarks"], *zones], named["municipalities"]
+        words = ", ".join([*places, *towns])
+        if len(words) <= AREA:
+            return words
+        with override(language):
+            counted = gettext("%(count)d municipalities") % {"count": len(towns)}
+            in_region = (
+                gettext("%(count)d places in the Brussels-Capital Region")
+                % {"count": len(places) + len(towns)}
+                if places
+                else gettext("%(count)d municipalities of the Brussels-Capital Region")
+                % {"count": len(towns)}
+            )
+        words = ", ".join([*places, counted])
+        return words if places and len(towns) > 1 and len(words) <= AREA else in_region
 
     def typed(self) -> dict[str, Any]:
         """What stands in the form as it is, for showing it again."""

@@ -109,6 +109,26 @@ class TestNewAlert:
         assert content["headline"]["nl"] == "Schietpartij: Anderlecht, Elsene"
         assert content["nis"] == ["21001", "21009"]
 
+    def test_many_municipalities_are_counted_where_their_names_are_too_long(self, cms, language):
+        towns = list(Municipality.objects.order_by("nis")[:19])
+        station = Landmark.objects.get(name_fr="Gare de Bruxelles-Midi")
+        zones = [zone.pk for zone in PoliceZone.objects.all()]
+        for ticked, words in (
+            ({"municipalities": [town.pk for town in towns[:6]]},
+             {"fr": "6 communes de la Région de Bruxelles-Capitale", "nl": "6 gemeenten van het Brussels Gewest"}),
+            ({"municipalities": [town.pk for town in towns]},
+             {"fr": "19 communes de la Région de Bruxelles-Capitale", "nl": "19 gemeenten van het Brussels Gewest"}),
+            ({"municipalities": [town.pk for town in towns[:6]], "landmarks": [station.pk]},
+             {"fr": "Gare de Bruxelles-Midi, 6 communes", "nl": "Station Brussel-Zuid, 6 gemeenten"}),
+            ({"police_zones": zones}, {"fr": f"{len(zones)} lieux de la Région de Bruxelles-Capitale",
+                                       "nl": f"{len(zones)} plaatsen in het Brussels Gewest"}),
+        ):  # fmt: skip
+            cms.post(address(), prefilled(cms.get(address()), **ticked, **ALONE))
+            content = AlertMessage.objects.order_by("-pk").first().content
+            assert content["area"] == words
+            assert all(len(text) <= 49 for text in words.values())
+            assert len(content["nis"]) >= len(ticked.get("municipalities", []))
+
     def test_the_whole_region_is_a_place(self, cms):
         cms.post(address("Inondation"), prefilled(cms.get(address("Inondation")), whole_region="on", **ALONE))
         content = AlertMessage.objects.get().content
