@@ -409,11 +409,7 @@ class UpdateForm(AlertForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("after") != self.chain.last.identifier:
-            message = gettext(
-                "Somebody sent a message for this alert meanwhile. It says now: “%(headline)s”. "
-                "Compare your text with it, then send again."
-            )
-            self.add_error(None, message % {"headline": self.chain.last.text("headline")})
+            self.add_error(None, self.chain.told_meanwhile())
             # What was typed stays; the next attempt follows the message that was just shown.
             self.data: Any = self.data.copy()
             self.data["after"] = self.chain.last.identifier
@@ -421,8 +417,10 @@ class UpdateForm(AlertForm):
 
 
 class EndForm(forms.Form):
-    """The last words of an alert, prefilled in both languages."""
+    """The last words of an alert, prefilled in both languages. `after` is the identifier of the message that they
+    follow."""
 
+    after = forms.CharField(widget=forms.HiddenInput, required=False)
     headline_fr = forms.CharField(max_length=HEADLINE)
     headline_nl = forms.CharField(max_length=HEADLINE)
     instruction_fr = forms.CharField(max_length=1200, widget=TextArea)
@@ -430,7 +428,7 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: Any, last: AlertMessage, kind: Kind, **kwargs: Any) -> None:
         usual = ended(last.content, kind, sent=timezone.now())
-        kwargs["initial"] = {
+        kwargs["initial"] = {"after": last.identifier} | {
             twin(name, language): usual[name][language]
             for name in ("headline", "instruction")
             for language in LANGUAGES
@@ -447,6 +445,8 @@ class EndForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name, text in list(cleaned.items()):
+            if name == "after":
+                continue
             for left in placeholders.unfilled(text):
                 self.add_error(
                     name, gettext("%(placeholder)s is not filled in. Replace it.") % {"placeholder": left}
@@ -457,6 +457,11 @@ class EndForm(forms.Form):
             if parity.is_same({language: cleaned.get(twin(stem, language), "") for language in LANGUAGES}):
                 self.add_error(twin(stem, NL), capfirst(parity.same_in_both()))
         return cleaned
+
+    def follow(self, last: AlertMessage) -> None:
+        """What was typed stays; the next attempt follows the message that was just shown."""
+        self.data: Any = self.data.copy()
+        self.data["after"] = last.identifier
 
     def texts(self) -> dict[str, dict[str, str]]:
         """As alerts.content.ended takes them."""

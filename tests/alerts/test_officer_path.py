@@ -357,7 +357,9 @@ class TestNewAlert:
         content = AlertMessage.objects.get().content
         assert content["headline"] == {"fr": mine, "nl": "Schietpartij: Baraplein-Zuid"}
 
-    @pytest.mark.parametrize("said", ["{", "[]", '{"title_fr": 3}', '{"title_fr": ["a"]}', '{"a": ["b", []]}'])
+    @pytest.mark.parametrize(
+        "said", ["{", "[]", '{"title_fr": 3}', '{"title_fr": ["a"]}', '{"a": ["b", []]}']
+    )
     def test_a_note_of_what_was_filled_in_that_nobody_can_read_is_none(self, cms, said):
         data = prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE) | {"followed": said}
         assert cms.post(address(), data).status_code == 302
@@ -407,9 +409,12 @@ class TestNewAlert:
         path = address("Exercice")
         form = cms.get(path)
         assert in_admin("Exercise", language) in form.content.decode()
-        places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
-        cms.post(path, prefilled(form, **places, severity="Severe", **ALONE))
-        assert AlertMessage.objects.get().content["status"] == "Exercise"
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein", "status": status, "urgency": "Immediate"}
+        data = prefilled(form, **places, severity="Extreme", **ALONE)
+        assert list(cms.post(path, data).context["form"].errors) == ["alone_reason"]
+        cms.post(path, data | {"action": "draft"})
+        AlertPage.objects.get().get_latest_revision().publish(user=UserFactory(groups=["Duty officers"]))
+        assert AlertMessage.objects.get().content["status"] == status
         assert outputs.active() == []
 
     def test_there_is_an_empty_form_for_what_no_scenario_foresees(self, cms):
@@ -593,6 +598,23 @@ class TestEnd:
         response = cms.post(path, prefilled(cms.get(path), **{name: text}))
         assert name in response.context["form"].errors
         assert alert.state_at(clock()) is State.ACTIVE
+
+    @pytest.mark.parametrize("kind", ["all-clear", "cancel"])
+    def test_an_update_that_its_sender_never_saw_is_shown_before_it_is_ended(
+        self, cms, clock, alert, language, kind
+    ):
+        path = f"/cms/alerts/{alert.pk}/{kind}/"
+        data = prefilled(cms.get(path), instruction_fr="Mes mots.")
+        clock(minutes=1)
+        send(alert, title_fr="Un second tireur", title_nl="Een tweede schutter")
+        refused = cms.post(path, data)
+        screen = refused.content.decode()
+        assert {"fr": "Un second tireur", "nl": "Een tweede schutter"}[language] in screen
+        assert "Mes mots." in screen
+        assert alert.state_at(clock()) is State.ACTIVE
+        cms.post(path, prefilled(refused))
+        assert alert.chain().last.content["instruction"]["fr"] == "Mes mots."
+        assert alert.state_at(clock()) is not State.ACTIVE
 
     @pytest.mark.parametrize("kind", ["all-clear", "cancel"])
     @pytest.mark.parametrize("stem", ["headline", "instruction"])
