@@ -35,6 +35,7 @@ from wagtail.models import PagePermissionTester
 
 from alerts import areas, parity, vocabulary
 from alerts.mails import PersonalMail
+from alerts.vocabulary import Status
 from pages.completeness import PublicationRefused
 from pages.languages import twins
 
@@ -238,8 +239,8 @@ def contributors(page: AlertPage, revision_id: int | None = None) -> set[int]:
 
 
 def is_imminent(page: AlertPage) -> bool:
-    """Whether what `page` says lets a duty officer act alone."""
-    return vocabulary.is_imminent(page.urgency, page.severity)
+    """Whether what `page` says lets a duty officer act alone. Nothing is imminent in an exercise or a test."""
+    return page.status == Status.ACTUAL and vocabulary.is_imminent(page.urgency, page.severity)
 
 
 def is_duty_officer(user: Any) -> bool:
@@ -295,6 +296,10 @@ def glass_error(page: AlertPage, user: Any, reason: str) -> str:
     """Why `user` cannot publish alone; "" where it is allowed."""
     if not is_duty_officer(user):
         return gettext("Somebody else has to approve what you wrote. Only a duty officer may publish alone.")
+    if page.status != Status.ACTUAL:
+        return gettext(
+            "Nothing is imminent in an exercise or a test: save the draft and have a colleague approve it."
+        )
     if not is_imminent(page):
         return gettext(
             "Alone you may publish only in imminent danger (urgency “immediate”, severity “severe” or worse). "

@@ -374,13 +374,23 @@ class AlertPage(IllustratedPage):
 
     @transaction.atomic
     def end(
-        self, kind: Kind, *, now: datetime, user: Any = None, texts: dict[str, dict[str, str]] | None = None
+        self,
+        kind: Kind,
+        *,
+        now: datetime,
+        user: Any = None,
+        texts: dict[str, dict[str, str]] | None = None,
+        after: str | None = None,
     ) -> AlertMessage:
-        """Send the all-clear, or cancel what was issued in error, with `texts` of alerts.content.ended. Raises
-        PublicationRefused when it is over, when a text reads the same in both languages, or when nobody is known to end
-        it (`user`, or the one of the active log context)."""
+        """Send the all-clear, or cancel what was issued in error, with `texts` of alerts.content.ended; `after` is the
+        identifier of the message that the sender saw last, where that is known. Raises PublicationRefused when it is
+        over, when there is a newer message than `after`, when a text reads the same in both languages, or when nobody
+        is known to end it (`user`, or the one of the active log context)."""
         AlertMessage.lock()
-        self.chain().refuse_unless_possible(self, kind, now)
+        chain = self.chain()
+        chain.refuse_unless_possible(self, kind, now)
+        if after is not None and after != chain.last.identifier:
+            raise PublicationRefused(self, ValidationError(chain.told_meanwhile()))
         if any(parity.is_same(said) for said in (texts or {}).values()):
             raise PublicationRefused(self, ValidationError(capfirst(parity.same_in_both())))
         user = user or get_active_log_context().user
@@ -499,6 +509,14 @@ class Chain:
                 "This alert is not active (%(state)s), so nothing can follow it. Make a new alert."
             )
             raise PublicationRefused(page, ValidationError(message % {"state": STATES[state]})) from error
+
+    def told_meanwhile(self) -> str:
+        """For who has not seen the last message."""
+        message = gettext(
+            "Somebody sent a message for this alert meanwhile. It says now: “%(headline)s”. "
+            "Compare your text with it, then send again."
+        )
+        return message % {"headline": self.last.text("headline")}
 
 
 def chain_key(alert_id: int) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,52 @@ def unfilled(text: str) -> list[str]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """`text` with each placeholder that has a value replaced; those without one stay."""
     return _NAMED.sub(lambda match: values.get(match[1]) or match[0], text)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A template and what was last filled into it, by name: by these a form that is shown again tells a text that
+    nobody has touched, which follows what is typed elsewhere, from one that somebody changed by hand."""
+
+    template: str
+    values: Mapping[str, str]
+
+    def is_in(self, text: str) -> bool:
+        """Whether `text` is the template so filled in."""
+        return _plain(text) == _plain(fill(self.template, self.values))
+
+    def left_in(self, text: str, values: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What `text` still says of what was filled in, though `values` say something else now: pairs of both."""
+        pairs = ((was, values.get(name, "")) for name, was in self.values.items())
+        return [(was, now) for was, now in pairs if now and _holds(text, was, now)]
+
+
+def _plain(text: str) -> str:
+    """As a text field gives it back, whatever its line ends."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _holds(text: str, was: str, now: str) -> bool:
+    rest = text.casefold().replace(now.casefold(), "\n")
+    return bool(was) and bool(re.search(rf"(?<!\w){re.escape(was.casefold())}(?!\w)", rest))
+
+
+def written(texts: Mapping[str, Filled]) -> str:
+    """Texts by field name, for a hidden field; `read` reads it."""
+    said = {name: [_plain(filled.template), dict(filled.values)] for name, filled in texts.items()}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def read(said: str | None) -> dict[str, Filled]:
+    """What `written` wrote; nothing where it was not."""
+    try:
+        texts = json.loads(said or "{}")
+        return {
+            str(name): Filled(str(template), {str(key): str(value) for key, value in values.items()})
+            for name, (template, values) in texts.items()
+        }
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return {}
 
 
 def spoken_time(moment: datetime, language: str, *, today: datetime) -> str:

@@ -125,14 +125,16 @@ class AlertForm(AlertPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for language in LANGUAGES:
-            name = twin("area", language)
-            cleaned[name] = cleaned.get(name) or self._ticked(cleaned, language)
+            cleaned[twin("area", language)] = self._place(cleaned, language)
         return cleaned
+
+    def _place(self, said: dict[str, Any], language: str) -> str:
+        return said.get(twin("area", language)) or self._ticked(said, language)
 
     @staticmethod
     def _ticked(cleaned: dict[str, Any], language: str) -> str:
-        """What is ticked, in words: landmarks, zones, municipalities; "" where that is nothing, or too much for a
-        line."""
+        """What is ticked, in words: landmarks, zones, municipalities; "" where that is nothing. Where the names are too
+        much for a line, how many there are."""
         if cleaned.get("whole_region"):
             return in_language(REGION, language)
         named = {
@@ -141,8 +143,21 @@ class AlertForm(AlertPageForm):
         }
         with override(language):
             zones = [gettext("%(zone)s police zone") % {"zone": zone} for zone in named["police_zones"]]
-        words = ", ".join([*named["landmarks"], *zones, *named["municipalities"]])
-        return words if len(words) <= AREA else ""
+        places, towns = [*named["landmarks"], *zones], named["municipalities"]
+        words = ", ".join([*places, *towns])
+        if len(words) <= AREA:
+            return words
+        with override(language):
+            counted = gettext("%(count)d municipalities") % {"count": len(towns)}
+            in_region = (
+                gettext("%(count)d places in the Brussels-Capital Region")
+                % {"count": len(places) + len(towns)}
+                if places
+                else gettext("%(count)d municipalities of the Brussels-Capital Region")
+                % {"count": len(towns)}
+            )
+        words = ", ".join([*places, counted])
+        return words if places and len(towns) > 1 and len(words) <= AREA else in_region
 
     def typed(self) -> dict[str, Any]:
         """What stands in the form as it is, for showing it again."""
@@ -201,9 +216,12 @@ class AlertForm(AlertPageForm):
 
 class NewAlertForm(AlertForm):
     """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room. `key`
-    makes a form that is sent twice one alert: it becomes the page's `translation_key`."""
+    makes a form that is sent twice one alert: it becomes the page's `translation_key`. `followed`
+    (placeholders.written) has the templates and what was last filled in, so that texts follow a place that is corrected
+    later; admin.js keeps it too."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    followed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta(AlertForm.Meta):
         fields = [*AlertForm.Meta.fields, "translation_follows", "translation_reason"]
@@ -212,6 +230,8 @@ class NewAlertForm(AlertForm):
         self, *args: Any, scenario: Scenario | None, now: datetime, initial: Any = None, **kwargs: Any
     ) -> None:
         self.now = now
+        self.proposed: dict[str, str] = {}
+        """The places that nobody wrote: what is ticked, in words."""
         super().__init__(*args, now=now, initial={**proposed(scenario, now), **(initial or {})}, **kwargs)
         if scenario and scenario.asks_detail:
             for language in LANGUAGES:
@@ -225,25 +245,80 @@ class NewAlertForm(AlertForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if follows := cleaned.get("translation_follows"):
+        filled = self.filled(cleaned, cleaned.get("onset"))
+        if not self.is_deferred_validation:
+            filled["followed"] = self._tell_what_is_left(cleaned, filled["followed"])
+        # Where it is shown again, it shows what would go out.
+        shown = {name: cleaned[name] for name in twins("area") if not self.has_error(name)} | filled
+        self.data: Any = self.data.copy()
+        for name, text in shown.items():
+            self.data[name] = text
+        return cleaned | filled
+
+    def _place(self, said: dict[str, Any], language: str) -> str:
+        """What is proposed follows what is ticked, as long as nobody has changed it by hand."""
+        name = twin("area", language)
+        typed, kept = said.get(name) or "", placeholders.read(said.get("followed")).get(name)
+        if typed and not (kept and kept.is_in(typed)):
+            return typed
+        words = self._ticked(said, language)
+        if not words and said.get("translation_follows") == language:
             # With the place as the other language has it, the scenario's own text can go out at once.
-            place = twin("area", follows)
-            cleaned[place] = cleaned[place] or cleaned[twin("area", other(follows))]
-        return cleaned | self.filled(cleaned, cleaned.get("onset"))
+            words = said.get(twin("area", other(language))) or ""
+        self.proposed[name] = words or typed
+        return self.proposed[name]
+
+    def _values(self, said: dict[str, Any], onset: datetime | None, language: str) -> dict[str, str]:
+        """What is known of what the texts leave open."""
+        values = {
+            placeholders.PLACE: said.get(twin("area", language)) or "",
+            placeholders.DETAIL: (said.get(twin("detail", language)) or "").strip().rstrip("."),
+            placeholders.TIME: onset and placeholders.spoken_time(onset, language, today=self.now),
+        }
+        return {name: value for name, value in values.items() if value}
 
     def filled(self, said: dict[str, Any], onset: datetime | None) -> dict[str, str]:
-        """The texts of `said` with what is known filled in; what is not known yet stays as a placeholder."""
-        texts = {}
+        """The texts of `said` with what is known filled in, and `followed`; what is not known yet stays as a
+        placeholder."""
+        before, texts = placeholders.read(said.get("followed")), {}
+        followed = {
+            name: placeholders.Filled(f"{{{placeholders.PLACE}}}", {placeholders.PLACE: words})
+            for name, words in self.proposed.items()
+        }
         for language in LANGUAGES:
-            values = {
-                placeholders.PLACE: said.get(twin("area", language)) or "",
-                placeholders.DETAIL: (said.get(twin("detail", language)) or "").strip().rstrip("."),
-            }
-            if onset:
-                values[placeholders.TIME] = placeholders.spoken_time(onset, language, today=self.now)
-            for name in ("title", "what", "instruction"):
-                texts[twin(name, language)] = placeholders.fill(said.get(twin(name, language)) or "", values)
-        return texts
+            values = self._values(said, onset, language)
+            for name in (twin(stem, language) for stem in ("title", "what", "instruction")):
+                kept = before.get(name)
+                if kept:
+                    followed[name] = kept
+                if name not in said:
+                    continue
+                text = said[name] or ""
+                if kept and kept.is_in(text):
+                    text = kept.template
+                if placeholders.named(text):
+                    followed[name] = placeholders.Filled(text, values)
+                texts[name] = placeholders.fill(text, values)
+        return texts | {"followed": placeholders.written(followed)}
+
+    def _tell_what_is_left(self, cleaned: dict[str, Any], followed: str) -> str:
+        """Refuse once what was changed by hand and still says what was filled in before: a place, say, that has been
+        corrected since. `followed` without what was told."""
+        before, kept = placeholders.read(cleaned.get("followed")), placeholders.read(followed)
+        for language in LANGUAGES:
+            values = self._values(cleaned, cleaned.get("onset"), language)
+            for name in (twin(stem, language) for stem in ("title", "what", "instruction")):
+                text = cleaned.get(name) or ""
+                if name not in before or before[name].is_in(text):
+                    continue
+                for was, now in before[name].left_in(text, values):
+                    message = gettext(
+                        "It still says “%(was)s”; above it is now “%(now)s”. "
+                        "Correct it, or send again if it is right so."
+                    )
+                    self.add_error(name, message % {"was": was, "now": now})
+                    kept.pop(name, None)
+        return placeholders.written(kept)
 
     def publication_errors(self) -> list[Incomplete]:
         """What is not known yet is told once, where it is asked, and not for each text that needs it."""
@@ -269,12 +344,13 @@ class NewAlertForm(AlertForm):
             onset = self.fields["onset"].clean(typed["onset"])
         except ValidationError:
             onset = None
-        ticked = {"whole_region": typed["whole_region"]}
+        ticked: dict[str, Any] = {"whole_region": typed["whole_region"], **dict.fromkeys(TICKED, ())}
         for name in TICKED:
             with suppress(ValidationError):
                 ticked[name] = self.fields[name].clean(typed[name])
+        said = typed | ticked
         for language in LANGUAGES:
-            typed[twin("area", language)] = typed[twin("area", language)] or self._ticked(ticked, language)
+            typed[twin("area", language)] = self._place(said, language)
         return typed | self.filled(typed, onset)
 
 
@@ -290,7 +366,11 @@ def proposed(scenario: Scenario | None, now: datetime) -> dict[str, Any]:
     texts = {name.replace("headline", "title"): text for name, text in scenario.texts().items()}
     coded = ("event", "status", "urgency", "severity", "certainty", "response_types")
     codes = {name: getattr(scenario, name) for name in coded}
-    return {**texts, **codes, "onset": now, "expires": rounded_up(now + scenario.duration)}
+    followed = {
+        name: placeholders.Filled(text, {}) for name, text in texts.items() if placeholders.named(text)
+    }
+    said = {"followed": placeholders.written(followed)}
+    return {**texts, **codes, **said, "onset": now, "expires": rounded_up(now + scenario.duration)}
 
 
 def rounded_up(moment: datetime) -> datetime:
@@ -327,11 +407,7 @@ class UpdateForm(AlertForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("after") != self.chain.last.identifier:
-            message = gettext(
-                "Somebody sent a message for this alert meanwhile. It says now: “%(headline)s”. "
-                "Compare your text with it, then send again."
-            )
-            self.add_error(None, message % {"headline": self.chain.last.text("headline")})
+            self.add_error(None, self.chain.told_meanwhile())
             # What was typed stays; the next attempt follows the message that was just shown.
             self.data: Any = self.data.copy()
             self.data["after"] = self.chain.last.identifier
@@ -339,8 +415,10 @@ class UpdateForm(AlertForm):
 
 
 class EndForm(forms.Form):
-    """The last words of an alert, prefilled in both languages."""
+    """The last words of an alert, prefilled in both languages. `after` is the identifier of the message that they
+    follow."""
 
+    after = forms.CharField(widget=forms.HiddenInput, required=False)
     headline_fr = forms.CharField(max_length=HEADLINE)
     headline_nl = forms.CharField(max_length=HEADLINE)
     instruction_fr = forms.CharField(max_length=1200, widget=TextArea)
@@ -348,7 +426,7 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: Any, last: AlertMessage, kind: Kind, **kwargs: Any) -> None:
         usual = ended(last.content, kind, sent=timezone.now())
-        kwargs["initial"] = {
+        kwargs["initial"] = {"after": last.identifier} | {
             twin(name, language): usual[name][language]
             for name in ("headline", "instruction")
             for language in LANGUAGES
@@ -365,6 +443,8 @@ class EndForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name, text in list(cleaned.items()):
+            if name == "after":
+                continue
             for left in placeholders.unfilled(text):
                 self.add_error(
                     name, gettext("%(placeholder)s is not filled in. Replace it.") % {"placeholder": left}
@@ -375,6 +455,11 @@ class EndForm(forms.Form):
             if parity.is_same({language: cleaned.get(twin(stem, language), "") for language in LANGUAGES}):
                 self.add_error(twin(stem, NL), capfirst(parity.same_in_both()))
         return cleaned
+
+    def follow(self, last: AlertMessage) -> None:
+        """What was typed stays; the next attempt follows the message that was just shown."""
+        self.data: Any = self.data.copy()
+        self.data["after"] = last.identifier
 
     def texts(self) -> dict[str, dict[str, str]]:
         """As alerts.content.ended takes them."""

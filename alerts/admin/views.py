@@ -150,9 +150,11 @@ def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None, last=live.message, kind=action)
     if request.method == "POST" and form.is_valid():
         try:
-            message = alert.end(action, now=now, user=request.user, texts=form.texts())
+            after = form.cleaned_data["after"]
+            message = alert.end(action, now=now, user=request.user, texts=form.texts(), after=after)
         except ValidationError as error:
             form.add_error(None, error.messages)
+            form.follow(alert.chain().last)
         else:
             warn_without_cap(request, message)
             messages.success(request, str(ENDS[action].sent))

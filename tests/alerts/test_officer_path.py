@@ -110,6 +110,26 @@ class TestNewAlert:
         assert content["headline"]["nl"] == "Schietpartij: Anderlecht, Elsene"
         assert content["nis"] == ["21001", "21009"]
 
+    def test_many_municipalities_are_counted_where_their_names_are_too_long(self, cms, language):
+        towns = list(Municipality.objects.order_by("nis")[:19])
+        station = Landmark.objects.get(name_fr="Gare de Bruxelles-Midi")
+        zones = [zone.pk for zone in PoliceZone.objects.all()]
+        for ticked, words in (
+            ({"municipalities": [town.pk for town in towns[:6]]},
+             {"fr": "6 communes de la Région de Bruxelles-Capitale", "nl": "6 gemeenten van het Brussels Gewest"}),
+            ({"municipalities": [town.pk for town in towns]},
+             {"fr": "19 communes de la Région de Bruxelles-Capitale", "nl": "19 gemeenten van het Brussels Gewest"}),
+            ({"municipalities": [town.pk for town in towns[:6]], "landmarks": [station.pk]},
+             {"fr": "Gare de Bruxelles-Midi, 6 communes", "nl": "Station Brussel-Zuid, 6 gemeenten"}),
+            ({"police_zones": zones}, {"fr": f"{len(zones)} lieux de la Région de Bruxelles-Capitale",
+                                       "nl": f"{len(zones)} plaatsen in het Brussels Gewest"}),
+        ):  # fmt: skip
+            cms.post(address(), prefilled(cms.get(address()), **ticked, **ALONE))
+            content = AlertMessage.objects.order_by("-pk").first().content
+            assert content["area"] == words
+            assert all(len(text) <= 49 for text in words.values())
+            assert len(content["nis"]) >= len(ticked.get("municipalities", []))
+
     def test_the_whole_region_is_a_place(self, cms):
         cms.post(address("Inondation"), prefilled(cms.get(address("Inondation")), whole_region="on", **ALONE))
         content = AlertMessage.objects.get().content
@@ -285,6 +305,73 @@ class TestNewAlert:
         assert response.status_code == 200
         assert not AlertMessage.objects.exists()
 
+    @pytest.mark.parametrize("before", ["refused", "fill"])
+    def test_a_place_an_hour_and_a_detail_that_are_corrected_later_go_out_corrected(self, cms, before):
+        path = address("Disparition d’enfant")
+        wrong = {
+            "area_fr": "Place Bara", "area_nl": "Baraplein", "onset": "2026-11-22T11:10",
+            "detail_fr": "5 ans, veste rouge", "detail_nl": "5 jaar, rode jas",
+        }  # fmt: skip
+        right = {
+            "area_fr": "Gare du Nord", "area_nl": "Noordstation", "onset": "2026-11-22T12:20",
+            "detail_fr": "6 ans, veste bleue", "detail_nl": "6 jaar, blauwe jas",
+        }  # fmt: skip
+        action = {"refused": "send", "fill": "fill"}[before]
+        shown = cms.post(path, prefilled(cms.get(path), **wrong, action=action))
+        assert "Place Bara" in shown.context["form"]["title_fr"].value()
+        shown = cms.post(path, prefilled(shown, **right, action="fill"))
+        assert "Gare du Nord" in shown.context["form"]["title_fr"].value()
+        cms.post(path, prefilled(shown, area_fr="Flagey", **ALONE))
+        content = AlertMessage.objects.get().content
+        said = " ".join(
+            text for name in ("headline", "what", "instruction") for text in content[name].values()
+        )
+        assert not any(text in said for text in ("Bara", "h\u00a010", ".10 uur", "Nord ", "rouge", "rode"))
+        assert "Flagey" in content["headline"]["fr"]
+        assert "Noordstation" in content["headline"]["nl"]
+        assert "12\u00a0h\u00a020" in said
+        assert "6 ans, veste bleue" in said
+
+    def test_what_is_ticked_otherwise_after_the_texts_were_filled_in_is_the_place(self, cms):
+        first, second = Municipality.objects.filter(nis__in=["21001", "21009"]).order_by("nis")
+        data = prefilled(cms.get(address()), municipalities=[first.pk], action="fill")
+        shown = cms.post(address(), data)
+        assert shown.context["form"]["area_nl"].value() == "Anderlecht"
+        cms.post(address(), prefilled(shown, **ALONE) | {"municipalities": [second.pk]})
+        content = AlertMessage.objects.get().content
+        assert content["area"] == {"fr": "Ixelles", "nl": "Elsene"}
+        assert "Anderlecht" not in str([content[name] for name in ("headline", "what", "instruction")])
+
+    def test_a_text_that_was_changed_by_hand_stays_and_is_asked_about_once_where_it_has_the_place_before(
+        self, cms, language
+    ):
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
+        shown = cms.post(address(), prefilled(cms.get(address()), **places, action="fill"))
+        mine = "Tirs près de la place bara"
+        data = prefilled(shown, area_fr="Gare du Nord", area_nl="Baraplein-Zuid", title_fr=mine, **ALONE)
+        refused = cms.post(address(), data)
+        (told,) = refused.context["form"].errors.pop("title_fr")
+        assert "Place Bara" in told
+        assert "Gare du Nord" in told
+        assert not refused.context["form"].errors, "what follows is no question"
+        cms.post(address(), prefilled(refused, **ALONE))
+        content = AlertMessage.objects.get().content
+        assert content["headline"] == {"fr": mine, "nl": "Schietpartij: Baraplein-Zuid"}
+
+    @pytest.mark.parametrize(
+        "said", ["{", "[]", '{"title_fr": 3}', '{"title_fr": ["a"]}', '{"a": ["b", []]}']
+    )
+    def test_a_note_of_what_was_filled_in_that_nobody_can_read_is_none(self, cms, said):
+        data = prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE) | {"followed": said}
+        assert cms.post(address(), data).status_code == 302
+        assert AlertMessage.objects.get().content["headline"]["fr"] == "Fusillade\u00a0: a"
+
+    def test_a_place_that_is_too_long_stays_as_it_was_typed(self, cms):
+        data = prefilled(cms.get(address()), area_fr="é" * 50, area_nl="b", what_nl="x" * 1201, **ALONE)
+        form = cms.post(address(), data).context["form"]
+        assert {"area_fr", "what_nl"} <= set(form.errors)
+        assert (form["area_fr"].value(), form["what_nl"].value()) == ("é" * 50, "x" * 1201)
+
     def test_an_end_that_has_passed_is_refused_at_its_field(self, cms):
         data = prefilled(cms.get(address()), area_fr="a", area_nl="b", **ALONE)
         response = cms.post(address(), data | {"onset": "2026-11-22T08:00", "expires": "2026-11-22T09:00"})
@@ -316,13 +403,19 @@ class TestNewAlert:
         assert (page.live, page.area_fr) == (False, "Place Bara")
         assert "{place}" in page.get_latest_revision_as_object().title_nl
 
-    def test_an_exercise_is_announced_as_one_and_stays_out_of_everything(self, cms, language):
+    @pytest.mark.parametrize("status", ["Exercise", "Test"])
+    def test_an_exercise_is_announced_as_one_needs_a_colleague_and_stays_out_of_everything(
+        self, cms, language, status
+    ):
         path = address("Exercice")
         form = cms.get(path)
         assert in_admin("Exercise", language) in form.content.decode()
-        places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
-        cms.post(path, prefilled(form, **places, severity="Severe", **ALONE))
-        assert AlertMessage.objects.get().content["status"] == "Exercise"
+        places = {"area_fr": "Place Bara", "area_nl": "Baraplein", "status": status, "urgency": "Immediate"}
+        data = prefilled(form, **places, severity="Extreme", **ALONE)
+        assert list(cms.post(path, data).context["form"].errors) == ["alone_reason"]
+        cms.post(path, data | {"action": "draft"})
+        AlertPage.objects.get().get_latest_revision().publish(user=UserFactory(groups=["Duty officers"]))
+        assert AlertMessage.objects.get().content["status"] == status
         assert outputs.active() == []
 
     def test_there_is_an_empty_form_for_what_no_scenario_foresees(self, cms):
@@ -526,6 +619,23 @@ class TestEnd:
         response = cms.post(path, prefilled(cms.get(path), **{name: text}))
         assert name in response.context["form"].errors
         assert alert.state_at(clock()) is State.ACTIVE
+
+    @pytest.mark.parametrize("kind", ["all-clear", "cancel"])
+    def test_an_update_that_its_sender_never_saw_is_shown_before_it_is_ended(
+        self, cms, clock, alert, language, kind
+    ):
+        path = f"/cms/alerts/{alert.pk}/{kind}/"
+        data = prefilled(cms.get(path), instruction_fr="Mes mots.")
+        clock(minutes=1)
+        send(alert, title_fr="Un second tireur", title_nl="Een tweede schutter")
+        refused = cms.post(path, data)
+        screen = refused.content.decode()
+        assert {"fr": "Un second tireur", "nl": "Een tweede schutter"}[language] in screen
+        assert "Mes mots." in screen
+        assert alert.state_at(clock()) is State.ACTIVE
+        cms.post(path, prefilled(refused))
+        assert alert.chain().last.content["instruction"]["fr"] == "Mes mots."
+        assert alert.state_at(clock()) is not State.ACTIVE
 
     @pytest.mark.parametrize("kind", ["all-clear", "cancel"])
     @pytest.mark.parametrize("stem", ["headline", "instruction"])

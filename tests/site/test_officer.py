@@ -84,6 +84,25 @@ def test_an_alert_is_out_in_three_screens_and_eight_inputs_and_less_than_a_minut
         assert len(text.input_value()) <= 160
 
 
+def test_texts_follow_a_place_that_is_corrected_after_a_refusal_and_after_back(night: Night) -> None:
+    page = night.officer("fr")
+    page.goto("/cms/alerts/new/1/")
+    page.fill("[name=area_fr]", "Place Bara")
+    page.fill("[name=area_nl]", "Baraplein")
+    page.click(SEND)
+    page.wait_for_selector(".help-critical")
+    title = page.locator("[name=title_fr]")
+    page.fill("[name=area_fr]", "Gare du Nord")
+    expect(title).to_have_value("Fusillade\u00a0: Gare du Nord")
+    page.go_back(wait_until="load")
+    expect(title).to_have_value("Fusillade\u00a0: Place Bara")
+    page.fill("[name=area_fr]", "Gare du Midi")
+    expect(title).to_have_value("Fusillade\u00a0: Gare du Midi")
+    page.fill("[name=title_fr]", "Tirs à la gare")
+    page.fill("[name=area_fr]", "Flagey")
+    expect(title).to_have_value("Tirs à la gare")
+
+
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_axe_finds_nothing_in_what_the_officer_s_screens_add(night: Night, language: str) -> None:
     page = night.officer(language)

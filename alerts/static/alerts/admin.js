@@ -70,7 +70,8 @@
     target.textContent = target.dataset.copied;
   });
 
-  // A scenario's texts follow place, hour and detail as they are typed, until somebody changes a text.
+  // A scenario's texts follow place, hour and detail as they are typed, until somebody changes a text. The hidden field
+  // `followed` tells the server, and this script when the form is shown again, what was filled into which template.
   function fillAsTyped(form) {
     const value = (name) => form.elements[name]?.value.trim() ?? "";
     const { today } = form.dataset;
@@ -81,27 +82,51 @@
       const said = language === "fr" ? `${+hours}\u00a0h\u00a0${minutes}` : `${+hours}.${minutes} uur`;
       return day === today ? said : `${said} (${date}/${month})`;
     };
-    const texts = [];
-    for (const stem of ["title", "what", "instruction"]) {
-      for (const language of ["fr", "nl"]) {
-        const field = form.elements[`${stem}_${language}`];
-        if (/\{\w+\}/.test(field?.value ?? "")) texts.push({ field, language, template: field.value, shown: field.value });
-      }
+    const values = (language) => ({
+      place: value(`area_${language}`),
+      detail: value(`detail_${language}`).replace(/\.$/, ""),
+      time: hour(language),
+    });
+    const filled = (template, said) => template.replace(/\{(\w+)\}/g, (whole, name) => said[name] || whole);
+    const plain = (text) => text.replace(/\r\n/g, "\n").trim();
+    let followed = {};
+    try {
+      followed = JSON.parse(value("followed") || "{}");
+    } catch {
+      // The server would not read it either.
     }
+    let texts = [];
+    const find = (stem) => {
+      for (const language of ["fr", "nl"]) {
+        const name = `${stem}_${language}`;
+        const field = form.elements[name];
+        if (!field) continue;
+        const [template, said] = followed[name] ?? ["", {}];
+        // Or as it is now, where the browser has kept the fields that one sees and not this one.
+        const isOurs = [said, values(language)].some((each) => plain(filled(template, each)) === plain(field.value));
+        if (isOurs && template) texts.push({ name, field, language, template, shown: field.value });
+        else if (/\{\w+\}/.test(field.value)) texts.push({ name, field, language, template: field.value, shown: field.value });
+      }
+    };
     const fill = () => {
       for (const text of texts) {
         if (text.field.value !== text.shown) continue;
-        const said = {
-          place: value(`area_${text.language}`),
-          detail: value(`detail_${text.language}`).replace(/\.$/, ""),
-          time: hour(text.language),
-        };
-        text.shown = text.template.replace(/\{(\w+)\}/g, (whole, name) => said[name] || whole);
-        text.field.value = text.shown;
+        const said = values(text.language);
+        text.field.value = filled(text.template, said);
+        text.shown = text.field.value;
+        followed[text.name] = [text.template, said];
       }
+      if (form.elements.followed) form.elements.followed.value = JSON.stringify(followed);
+    };
+    const start = () => {
+      texts = [];
+      ["title", "what", "instruction"].forEach(find);
+      fill();
     };
     form.addEventListener("input", fill);
-    fill();
+    // After "Back" the browser gives the fields what was typed only once the page is loaded.
+    window.addEventListener("pageshow", start);
+    start();
   }
 
   document.addEventListener("DOMContentLoaded", () => {
