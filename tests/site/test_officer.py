@@ -65,7 +65,7 @@ def test_an_alert_is_out_in_three_screens_and_eight_inputs_and_less_than_a_minut
     assert screens <= MOST_SCREENS
     assert inputs <= MOST_INPUTS
     assert seconds < MOST_SECONDS
-    on_site = page.locator(".vigie-alert tr", has_text="Site").locator(".w-status")
+    on_site = page.locator(".vigie-officer tr", has_text="Site").locator(".w-status")
     sent = {"fr": "Envoyé", "nl": "Verzonden"}[language]
     if has_scripts:
         expect(on_site).to_have_text(sent)
