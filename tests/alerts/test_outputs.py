@@ -433,7 +433,7 @@ def test_the_page_of_an_alert_is_urgent_while_it_is_active_and_right_after(clock
     cleared = end(ended, Kind.ALL_CLEAR, now=clock(minutes=20)).sent
     assert urgent(clock()) == [active.pk, ended.pk, expiring.pk]
     assert urgent(cleared + timedelta(minutes=11)) == [active.pk, expiring.pk]
-    assert urgent(over + timedelta(minutes=9)) == [active.pk, expiring.pk]
+    assert urgent(over + timedelta(seconds=50)) == [active.pk, expiring.pk]
     assert urgent(over + timedelta(minutes=11)) == [active.pk]
     assert draft.pk not in urgent(clock())
 

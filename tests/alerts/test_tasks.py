@@ -95,7 +95,8 @@ class TestTheMails:
 
     def test_an_exercise_says_so_in_the_subject(self, officer):
         exercise = send(AlertFactory(status="Exercise"))
-        assert notices._composed("key", officer, "Over", "", exercise).subject.startswith("[")
+        status = exercise.content["status"]
+        assert notices._composed("key", officer, "Over", "", status).subject.startswith("[")
 
     def test_the_worker_knows_them(self):
         assert default.periodic_jobs["alert notices"].job is notices.send_due
