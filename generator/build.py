@@ -466,7 +466,9 @@ class _Work:
         files = making.writer.files
         warnings = list(making.warnings)
         if self.only is not None and making.changed.everything:
-            warnings.insert(0, f"Everything was made, not only what fits {self.only!r}: {self._why_everything()}.")
+            warnings.insert(
+                0, f"Everything was made, not only what fits {self.only!r}: {self._why_everything()}."
+            )
         return Result(
             release=release,
             files_by_publisher=making.counts(),

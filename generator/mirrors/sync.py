@@ -156,9 +156,7 @@ def push(
     return Sent(manifest.release, len(changed), len(doomed), size)
 
 
-def _batches(
-    staging: Path, manifest: Manifest, changed: Mapping[str, FileEntry]
-) -> Iterator[list[File]]:
+def _batches(staging: Path, manifest: Manifest, changed: Mapping[str, FileEntry]) -> Iterator[list[File]]:
     """The changed files in the order in which they are sent."""
     phases = {path: phase(path, entry.media_type) for path, entry in changed.items()}
     for path, number in list(phases.items()):
@@ -169,7 +167,9 @@ def _batches(
                     phases[shown] = SHOWN_FIRST
     for number in range(PHASES):
         files = [
-            File(path, changed[path], _copies(path, manifest)) for path, its in phases.items() if its == number
+            File(path, changed[path], _copies(path, manifest))
+            for path, its in phases.items()
+            if its == number
         ]
         for start in range(0, len(files), BATCH):
             yield files[start : start + BATCH]

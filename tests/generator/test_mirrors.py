@@ -486,9 +486,7 @@ def test_compressed_copies_come_and_go_with_their_files(releases: ReleaseTarget,
     assert (folder / "fr/index.html.br").is_file()
 
 
-def without_brotli(
-    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, pages: dict[str, str]
-) -> Path:
+def without_brotli(releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, pages: dict[str, str]) -> Path:
     """A release that changes so much at once that it makes no brotli copies."""
     monkeypatch.setattr(making, "LITTLE", 0)
     release = site(releases, pages)
