@@ -15,6 +15,7 @@ from PIL import UnidentifiedImageError
 
 from generator.documents import Attachment
 from generator.recording import attach
+from pages.collections import is_public
 from pages.languages import LANGUAGES, twin
 
 if TYPE_CHECKING:
@@ -31,10 +32,17 @@ def frozen(alert: AlertPage) -> dict[str, Any] | None:
     """What a message says of the picture of `alert`: its file (path in the media) and address, type, size in bytes and
     pixels, SHA-1 (as CAP 1.2 asks, 3.2.3 `digest`) and alternative texts. None without a picture.
 
-    A picture that cannot be made is left out, with an error in the log: it must not hold back an alert.
+    A picture that cannot be made, or that is in a collection which only some may see, is left out, with a line in the
+    log: it must not hold back an alert.
     """
     image = alert.image
     if image is None:
+        return None
+    if not is_public(image):
+        logger.warning(
+            "The picture of alert %s is in a collection that only some may see: the alert goes out without it",
+            alert.pk,
+        )
         return None
     try:
         if image.is_svg():

@@ -55,8 +55,8 @@ class BuildError(Exception):
 class Result:
     """What a build did. `release` is what is live after it; None when nothing became live: a dry run, or a first
     build with failures. `bytes` counts compressed siblings too; `reused` files were shared with the previous build;
-    `rendered` documents were made anew, `composed` ones got another slot only. `next_at` is when something becomes
-    stale by time alone."""
+    `rendered` documents were made anew, `composed` ones got another slot only. With `everything` nothing could be taken
+    over, whatever `only` said. `next_at` is when something becomes stale by time alone."""
 
     release: str | None
     files_by_publisher: dict[str, int]
@@ -69,6 +69,7 @@ class Result:
     diff: Diff
     failures: list[Failure]
     warnings: list[str]
+    everything: bool = False
     next_at: datetime | None = None
 
 
@@ -154,7 +155,8 @@ def build(
     becomes live.
 
     With a `journal` (`generator.changes.since`, which reads the database), what it does not touch is taken over from
-    the release before, unless `full`; so it is for documents whose URL does not match `only`, a shell pattern.
+    the release before, unless `full`; so it is for documents whose URL does not match `only`, a shell pattern. Where
+    nothing can be taken over, everything is made whatever `only` says, and a warning tells why.
 
     With a `fence`, a build with a higher number that has become live meanwhile is not replaced: OvertakenError.
     `on_urgent` is called when what is urgent has become live in a release of its own, before the rest is made.
@@ -385,6 +387,21 @@ class _Work:
             logger.info("Nothing tells what has changed since the last build; making everything")
         return changed
 
+    def _why_everything(self) -> str:
+        """Why nothing of what stands could be taken over."""
+        previous, state = self.standing.previous, self.standing.state
+        if self.full:
+            return "files of the release before are missing or torn"
+        if previous is None:
+            return "there was no release before"
+        if (before := previous.manifest.base_url) != self.context.base_url:
+            return f"the release before was made for {before}, this one is for {self.context.base_url}"
+        if not state.release:
+            return "what the release before was made from is not known"
+        if state.version != self._version():
+            return "the release before was made by other code, templates, packages or settings"
+        return "nothing tells what has changed since the release before"
+
     def _making(self, writer: FileWriter | None, changed: Changed) -> Making:
         self.context = replace(self.context, changed=changed, warm=self.standing.warm)
         return Making(
@@ -447,6 +464,11 @@ class _Work:
 
     def _result(self, making: Making, previous: Previous | None, release: str | None) -> Result:
         files = making.writer.files
+        warnings = list(making.warnings)
+        if self.only is not None and making.changed.everything:
+            warnings.insert(
+                0, f"Everything was made, not only what fits {self.only!r}: {self._why_everything()}."
+            )
         return Result(
             release=release,
             files_by_publisher=making.counts(),
@@ -458,7 +480,8 @@ class _Work:
             seconds=self._seconds(),
             diff=Diff.between(previous.manifest.files if previous else {}, files),
             failures=making.failures,
-            warnings=making.warnings,
+            warnings=warnings,
+            everything=making.changed.everything,
             next_at=making.next_moment(),
         )
 

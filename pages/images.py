@@ -11,9 +11,12 @@ from wagtail.images.models import Filter
 from generator.documents import Attachment
 from generator.recording import attach, shared
 from generator.tracking import record_instance
+from pages.collections import is_public
 
 WIDTHS = (480, 960, 1440)
 FORMAT = "format-webp|webpquality-72"
+
+_Files = tuple[str, str, int, int]
 
 
 def picture(
@@ -27,7 +30,7 @@ def picture(
     class_: str = "",
 ) -> Markup:
     """An `<img>` of `image` in several widths, with width and height so that nothing jumps; lazy unless `eager`
-    (above the fold).
+    (above the fold). Nothing when there is no image, or when it is in a collection that only some may see.
 
     `ratio` crops to (width, height) around the focal point. An SVG is served as it is. WebP and not AVIF, so that a
     new picture is live in tenths of a second: docs/decisions/0013-pictures.md.
@@ -39,7 +42,9 @@ def picture(
     if class_:
         attributes += f' class="{escape(class_)}"'
     key = ("picture", image.pk, widths, ratio)
-    source, srcset, width, height = shared(key, partial(_files, image, widths, ratio))
+    if (files := shared(key, partial(_files, image, widths, ratio))) is None:
+        return Markup("")
+    source, srcset, width, height = files
     # The element's own size is the largest width offered.
     several = f' srcset="{escape(srcset)}" sizes="{escape(sizes)}"' if srcset else ""
     return Markup(  # noqa: S704  (all that is not a number is escaped)
@@ -47,9 +52,11 @@ def picture(
     )
 
 
-def _files(image: Any, widths: tuple[int, ...], ratio: tuple[int, int] | None) -> tuple[str, str, int, int]:
+def _files(image: Any, widths: tuple[int, ...], ratio: tuple[int, int] | None) -> _Files | None:
     """The address of the smallest file, those of all with their widths (none of a drawing, which has one), and the size
-    of the largest."""
+    of the largest. None when the image is not public."""
+    if not is_public(image):
+        return None
     if image.is_svg():
         source = _published(image.file.url, image.file.storage, image.file.name, "image/svg+xml")
         return source, "", round(image.width), round(image.height)

@@ -16,13 +16,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import formats, timezone, translation
 from markupsafe import Markup, escape
 from wagtail.blocks import StreamValue
-from wagtail.models import CollectionViewRestriction
 from wagtail.rich_text import RichText
 
 from generator.documents import Attachment
 from generator.recording import attach, shared
 from generator.registry import default
 from generator.tracking import record_instance
+from pages.collections import is_public
 from pages.compiled import CompiledTemplates
 from pages.compiling import Context, Environment, as_markup
 from pages.languages import active
@@ -179,8 +179,7 @@ DOCUMENT_TYPES = {
 
 def _document_url(document: Any) -> str | None:
     record_instance(document)
-    restricted = shared("restricted collections", _restricted_collections)
-    if restricted and document.collection.path.startswith(restricted):
+    if not is_public(document):
         return None
     url = document.file.url
     storage, name = document.file.storage, document.file.name
@@ -192,10 +191,6 @@ def _document_url(document: Any) -> str | None:
         )
     )
     return url
-
-
-def _restricted_collections() -> tuple[str, ...]:
-    return tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
 
 
 def filesize(size: int | None) -> str:

@@ -37,20 +37,25 @@ class MirrorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to put: its path on the mirror, and its entry in the manifest, if it is in it."""
+    """A file to put: its path on the mirror, its entry in the manifest, if it is in it, and the names of all compressed
+    copies that an earlier release may have left beside it."""
 
     path: str
     entry: FileEntry | None = None
+    copies: tuple[str, ...] = ()
 
 
 class Store(Protocol):
-    """A mirror. Each method raises MirrorError."""
+    """A mirror. Each method raises MirrorError. `has_copies`: whether compressed copies lie beside their files."""
+
+    has_copies: bool
 
     def read(self, path: str) -> bytes | None:
         """A small file; None when there is none."""
 
     def put(self, folder: Path, files: Sequence[File]) -> None:
-        """Write files from where they lie below `folder`, in any order; each in one step."""
+        """Write files from where they lie below `folder`, in any order; each in one step. Those of their copies that do
+        not lie there are deleted. No file is newer than a copy beside it at any moment."""
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete files; one that is gone already is no error."""
@@ -65,6 +70,8 @@ def store_of(place: Place) -> Store:
 
 class S3Store:
     """A bucket, or a folder in one. An object has the name of its file; compressed copies have none of their own."""
+
+    has_copies = False
 
     def __init__(self, place: Place) -> None:
         import boto3
@@ -165,6 +172,8 @@ def object_headers(file: File) -> Mapping[str, str]:
 class RsyncStore:
     """A folder behind SSH, or of this machine, with the compressed copies, for a web server that sends those."""
 
+    has_copies = True
+
     def __init__(self, place: Place) -> None:
         folder = place.folder.rstrip("/") + "/"
         self.destination = f"{place.host}:{folder}" if place.host else folder
@@ -186,13 +195,13 @@ class RsyncStore:
             return target.read_bytes()
 
     def put(self, folder: Path, files: Sequence[File]) -> None:
-        names = []
-        for file in files:
-            encodings = file.entry.encodings if file.entry else ()
-            names += [file.path, *(file.path + COMPRESSED_SUFFIXES[encoding] for encoding in encodings)]
         # What changed is known: two files of one size and second may differ.
-        options = ["--times", "--chmod=D755,F644", "--ignore-times", "--mkpath"]
-        self._run([*options, "--files-from=-", "--from0", f"{folder}/", self.destination], names)
+        options = ["--times", "--chmod=D755,F644", "--ignore-times", "--mkpath", "--files-from=-", "--from0"]
+        folders = [f"{folder}/", self.destination]
+        # Copies first, also those to delete: most browsers are sent one, and a run may be killed in between.
+        if copies := [copy for file in files for copy in file.copies]:
+            self._run([*options, "--delete-missing-args", *folders], copies)
+        self._run([*options, *folders], [file.path for file in files])
 
     def delete(self, paths: Iterable[str]) -> None:
         names = [path + suffix for path in paths for suffix in ("", *COMPRESSED_SUFFIXES.values())]

@@ -123,7 +123,8 @@ def push(
     changed = {
         path: entry for path, entry in manifest.files.items() if _differs(there.entries.get(path), entry)
     }
-    doomed = there.possible - manifest.files.keys() - CARRIED
+    named = set(manifest.paths() if store.has_copies else manifest.files)
+    doomed = there.possible - named - CARRIED
     if not (changed or doomed or there.pending or full) and store.read(CARRIED_MANIFEST) == content:
         return Sent(manifest.release, 0, 0, 0)
 
@@ -135,7 +136,7 @@ def push(
         _stage(staging, release / PUBLIC, changed)
         note(changed)
         left = set(changed)
-        for files in _batches(staging, changed):
+        for files in _batches(staging, manifest, changed):
             if len(left) < len(changed) and should_yield(manifest):
                 note(left)
                 raise YieldedError(manifest.release)
@@ -155,7 +156,7 @@ def push(
     return Sent(manifest.release, len(changed), len(doomed), size)
 
 
-def _batches(staging: Path, changed: Mapping[str, FileEntry]) -> Iterator[list[File]]:
+def _batches(staging: Path, manifest: Manifest, changed: Mapping[str, FileEntry]) -> Iterator[list[File]]:
     """The changed files in the order in which they are sent."""
     phases = {path: phase(path, entry.media_type) for path, entry in changed.items()}
     for path, number in list(phases.items()):
@@ -165,7 +166,11 @@ def _batches(staging: Path, changed: Mapping[str, FileEntry]) -> Iterator[list[F
                 if phases.get(shown) == DATA:
                     phases[shown] = SHOWN_FIRST
     for number in range(PHASES):
-        files = [File(path, changed[path]) for path, its in phases.items() if its == number]
+        files = [
+            File(path, changed[path], _copies(path, manifest))
+            for path, its in phases.items()
+            if its == number
+        ]
         for start in range(0, len(files), BATCH):
             yield files[start : start + BATCH]
 
@@ -216,6 +221,12 @@ def _stage(staging: Path, public: Path, changed: Mapping[str, FileEntry]) -> Non
                 raise ReleaseGoneError(public.parent.name) from error
             except OSError:
                 shutil.copyfile(public / name, target)
+
+
+def _copies(path: str, manifest: Manifest) -> tuple[str, ...]:
+    """The names of all copies that the file may have, but those that are files of their own (a .gz to download)."""
+    names = (path + suffix for suffix in COMPRESSED_SUFFIXES.values())
+    return tuple(name for name in names if name not in manifest.files)
 
 
 def _with_copies(path: str, encodings: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import caches
 from django.core.files.storage import default_storage
 from lxml import etree, html
+from wagtail.models import CollectionViewRestriction
 
 from alerts import cap
 from alerts.delivery import mail
@@ -169,6 +170,18 @@ class TestPicture:
         with pytest.raises(PublicationRefused) as refusal:
             send(AlertFactory(image=ImageFactory(), image_alt_fr="Un enfant"))
         assert list(refusal.value.message_dict) == ["image_alt_nl"]
+
+    def test_a_picture_that_only_some_may_see_is_in_no_output(self, clock, caplog):
+        alert = self.alert()
+        CollectionViewRestriction.objects.create(
+            collection=alert.image.collection, restriction_type=CollectionViewRestriction.LOGIN
+        )
+        message = send(alert)
+        assert message.content["image"] is None
+        assert not info(message, "uri")
+        assert not page(alert).xpath("//figure")
+        assert outputs.active()[0]["image"] is None
+        assert "goes out without it" in caplog.text
 
     def test_a_picture_that_cannot_be_read_does_not_hold_back_the_alert(self, clock, caplog):
         alert = self.alert()

@@ -209,7 +209,8 @@ def restrict(edits: Edits) -> None:
         PageViewRestriction.objects.create(page_id=page.pk, restriction_type="login")
 
 
-def restrict_documents(edits: Edits) -> None:
+def restrict_files(edits: Edits) -> None:
+    """The documents and images of a collection."""
     restriction = edits.pick(CollectionViewRestriction)
     if restriction:
         restriction.delete()
@@ -394,7 +395,7 @@ def move_a_section(edits: Edits) -> None:
 
 EDITS: tuple[Callable[[Edits], None], ...] = (
     edit_text, save_a_draft, create, rename, move, reorder, unpublish, publish_again, delete, copy, alias, schedule,
-    show_in_menu, restrict, restrict_documents, change_settings, change_social_links, change_a_number,
+    show_in_menu, restrict, restrict_files, change_settings, change_social_links, change_a_number,
     change_numbers_in_bulk, change_a_line, activate_a_number, replace_an_image, focus_an_image, illustrate,
     replace_a_document, publish_a_document, rename_a_theme, rename_themes_in_bulk, rename_a_municipality,
     rename_a_theme_of_realisations, change_partners, edit_a_body,

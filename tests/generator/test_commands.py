@@ -1,5 +1,7 @@
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -200,6 +202,50 @@ def test_a_pattern_that_fits_no_url_is_said_to(published: list[Document], patter
     run("build")
     _out, errors = run("build", "--only", pattern)
     assert ("fits no URL" in errors) is warned
+
+
+def no_release(releases: ReleaseTarget, settings: Any) -> None:
+    """A site of which nothing is live."""
+    shutil.rmtree(releases.root)
+
+
+def another_address(releases: ReleaseTarget, settings: Any) -> None:
+    settings.VIGIE_BASE_URL = "https://other.example"
+
+
+def other_code(releases: ReleaseTarget, settings: Any) -> None:
+    settings.TIME_ZONE = "UTC"
+
+
+def lost_journal(releases: ReleaseTarget, settings: Any) -> None:
+    assert releases.state_path
+    releases.state_path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (no_release, "there was no release before"),
+        (another_address, r"the release before was made for http\S+, this one is for https://other\.example"),
+        (other_code, "the release before was made by other code"),
+        (lost_journal, "what the release before was made from is not known"),
+    ],
+)
+def test_where_a_pattern_makes_everything_it_is_said_why(
+    published: list[Document], releases: ReleaseTarget, settings: Any, change: Any, why: str
+) -> None:
+    published.append(page("/fr/a/"))
+    run("build")
+    change(releases, settings)
+    out, errors = run("build", "--only", "/zz/*", "--dry-run")
+    told = rf"Everything was made, not only what fits '/zz/\*': {why}"
+    assert re.search(f"warning: {told}", errors)
+    assert "fits no URL" not in errors
+    out, errors = run("build", "--only", "/zz/*", "--json")
+    summary = json.loads(out)
+    assert re.match(told, summary["warnings"][0])
+    assert summary["everything"]
+    assert not errors
 
 
 def test_pages_that_failed_are_tried_again_by_the_worker(published: list[Document]) -> None:

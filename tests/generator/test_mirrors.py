@@ -1,9 +1,11 @@
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,15 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from generator import headers, signing, verification
+from generator import headers, making, signing, verification
 from generator.checks import mirrors_and_key
-from generator.documents import Document
+from generator.documents import Attachment, Document
 from generator.manifest import Manifest
 from generator.mirrors import sync
 from generator.mirrors.places import parse, places
 from generator.mirrors.stores import File, MirrorError, RsyncStore, S3Store, object_headers
 from generator.mirrors.sync import ReleaseGoneError, Sent, YieldedError, phase, push
+from generator.recording import attach
 from generator.targets import ReleaseTarget
 from generator.verification import CARRIED, CARRIED_MANIFEST, CARRIED_SIGNATURE
 
@@ -481,6 +484,92 @@ def test_compressed_copies_come_and_go_with_their_files(releases: ReleaseTarget,
     pushed(store, site(releases, {"/fr/": LONG}))
     assert not (folder / "fr/gone/index.html.gz").exists()
     assert (folder / "fr/index.html.br").is_file()
+
+
+def without_brotli(releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, pages: dict[str, str]) -> Path:
+    """A release that changes so much at once that it makes no brotli copies."""
+    monkeypatch.setattr(making, "LITTLE", 0)
+    release = site(releases, pages)
+    assert not list(release.glob("public/fr/**/*.br"))
+    return release
+
+
+ALERT_ON_ALL = {"/fr/": LONG + "alert", "/fr/same/": LONG + "alert"}
+
+
+def test_a_copy_that_the_new_release_does_not_have_goes(
+    releases: ReleaseTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Browsers that take brotli would be sent the page of the release before, without the alert."""
+    needs_rsync()
+    folder = tmp_path / "folder"
+    store = RsyncStore(parse(f"rsync://{folder}"))
+    pushed(store, site(releases, FIRST))
+    assert (folder / "fr/index.html.br").is_file()
+    pushed(store, without_brotli(releases, monkeypatch, ALERT_ON_ALL))
+    assert verification.verify_mirror(folder).whole
+    assert not list(folder.glob("fr/**/*.br"))
+
+
+@pytest.mark.parametrize("runs", [0, 1])
+def test_no_copy_is_older_than_its_file_when_a_run_is_killed_in_between(
+    releases: ReleaseTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: int
+) -> None:
+    needs_rsync()
+    folder = tmp_path / "folder"
+    store = RsyncStore(parse(f"rsync://{folder}"))
+    pushed(store, site(releases, FIRST))
+    release = without_brotli(releases, monkeypatch, ALERT_ON_ALL)
+    left = iter(range(runs))
+    whole_run = RsyncStore._run
+
+    def run(self: RsyncStore, arguments: Any, names: Any = ()) -> str:
+        listed = list(names)
+        if any(name.startswith("fr/index.html") for name in listed) and next(left, None) is None:
+            raise Killed
+        return whole_run(self, arguments, listed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RsyncStore, "_run", run)
+        with pytest.raises(Killed):
+            pushed(store, release)
+    assert (folder / "fr/index.html").read_text() == LONG
+    assert (folder / "fr/index.html.br").exists() == (not runs)
+    pushed(store, release)
+    assert verification.verify_mirror(folder).whole
+    assert not list(folder.glob("fr/**/*.br"))
+
+
+def test_a_full_run_deletes_copies_that_the_release_does_not_name(
+    releases: ReleaseTarget, tmp_path: Path
+) -> None:
+    needs_rsync()
+    folder = tmp_path / "folder"
+    store = RsyncStore(parse(f"rsync://{folder}"))
+    release = site(releases, FIRST)
+    pushed(store, release)
+    (folder / "a.json.br").write_bytes(b"stale")
+    (folder / "fr/gone/index.html").unlink()
+    pushed(store, release, full=True)
+    assert verification.verify_mirror(folder).whole
+    assert not (folder / "a.json.br").exists()
+    assert (folder / "fr/gone/index.html.br").is_file()
+
+
+def test_a_download_that_is_named_like_a_copy_stays(releases: ReleaseTarget, tmp_path: Path) -> None:
+    needs_rsync()
+    folder = tmp_path / "folder"
+    store = RsyncStore(parse(f"rsync://{folder}"))
+    for report in (b"1", b"2"):
+
+        def render(report: bytes = report) -> str:
+            for name, content in {"report.pdf": report, "report.pdf.gz": b"a download"}.items():
+                attach(Attachment(f"/media/{name}", partial(io.BytesIO, content), "application/pdf"))
+            return LONG
+
+        pushed(store, releases.root / str(built(releases, Document("/fr/", render)).release))
+    assert (folder / "media/report.pdf").read_bytes() == b"2"
+    assert (folder / "media/report.pdf.gz").read_bytes() == b"a download"
 
 
 KILLED = """

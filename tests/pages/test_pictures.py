@@ -4,10 +4,16 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db.models import prefetch_related_objects
 from PIL import Image as PillowImage
+from wagtail.models import Collection, CollectionViewRestriction
 
+from generator.recording import Memo, recording, sharing
 from pages.images import picture
 from tests.factories.media import SVG, ImageFactory, png
+from tests.factories.pages import body
+from tests.factories.rendering import parsed
+from tests.factories.site import StandardPageFactory, home_page
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +58,64 @@ def test_an_svg_is_served_as_it_is():
     assert f'src="{drawing.file.url}"' in html
     assert 'width="40" height="20"' in html
     assert "srcset" not in html
+
+
+@pytest.fixture
+def restricted():
+    """A collection below one that only some may see."""
+    collection = Collection.get_first_root_node().add_child(name="Restricted")
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    return collection.add_child(name="Inner")
+
+
+def in_collection(collection, content=None, name="image.png"):
+    return ImageFactory(file=ContentFile(content or png(1200, 800), name), collection=collection)
+
+
+def test_an_image_that_only_some_may_see_is_nothing(restricted):
+    for hidden in in_collection(restricted), in_collection(restricted, SVG, "drawing.svg"):
+        with recording() as recorded:
+            assert picture(hidden, "Plan") == ""
+        assert not recorded.attachments
+        assert not hidden.renditions.exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_page_looks_right_without_an_image_that_only_some_may_see(restricted, language):
+    hidden = in_collection(restricted)
+    texts = {"alt_fr": "Caché", "alt_nl": "Verborgen", "caption_fr": "Légende", "caption_nl": "Bijschrift"}
+    block = {"image": hidden.pk, "decorative": False, **texts}
+    page = StandardPageFactory(body=body(("image", block)))
+    document = parsed(page, language)
+    assert not document.xpath("//figure | //figcaption | //main//img")
+    CollectionViewRestriction.objects.all().delete()
+    document = parsed(page, language)
+    assert document.xpath("//figure/img/@alt") == [texts[f"alt_{language}"]]
+    assert document.xpath("//figcaption")
+
+
+def test_the_home_page_has_its_mark_in_the_place_of_an_image_that_only_some_may_see(restricted):
+    home = home_page()
+    home.image, home.image_alt_fr, home.image_alt_nl = in_collection(restricted), "Caché", "Verborgen"
+    home.save()
+    document = parsed(home)
+    assert document.find_class("hero__mark")
+    assert not document.find_class("hero__picture")
+    CollectionViewRestriction.objects.all().delete()
+    document = parsed(home)
+    assert document.find_class("hero__picture")
+    assert not document.find_class("hero__mark")
+
+
+def test_images_of_a_build_ask_once_what_is_restricted(restricted, django_assert_num_queries):
+    shown = [image(), image()]
+    hidden = [in_collection(restricted), in_collection(restricted)]
+    for each in shown:
+        picture(each)
+    prefetch_related_objects(shown, "renditions")
+    with django_assert_num_queries(2), sharing(Memo()):
+        assert all(map(picture, shown))
+        assert not any(map(picture, hidden))
 
 
 def test_no_image_is_nothing():

@@ -40,7 +40,7 @@ class Planter:
         file = ContentFile(content, f"{self.word(f'{where}: file name')}.pdf")
         return PublicDocument.objects.create(title=self.word(f"{where}: title"), file=file, **attrs)
 
-    def image(self, where: str) -> Any:
+    def image(self, where: str, **attrs: Any) -> Any:
         from django.core.files.base import ContentFile
         from PIL import Image
 
@@ -50,7 +50,8 @@ class Planter:
         Image.new("RGB", (640, 400), "#246").save(stream, "PNG")
         file = ContentFile(stream.getvalue(), f"{self.word(f'{where}: file name')}.png")
         credit = self.word(f"{where}: credit")
-        return BilingualImage.objects.create(title=self.word(f"{where}: title"), credit=credit, file=file)
+        title = self.word(f"{where}: title")
+        return BilingualImage.objects.create(title=title, credit=credit, file=file, **attrs)
 
     def page(self, where: str, parent: Any, model: Any, **attrs: Any) -> Any:
         """A page below `parent` with words in every text, a document of its own and, where it takes one, an
@@ -144,8 +145,10 @@ def plant_links_to_what_is_not_public(planter: Planter) -> None:
     from wagtail.contrib.redirects.models import Redirect
     from wagtail.models import Collection, CollectionViewRestriction
 
-    from home.models import StandardPage
+    from home.models import HomePage, StandardPage
+    from missions.models import MissionPage
     from news.models import NewsPage
+    from realisations.models import RealisationPage
 
     hidden = StandardPage.objects.filter(slug_fr__startswith="zzqhidden")
     collection = Collection.get_first_root_node().add_child(name=planter.word("collection"))
@@ -155,9 +158,24 @@ def plant_links_to_what_is_not_public(planter: Planter) -> None:
     links = " ".join(f'<a linktype="page" id="{page.pk}">x</a>' for page in hidden)
     links += f' <a linktype="document" id="{document.pk}">x</a>'
     page = NewsPage.objects.live().public().exclude(slug_fr__startswith="zzqhidden").first()
+    where = "image of a restricted collection, shown by a public page"
+    shown = {
+        "image": planter.image(f"{where}: body", collection=collection).pk,
+        "decorative": False,
+        **planter.twins(f"{where}: body", "alt", "caption"),
+    }
     body = [*page.body.raw_data, rich_text(dict.fromkeys(LANGUAGES, f"{PUBLIC} {links}"))]
+    body.append({"type": "image", "value": shown})
     page.body = json.dumps(list(body), default=dict)
     page.save_revision().publish()
+    for model in HomePage, NewsPage, MissionPage, RealisationPage:
+        # A realisation is in lists and in their JSON too.
+        page = model.objects.live().public().exclude(slug_fr__startswith="zzqhidden").last()
+        place = f"{where}: {model.__name__}"
+        page.image = planter.image(place, collection=collection)
+        for name, word in planter.twins(place, "image_alt").items():
+            setattr(page, name, word)
+        page.save_revision().publish()
     for target in hidden:
         old = planter.word("redirect to a page that is not public")
         Redirect.objects.create(old_path=f"/fr/{old}", redirect_page=target)

@@ -43,6 +43,10 @@ fails is named, keeps its last good version and holds nothing else back; the exi
 the worker tries it again. The very first release needs every page. While it works, a terminal
 shows how far it is; Ctrl-C ends it and leaves what is live.
 
+With --only PATTERN the other pages are taken over from the release before. Where that cannot be
+(there is none, or it was made by other code, for another base URL or with other settings),
+everything is made, and a warning says why, also in the `warnings` of --json.
+
 examples:
   manage.py build                      a new release, live
   manage.py build --dry-run            what would change
@@ -72,7 +76,8 @@ examples:
         parser.add_argument(
             "--only",
             metavar="PATTERN",
-            help="of what has changed, make only pages whose URL fits, as in '/fr/news/*'; the rest waits",
+            help="of what has changed, make only pages whose URL fits, as in '/fr/news/*'; the rest waits. "
+            "Where nothing can be taken over, everything is made, with a warning",
         )
         parser.add_argument(
             "--dry-run",
@@ -110,7 +115,7 @@ examples:
             self.stdout.write(json.dumps(asdict(result), ensure_ascii=False, cls=DjangoJSONEncoder))
         else:
             self._report(result, dry_run=options["dry_run"])
-        if options["only"] and not self._fits(result, options):
+        if options["only"] and not result.everything and not self._fits(result, options):
             message = f"--only {options['only']!r} fits no URL of the site."
             self.stderr.write(self.style.WARNING(f"warning: {message}"))
         if result.failures:
