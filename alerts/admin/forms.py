@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import parity, placeholders
+from alerts import moments, parity, placeholders
 from alerts.cap import in_brussels
 from alerts.content import HEADLINE, ended, in_language, steps
 from alerts.lifecycle import Kind
@@ -39,11 +39,16 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         try:
-            return super().to_python(value)
+            time = super().to_python(value)
         except ValidationError as error:
             if error.code != "ambiguous_timezone" or not error.params:
                 raise
             local = error.params["datetime"].replace(tzinfo=timezone.get_current_timezone())
+        else:
+            if time:
+                moments.check_calendar(time)
+            return time
+        moments.check_calendar(local)
         both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
         if any(timezone.localtime(each).replace(tzinfo=None) != local.replace(tzinfo=None) for each in both):
             reason = gettext("%(time)s does not exist: summer time begins then. Choose an hour later.")
@@ -200,6 +205,11 @@ class AlertForm(AlertPageForm):
     @property
     def times(self) -> list[forms.BoundField]:
         return self.group("onset", "expires")
+
+    @property
+    def confirmed(self) -> list[forms.BoundField]:
+        """What is asked only where it is in doubt."""
+        return [field for field in self.group("lasts_long") if field.errors or field.value()]
 
     @property
     def alone(self) -> list[forms.BoundField]:

@@ -378,6 +378,62 @@ class TestNewAlert:
         assert "expires" in response.context["form"].errors
         assert not AlertPage.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("name", "typed", "told"),
+        [
+            ("onset", "0026-11-22T08:40", "22/11/0026 08:40"),
+            ("onset", "0001-01-01T00:00", "01/01/0001 00:00"),
+            ("onset", "9999-12-31T23:59", "31/12/9999 23:59"),
+            ("onset", "2026-11-15T12:59", "15/11/2026 12:59"),
+            ("onset", "2027-11-22T13:01", "22/11/2027 13:01"),
+            ("expires", "2062-11-22T15:00", "22/11/2062 15:00"),
+            ("expires", "2027-11-22T13:01", "22/11/2027 13:01"),
+        ],
+    )
+    @pytest.mark.parametrize("action", ["send", "fill"])
+    def test_a_slip_in_a_date_is_told_and_nothing_goes_out(self, cms, name, typed, told, action):
+        data = prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE, lasts_long="on")
+        data |= {name: typed, "action": action}
+        form = cms.post(address(), data).context["form"]
+        assert form[name].value() == typed
+        if action == "send":
+            assert told in str(form.errors[name])
+        assert not AlertPage.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "typed"),
+        [("onset", "2026-11-15T13:01"), ("onset", "2027-11-22T12:59"), ("expires", "2027-11-22T13:00")],
+    )
+    def test_a_week_ago_and_a_year_ahead_are_no_slips(self, cms, name, typed):
+        data = prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE, lasts_long="on")
+        cms.post(address(), data | {"expires": "2027-11-22T13:00", name: typed})
+        assert AlertMessage.objects.exists()
+
+    @pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
+    def test_a_draft_takes_no_date_that_cannot_be_stored(self, cms, typed):
+        data = prefilled(cms.get(address()), action="draft", onset=typed)
+        assert list(cms.post(address(), data).context["form"].errors) == ["onset"]
+        assert not AlertPage.objects.exists()
+
+    def test_what_lasts_longer_than_a_week_is_asked_about_once(self, cms, language):
+        form = cms.get(address())
+        assert "lasts_long" not in form.content.decode()
+        data = prefilled(form, area_fr="Place Bara", area_nl="Baraplein", **ALONE) | {
+            "expires": "2026-12-04T13:00"
+        }
+        asked = cms.post(address(), data)
+        assert list(asked.context["form"].errors) == ["lasts_long"]
+        question = {"fr": "12 jours, jusqu’au 04/12/2026 13:00", "nl": "12 dagen duren, tot 04/12/2026 13:00"}
+        assert question[language] in asked.content.decode()
+        assert 'name="lasts_long"' in asked.content.decode()
+        cms.post(address(), prefilled(asked, lasts_long="on", action="send"))
+        assert AlertMessage.objects.exists()
+
+    def test_nobody_is_asked_about_the_longest_that_a_scenario_may_propose(self, cms):
+        Scenario.objects.filter(pk=scenario().pk).update(hours=7 * 24)
+        cms.post(address(), prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE))
+        assert AlertMessage.objects.exists()
+
     def test_without_a_colleague_the_reason_must_be_given(self, cms):
         data = prefilled(cms.get(address()), area_fr="Place Bara", area_nl="Baraplein", action="send")
         response = cms.post(address(), data)
