@@ -27,6 +27,8 @@ AREA = 49
 """Characters of "where, in words"."""
 REGION = _("Brussels-Capital Region")
 TICKED = ("municipalities", "police_zones", "landmarks")
+CARRIED = (*twins("contact"), "contact_number", "image", *twins("image_alt"))
+"""What an update keeps though the officer's form does not show it."""
 ROUNDED_TO = timedelta(minutes=5)
 
 
@@ -228,10 +230,12 @@ class NewAlertForm(AlertForm):
     """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room. `key`
     makes a form that is sent twice one alert: it becomes the page's `translation_key`. `followed`
     (placeholders.written) has the templates and what was last filled in, so that texts follow a place that is corrected
-    later; admin.js keeps it too."""
+    later; admin.js keeps it too. `continues` is the alert, over meanwhile, that this was to be an update of: what the
+    form does not show is taken from it."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     followed = forms.CharField(widget=forms.HiddenInput, required=False)
+    continues = forms.ModelChoiceField(AlertPage.objects.all(), widget=forms.HiddenInput, required=False)
 
     class Meta(AlertForm.Meta):
         fields = [*AlertForm.Meta.fields, "translation_follows", "translation_reason"]
@@ -255,6 +259,11 @@ class NewAlertForm(AlertForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if before := cleaned.get("continues"):
+            # What was written, not what stood in for a translation.
+            before = before.live_revision.as_object() if before.live_revision else before
+            for name in CARRIED:
+                setattr(self.instance, name, getattr(before, name))
         filled = self.filled(cleaned, cleaned.get("onset"))
         if not self.is_deferred_validation:
             filled["followed"] = self._tell_what_is_left(cleaned, filled["followed"])

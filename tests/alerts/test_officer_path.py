@@ -16,6 +16,7 @@ from tests.alerts import outputs
 from tests.alerts.filling import prefilled
 from tests.alerts.released import go_live
 from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.factories.media import ImageFactory
 from tests.factories.pages import draft_of
 from tests.factories.users import UserFactory
 
@@ -538,6 +539,58 @@ class TestUpdate:
         assert alert.chain().last.expires == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
         refused = cms.post(path, prefilled(cms.get(path), **ALONE) | {"expires": "2027-03-28T02:30"})
         assert "28/03/2027 02:30" in str(refused.context["form"].errors["expires"])
+
+    @pytest.mark.parametrize("action", ["send", "draft"])
+    @pytest.mark.parametrize(
+        ("how", "french", "dutch"),
+        [
+            (None, "a expiré entre-temps (22/11/2026 15:00)", "is intussen verlopen (22/11/2026 15:00)"),
+            (Kind.ALL_CLEAR, "author a envoyé entre-temps la fin", "author heeft intussen het einde"),
+            (Kind.CANCEL, "author a annulé entre-temps", "author heeft deze waarschuwing intussen geannuleerd"),
+        ],
+    )  # fmt: skip
+    def test_one_that_comes_after_the_end_becomes_a_new_alert_and_nothing_of_it_is_lost(
+        self, cms, clock, officer, language, how, french, dutch, action
+    ):
+        carried = {
+            "contact_fr": "Centre de crise", "contact_nl": "Crisiscentrum", "contact_number": "1771",
+            "image": ImageFactory(), "image_alt_fr": "Fumée noire", "image_alt_nl": "Zwarte rook",
+        }  # fmt: skip
+        alert = AlertFactory(status="Exercise", **carried)
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/update/"
+        towns = [town.pk for town in Municipality.objects.filter(nis__in=["21001", "21009"])]
+        written = {
+            "what_fr": "Le feu a repris.",
+            "what_nl": "Het brandt opnieuw.",
+            "area_fr": "",
+            "area_nl": "",
+        }
+        data = prefilled(cms.get(path), municipalities=towns, **written, **(ALONE | {"action": action}))
+        clock(hours=1)
+        if how:
+            end(alert, how, now=clock())
+        clock(hours=1)
+        sent = alert.chain().last
+        response = cms.post(path, data | {"expires": "2026-11-22T18:00"})
+        screen = response.content.decode()
+        assert {"fr": french, "nl": dutch}[language] in screen
+        assert '<form method="post" action="/cms/alerts/new/blank/"' in screen
+        assert alert.chain().last == sent
+        again = prefilled(response)
+        assert again["municipalities"] == [str(town) for town in towns]
+        assert (again["what_fr"], again["alone_reason"]) == (written["what_fr"], ALONE["alone_reason"])
+        cms.post("/cms/alerts/new/blank/", again | {"action": "draft"})
+        page = AlertPage.objects.exclude(pk=alert.pk).get()
+        page.get_latest_revision().publish(user=UserFactory(groups=["Duty officers"]))
+        content = page.chain().last.content
+        assert content["status"] == "Exercise"
+        assert content["what"] == {"fr": "Le feu a repris.", "nl": "Het brandt opnieuw."}
+        assert content["nis"] == ["21001", "21009"]
+        assert content["contact"] == {"fr": "Centre de crise", "nl": "Crisiscentrum"}
+        assert content["contact_number"] == "1771"
+        assert content["image"]["alt"] == {"fr": "Fumée noire", "nl": "Zwarte rook"}
+        assert page.chain().last.expires == datetime(2026, 11, 22, 17, tzinfo=UTC)
 
     def test_who_was_alone_for_the_last_message_says_why_for_this_one(self, cms, clock):
         places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
