@@ -47,7 +47,7 @@ from generator.recording import paused, record
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualPageForm
 from pages.illustrated import IllustratedPage, image_panel
-from pages.languages import LANGUAGES, NAMES, active, twin
+from pages.languages import LANGUAGES, NAMES, active, twin, twins
 from pages.listing import Entry, Listing, ListingPage
 from pages.models import BilingualPage
 from pages.panels import twin_panel
@@ -124,6 +124,15 @@ class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):
         required=False,
         help_text=_("Needed only for an alert that lasts longer than a week."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user is not None and not approval.is_duty_officer(self.for_user):
+            # Nobody else may use it.
+            del self.fields["alone_reason"]
+        for name in twins("title"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["maxlength"] = HEADLINE
 
     def full_clean(self) -> None:
         language = self.data.get("translation_follows")

@@ -120,7 +120,8 @@ class AlertForm(AlertPageForm):
             field: Any = self.fields[name]
             field.stood = self.get_initial_for_field(field, name)
             field.not_after = now if name == "onset" else None
-        self.fields["alone_reason"].widget = forms.TextInput()
+        if "alone_reason" in self.fields:
+            self.fields["alone_reason"].widget = forms.TextInput()
         for language in LANGUAGES:
             title = self.fields[twin("title", language)]
             title.label, title.help_text = capfirst(localized_label(_("headline"), language)), ""

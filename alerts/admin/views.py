@@ -26,6 +26,7 @@ from alerts.lifecycle import Kind, State
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage
 from alerts.moments import local
 from alerts.scenarios import Scenario
+from alerts.vocabulary import Status
 from pages.languages import active, other
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +55,12 @@ ENDS = {
         _("The cancellation is sent."),
     ),
 }
+
+REHEARSED = {
+    Status.EXERCISE: _("The exercise is over. From then on its page says so."),
+    Status.TEST: _("The test is over. From then on its page says so."),
+}
+"""What the all-clear means where nothing was happening."""
 
 
 @require_safe
@@ -207,7 +214,9 @@ def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
         "page_title": ENDS[action].label,
         "live": live,
         "form": form,
-        "explanation": ENDS[action].explanation,
+        "explanation": REHEARSED.get(live.message.content["status"], ENDS[action].explanation)
+        if action is Kind.ALL_CLEAR
+        else ENDS[action].explanation,
         "send_label": ENDS[action].send,
         "back": reverse("wagtailadmin_home"),
         "media": media(),

@@ -435,6 +435,26 @@ class TestNewAlert:
         cms.post(address(), prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE))
         assert AlertMessage.objects.exists()
 
+    def test_a_headline_stops_where_the_rule_does(self, cms):
+        title = str(cms.get(address()).context["form"]["title_fr"])
+        assert 'maxlength="140"' in title
+
+    def test_only_who_may_publish_alone_is_asked_why(self, client, officer, language):
+        client.force_login(UserFactory(groups=["Moderators"], language=language))
+        form = client.get(address())
+        assert "alone_reason" not in form.content.decode()
+        data = prefilled(form, area_fr="Place Bara", area_nl="Baraplein", **ALONE)
+        refused = client.post(address(), data).context["form"]
+        with translation.override(language):
+            assert refused.non_field_errors() == [
+                translation.gettext(
+                    "Somebody else has to approve what you wrote. Only a duty officer may publish alone."
+                )
+            ]
+        client.post(address(), data | {"action": "draft"})
+        page = AlertPage.objects.get()
+        assert "alone_reason" not in client.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+
     def test_without_a_colleague_the_reason_must_be_given(self, cms):
         data = prefilled(cms.get(address()), area_fr="Place Bara", area_nl="Baraplein", action="send")
         response = cms.post(address(), data)
@@ -679,6 +699,28 @@ class TestEnd:
         assert alert.title_fr in content["headline"]["fr"]
         assert alert.title_nl in content["headline"]["nl"]
         assert content["instruction"]["fr"] != content["instruction"]["nl"]
+
+    @pytest.mark.parametrize(
+        ("status", "french", "dutch"),
+        [
+            ("Actual", "Le danger est écarté", "Het gevaar is geweken"),
+            ("Exercise", "L’exercice est terminé", "De oefening is afgelopen"),
+            ("Test", "Le test est terminé", "De test is afgelopen"),
+        ],
+    )
+    def test_no_danger_is_over_that_never_was(self, cms, clock, officer, language, status, french, dutch):
+        alert = AlertFactory(status=status)
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/all-clear/"
+        form = cms.get(path)
+        assert form.content.decode().count({"fr": french, "nl": dutch}[language]) == 2
+        clock(minutes=1)
+        cms.post(path, prefilled(form))
+        instruction = alert.chain().last.content["instruction"]
+        assert french in instruction["fr"]
+        assert dutch in instruction["nl"]
+        page = outputs.html(alert, "fr")
+        assert ("danger est écarté" in page) == (status == "Actual")
 
     @pytest.mark.parametrize(
         ("kind", "buttons", "answers"),
