@@ -451,7 +451,7 @@ class BreakGlassFormMixin(forms.Form):
     )
 
     def check_four_eyes(self) -> None:
-        """Adds an error at `alone_reason` where publishing would be refused."""
+        """Adds an error where publishing would be refused: at `alone_reason`, if the form has kept that."""
         page, user = self.instance, self.for_user  # type: ignore[attr-defined]
         if parity.following(page) and not is_duty_officer(user):
             self.add_error("translation_follows", for_duty_officers())
@@ -468,6 +468,6 @@ class BreakGlassFormMixin(forms.Form):
             return
         reason = self.cleaned_data.get("alone_reason", "")
         if message := glass_error(page, user, reason):
-            self.add_error("alone_reason", message)
+            self.add_error("alone_reason" if "alone_reason" in self.fields else None, message)
         else:
             page.alone_reason = reason

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from alerts import areas, pictures
 from alerts.cap import in_brussels
 from alerts.fields import ordered
 from alerts.lifecycle import Kind
-from alerts.vocabulary import CATEGORIES, Event, Response
+from alerts.vocabulary import CATEGORIES, Event, Response, Status
 from pages.languages import LANGUAGES, override, twin
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ HEADLINE = 140
 """Characters of a headline: what a notification and CAP's advice (3.2.2 `headline`) can hold."""
 ALL_CLEAR_FOR = timedelta(hours=1)
 """How long an all-clear concerns anybody."""
+
+OVER = {
+    Status.ACTUAL: gettext_noop("The danger is over. The earlier instructions no longer apply."),
+    Status.EXERCISE: gettext_noop("The exercise is over. There was no danger."),
+    Status.TEST: gettext_noop("The test is over. There was no danger."),
+}
+"""What to do after an all-clear."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """XML 1.0, 2.2 `Char`."""
@@ -88,7 +95,7 @@ def ended(
             )
             what[language] = told % {"headline": names[language]}
             instruction[language] = (
-                gettext("The danger is over. The earlier instructions no longer apply.")
+                gettext(OVER[Status(content["status"])])
                 if all_clear
                 else gettext("This alert was issued in error. Disregard its instructions.")
             )

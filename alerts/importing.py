@@ -32,7 +32,8 @@ from alerts import approval, cap, fields
 from alerts.areas import REGION_NUTS, Area
 from alerts.content import HEADLINE, shortened
 from alerts.lifecycle import State
-from alerts.models import AlertIndexPage, AlertMessage, AlertPage, local
+from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from alerts.moments import YEARS, local
 from alerts.sources import ImportedMessage, PartnersNews, RefusalMail, RefusedMessage, Source
 from alerts.vocabulary import Certainty, Event, Response, Severity, Status, Urgency
 from emergency_numbers import spelling
@@ -49,8 +50,6 @@ DEEPEST = 16
 LONGEST_TEXT, LONGEST_AREA, LONGEST_CONTACT, LONGEST_NUMBER = 1200, 49, 160, 60
 LASTS = timedelta(hours=6)
 """How long a message without `expires` is taken to hold."""
-YEARS = 2000, 2999
-"""A time outside of them is a slip, and near the ends of the calendar another zone has no such day."""
 EVENTS = {"Fire": Event.FIRE, "Met": Event.STORM, "CBRNE": Event.HAZMAT, "Transport": Event.TRANSPORT}
 """By CAP category; the rest is for the officer to say."""
 FLOOD = re.compile(r"flood|inond|overstrom", re.IGNORECASE)

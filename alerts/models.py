@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
@@ -29,12 +30,13 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import approval, cap, details, lifecycle, parity, placeholders, plain, signature
+from alerts import approval, cap, details, lifecycle, moments, parity, placeholders, plain, signature
 from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
 from alerts.fields import ResponsesField
 from alerts.lifecycle import Kind, Sent, State
+from alerts.moments import local
 from alerts.rendering import context as page_context
 from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models here)
 from alerts.sources import Source  # noqa: F401
@@ -45,7 +47,7 @@ from generator.recording import paused, record
 from pages.completeness import Incomplete, PublicationRefused
 from pages.forms import BilingualPageForm
 from pages.illustrated import IllustratedPage, image_panel
-from pages.languages import LANGUAGES, NAMES, active, twin
+from pages.languages import LANGUAGES, NAMES, active, twin, twins
 from pages.listing import Entry, Listing, ListingPage
 from pages.models import BilingualPage
 from pages.panels import twin_panel
@@ -113,8 +115,24 @@ class AlertIndexPage(ListingPage, BilingualPage):
         }
 
 
-class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):  # type: ignore[misc]
-    """A page's form, which asks who publishes alone for the reason, and for no text whose translation follows."""
+class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):
+    """A page's form, which asks who publishes alone for the reason, and for no text whose translation follows.
+    Times are bounded here: the importer has bounds of its own, and what was sent stays as it is."""
+
+    lasts_long = forms.BooleanField(
+        label=_("It lasts that long"),
+        required=False,
+        help_text=_("Needed only for an alert that lasts longer than a week."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user is not None and not approval.is_duty_officer(self.for_user):
+            # Nobody else may use it.
+            del self.fields["alone_reason"]
+        for name in twins("title"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["maxlength"] = HEADLINE
 
     def full_clean(self) -> None:
         language = self.data.get("translation_follows")
@@ -122,6 +140,32 @@ class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):  # type: ignore[mis
             if name in self.fields:
                 self.fields[name].required = False
         super().full_clean()
+
+    def clean_onset(self) -> datetime | None:
+        """What an update tells of may have begun long ago."""
+        is_new = not (self.instance.pk and self.instance.messages.exists())
+        return self._bounded("onset", back=moments.BACK if is_new else None)
+
+    def clean_expires(self) -> datetime | None:
+        return self._bounded("expires")
+
+    def _bounded(self, name: str, back: timedelta | None = None) -> datetime | None:
+        time: datetime | None = self.cleaned_data[name]
+        if time:
+            # A draft of it could not even be stored on every database.
+            moments.check_calendar(time)
+            if not self.is_deferred_validation:
+                moments.check_near(time, timezone.now(), back=back)
+        return time
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        end = cleaned.get("expires")
+        if end and not self.is_deferred_validation and not cleaned.get("lasts_long"):
+            times = (timezone.now(), cleaned.get("onset"), cleaned.get("go_live_at"))
+            if question := moments.asked_about(max(filter(None, times)), end):
+                self.add_error("lasts_long", question)
+        return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -203,7 +247,8 @@ class AlertPage(IllustratedPage):
         *BilingualPage.content_panels[:1],
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("event"), FieldPanel("status")]),
-             FieldRowPanel([FieldPanel("onset"), FieldPanel("expires")])],
+             FieldRowPanel([FieldPanel("onset"), FieldPanel("expires")]),
+             FieldPanel("lasts_long")],
             heading=_("What and when"),
         ),
         twin_panel("what"),
@@ -257,8 +302,17 @@ class AlertPage(IllustratedPage):
                     )
                 )
         errors += unfilled(self)
+        slips = [
+            Incomplete(name, label, None, reason=moments.out_of_calendar(time))
+            for name, label, time in (
+                ("onset", _("since"), self.onset),
+                ("expires", _("until"), self.expires),
+            )
+            if time and not moments.in_calendar(time)
+        ]
+        errors += slips
         begin = max(filter(None, (self.onset, self.go_live_at)), default=None)
-        if begin and self.expires and self.expires <= begin:
+        if not slips and begin and self.expires and self.expires <= begin:
             reason = gettext(
                 "The alert would end (%(end)s) before it begins (%(begin)s). Choose a later end."
             )
@@ -458,10 +512,6 @@ def unfilled(alert: AlertPage) -> list[Incomplete]:
         for language in LANGUAGES
         for placeholder in placeholders.unfilled(getattr(alert, twin(name, language)) or "")
     ]
-
-
-def local(time: datetime) -> str:
-    return timezone.localtime(time).strftime("%d/%m/%Y %H:%M")
 
 
 def keep_what_was_sent(collector: Any, field: Any, sub_objs: Any, using: str) -> None:

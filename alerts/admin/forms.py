@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alerts import parity, placeholders
+from alerts import moments, parity, placeholders
 from alerts.cap import in_brussels
 from alerts.content import HEADLINE, ended, in_language, steps
 from alerts.lifecycle import Kind
@@ -27,6 +27,8 @@ AREA = 49
 """Characters of "where, in words"."""
 REGION = _("Brussels-Capital Region")
 TICKED = ("municipalities", "police_zones", "landmarks")
+CARRIED = (*twins("contact"), "contact_number", "image", *twins("image_alt"))
+"""What an update keeps though the officer's form does not show it."""
 ROUNDED_TO = timedelta(minutes=5)
 
 
@@ -39,11 +41,16 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         try:
-            return super().to_python(value)
+            time = super().to_python(value)
         except ValidationError as error:
             if error.code != "ambiguous_timezone" or not error.params:
                 raise
             local = error.params["datetime"].replace(tzinfo=timezone.get_current_timezone())
+        else:
+            if time:
+                moments.check_calendar(time)
+            return time
+        moments.check_calendar(local)
         both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
         if any(timezone.localtime(each).replace(tzinfo=None) != local.replace(tzinfo=None) for each in both):
             reason = gettext("%(time)s does not exist: summer time begins then. Choose an hour later.")
@@ -113,7 +120,8 @@ class AlertForm(AlertPageForm):
             field: Any = self.fields[name]
             field.stood = self.get_initial_for_field(field, name)
             field.not_after = now if name == "onset" else None
-        self.fields["alone_reason"].widget = forms.TextInput()
+        if "alone_reason" in self.fields:
+            self.fields["alone_reason"].widget = forms.TextInput()
         for language in LANGUAGES:
             title = self.fields[twin("title", language)]
             title.label, title.help_text = capfirst(localized_label(_("headline"), language)), ""
@@ -202,6 +210,11 @@ class AlertForm(AlertPageForm):
         return self.group("onset", "expires")
 
     @property
+    def confirmed(self) -> list[forms.BoundField]:
+        """What is asked only where it is in doubt."""
+        return [field for field in self.group("lasts_long") if field.errors or field.value()]
+
+    @property
     def alone(self) -> list[forms.BoundField]:
         return self.group("alone_reason")
 
@@ -218,10 +231,12 @@ class NewAlertForm(AlertForm):
     """A new alert. With a scenario its texts are prefilled; place, hour and detail go where they leave room. `key`
     makes a form that is sent twice one alert: it becomes the page's `translation_key`. `followed`
     (placeholders.written) has the templates and what was last filled in, so that texts follow a place that is corrected
-    later; admin.js keeps it too."""
+    later; admin.js keeps it too. `continues` is the alert, over meanwhile, that this was to be an update of: what the
+    form does not show is taken from it."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     followed = forms.CharField(widget=forms.HiddenInput, required=False)
+    continues = forms.ModelChoiceField(AlertPage.objects.all(), widget=forms.HiddenInput, required=False)
 
     class Meta(AlertForm.Meta):
         fields = [*AlertForm.Meta.fields, "translation_follows", "translation_reason"]
@@ -245,6 +260,11 @@ class NewAlertForm(AlertForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if before := cleaned.get("continues"):
+            # What was written, not what stood in for a translation.
+            before = before.live_revision.as_object() if before.live_revision else before
+            for name in CARRIED:
+                setattr(self.instance, name, getattr(before, name))
         filled = self.filled(cleaned, cleaned.get("onset"))
         if not self.is_deferred_validation:
             filled["followed"] = self._tell_what_is_left(cleaned, filled["followed"])

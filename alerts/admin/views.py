@@ -22,9 +22,11 @@ from alerts.admin.card import card
 from alerts.admin.forms import AlertForm, EndForm, NewAlertForm, UpdateForm
 from alerts.admin.live import LiveAlert, LivePanel, index, may_publish, media
 from alerts.cap import in_brussels
-from alerts.lifecycle import Kind
+from alerts.lifecycle import Kind, State
 from alerts.models import AlertIndexPage, AlertMessage, AlertPage
+from alerts.moments import local
 from alerts.scenarios import Scenario
+from alerts.vocabulary import Status
 from pages.languages import active, other
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +55,12 @@ ENDS = {
         _("The cancellation is sent."),
     ),
 }
+
+REHEARSED = {
+    Status.EXERCISE: _("The exercise is over. From then on its page says so."),
+    Status.TEST: _("The test is over. From then on its page says so."),
+}
+"""What the all-clear means where nothing was happening."""
 
 
 @require_safe
@@ -106,7 +114,7 @@ def update(request: HttpRequest, page_id: int) -> HttpResponse:
     alert = _alert_for(request, page_id)
     now = timezone.now()
     live = LiveAlert(alert, alert.chain(), now)
-    if not live.is_active:
+    if not live.is_active and not (request.method == "POST" and live.chain.messages):
         return _over(request, alert)
     form = UpdateForm(
         request.POST if request.method == "POST" else None,
@@ -116,6 +124,8 @@ def update(request: HttpRequest, page_id: int) -> HttpResponse:
         for_user=request.user,
         parent_page=alert.get_parent(),
     )
+    if not live.is_active:
+        return _as_new(request, live, form)
     if request.POST.get("action") == "draft":
         if page := _save_draft(request, form):
             return redirect("wagtailadmin_pages:edit", page.pk)
@@ -135,6 +145,47 @@ def update(request: HttpRequest, page_id: int) -> HttpResponse:
         "media": form.media + media(),
     }
     return TemplateResponse(request, "alerts/admin/alert_form.html", context)
+
+
+def _as_new(request: HttpRequest, live: LiveAlert, update: UpdateForm) -> HttpResponse:
+    """An update that comes after the end: nothing of it is lost, it becomes the form of a new alert."""
+    parent = _index_for(request)
+    carried = {"status": live.message.content["status"], "continues": live.page.pk}
+    form = NewAlertForm(
+        scenario=None,
+        now=live.now,
+        initial=update.typed() | carried,
+        instance=AlertPage(owner=request.user, live=False),
+        for_user=request.user,
+        parent_page=parent,
+    )
+    context = {
+        "page_title": gettext("New alert"),
+        "page_subtitle": live.headline,
+        "form": form,
+        "is_new": True,
+        "why_new": why_over(live),
+        "today": in_brussels(live.now).date().isoformat(),
+        "status": live.status,
+        "post_to": reverse("alerts_blank"),
+        "back": reverse("alerts_sent", args=[live.page.pk]),
+        "send_label": gettext("Publish the alert"),
+        "media": form.media + media(),
+    }
+    return TemplateResponse(request, "alerts/admin/alert_form.html", context)
+
+
+def why_over(live: LiveAlert) -> str:
+    """How the alert ended while its officer wrote, and since when it is over."""
+    said = {
+        State.ENDED: gettext("%(user)s sent the all-clear for this alert meanwhile (%(time)s)."),
+        State.CANCELLED: gettext("%(user)s cancelled this alert meanwhile (%(time)s)."),
+        State.EXPIRED: gettext("This alert has expired meanwhile (%(time)s)."),
+    }
+    last = live.message
+    who = last.sent_by.get_full_name() or last.sent_by.get_username() if last.sent_by else "–"
+    time = last.expires if live.state is State.EXPIRED else last.sent
+    return said[live.state] % {"user": who, "time": local(time)}
 
 
 @shown_and_sent
@@ -163,7 +214,9 @@ def end(request: HttpRequest, page_id: int, kind: str) -> HttpResponse:
         "page_title": ENDS[action].label,
         "live": live,
         "form": form,
-        "explanation": ENDS[action].explanation,
+        "explanation": REHEARSED.get(live.message.content["status"], ENDS[action].explanation)
+        if action is Kind.ALL_CLEAR
+        else ENDS[action].explanation,
         "send_label": ENDS[action].send,
         "back": reverse("wagtailadmin_home"),
         "media": media(),

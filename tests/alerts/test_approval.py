@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import Error, IntegrityError, connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from alerts import approval, ledger
@@ -487,6 +487,24 @@ class TestInTheForm:
         assert list(response.context["form"].errors) == ["alone_reason"]
         assert "Texte tapé à 3 heures." in response.content.decode()
         assert not AlertMessage.objects.exists()
+
+    @pytest.mark.parametrize("publish", ["1", ""])
+    @pytest.mark.parametrize("name", ["onset", "expires"])
+    @pytest.mark.parametrize("typed", ["0026-11-26 08:40", "0001-01-01 00:00", "9999-12-31 23:59"])
+    def test_a_slip_in_a_date_is_an_error_at_its_field(self, posted, publish, name, typed):
+        alert = AlertFactory()
+        response = posted(alert, **{name: typed, "alone_reason": WHY, "action-publish": publish})
+        assert name in response.context["form"].errors
+        assert not AlertMessage.objects.exists()
+
+    def test_an_update_keeps_a_beginning_of_long_ago_and_says_when_it_lasts_long(self, posted, officer):
+        now = timezone.now()
+        alert = AlertFactory(onset=now - timedelta(days=30), expires=now + timedelta(hours=2))
+        assert "onset" in posted(alert, alone_reason=WHY).context["form"].errors
+        send(alert)
+        later = {"expires": f"{now + timedelta(days=9):%Y-%m-%d %H:%M}", "alone_reason": WHY}
+        assert list(posted(alert, **later).context["form"].errors) == ["lasts_long"]
+        assert posted(alert, **later, lasts_long="on").status_code == 302
 
     def test_with_a_reason_it_goes_out(self, posted, officer):
         alert = AlertFactory()

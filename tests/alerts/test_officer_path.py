@@ -16,6 +16,7 @@ from tests.alerts import outputs
 from tests.alerts.filling import prefilled
 from tests.alerts.released import go_live
 from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.factories.media import ImageFactory
 from tests.factories.pages import draft_of
 from tests.factories.users import UserFactory
 
@@ -378,6 +379,82 @@ class TestNewAlert:
         assert "expires" in response.context["form"].errors
         assert not AlertPage.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("name", "typed", "told"),
+        [
+            ("onset", "0026-11-22T08:40", "22/11/0026 08:40"),
+            ("onset", "0001-01-01T00:00", "01/01/0001 00:00"),
+            ("onset", "9999-12-31T23:59", "31/12/9999 23:59"),
+            ("onset", "2026-11-15T12:59", "15/11/2026 12:59"),
+            ("onset", "2027-11-22T13:01", "22/11/2027 13:01"),
+            ("expires", "2062-11-22T15:00", "22/11/2062 15:00"),
+            ("expires", "2027-11-22T13:01", "22/11/2027 13:01"),
+        ],
+    )
+    @pytest.mark.parametrize("action", ["send", "fill"])
+    def test_a_slip_in_a_date_is_told_and_nothing_goes_out(self, cms, name, typed, told, action):
+        data = prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE, lasts_long="on")
+        data |= {name: typed, "action": action}
+        form = cms.post(address(), data).context["form"]
+        assert form[name].value() == typed
+        if action == "send":
+            assert told in str(form.errors[name])
+        assert not AlertPage.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "typed"),
+        [("onset", "2026-11-15T13:01"), ("onset", "2027-11-22T12:59"), ("expires", "2027-11-22T13:00")],
+    )
+    def test_a_week_ago_and_a_year_ahead_are_no_slips(self, cms, name, typed):
+        data = prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE, lasts_long="on")
+        cms.post(address(), data | {"expires": "2027-11-22T13:00", name: typed})
+        assert AlertMessage.objects.exists()
+
+    @pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
+    def test_a_draft_takes_no_date_that_cannot_be_stored(self, cms, typed):
+        data = prefilled(cms.get(address()), action="draft", onset=typed)
+        assert list(cms.post(address(), data).context["form"].errors) == ["onset"]
+        assert not AlertPage.objects.exists()
+
+    def test_what_lasts_longer_than_a_week_is_asked_about_once(self, cms, language):
+        form = cms.get(address())
+        assert "lasts_long" not in form.content.decode()
+        data = prefilled(form, area_fr="Place Bara", area_nl="Baraplein", **ALONE) | {
+            "expires": "2026-12-04T13:00"
+        }
+        asked = cms.post(address(), data)
+        assert list(asked.context["form"].errors) == ["lasts_long"]
+        question = {"fr": "12 jours, jusqu’au 04/12/2026 13:00", "nl": "12 dagen duren, tot 04/12/2026 13:00"}
+        assert question[language] in asked.content.decode()
+        assert 'name="lasts_long"' in asked.content.decode()
+        cms.post(address(), prefilled(asked, lasts_long="on", action="send"))
+        assert AlertMessage.objects.exists()
+
+    def test_nobody_is_asked_about_the_longest_that_a_scenario_may_propose(self, cms):
+        Scenario.objects.filter(pk=scenario().pk).update(hours=7 * 24)
+        cms.post(address(), prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE))
+        assert AlertMessage.objects.exists()
+
+    def test_a_headline_stops_where_the_rule_does(self, cms):
+        title = str(cms.get(address()).context["form"]["title_fr"])
+        assert 'maxlength="140"' in title
+
+    def test_only_who_may_publish_alone_is_asked_why(self, client, officer, language):
+        client.force_login(UserFactory(groups=["Moderators"], language=language))
+        form = client.get(address())
+        assert "alone_reason" not in form.content.decode()
+        data = prefilled(form, area_fr="Place Bara", area_nl="Baraplein", **ALONE)
+        refused = client.post(address(), data).context["form"]
+        with translation.override(language):
+            assert refused.non_field_errors() == [
+                translation.gettext(
+                    "Somebody else has to approve what you wrote. Only a duty officer may publish alone."
+                )
+            ]
+        client.post(address(), data | {"action": "draft"})
+        page = AlertPage.objects.get()
+        assert "alone_reason" not in client.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+
     def test_without_a_colleague_the_reason_must_be_given(self, cms):
         data = prefilled(cms.get(address()), area_fr="Place Bara", area_nl="Baraplein", action="send")
         response = cms.post(address(), data)
@@ -483,6 +560,58 @@ class TestUpdate:
         refused = cms.post(path, prefilled(cms.get(path), **ALONE) | {"expires": "2027-03-28T02:30"})
         assert "28/03/2027 02:30" in str(refused.context["form"].errors["expires"])
 
+    @pytest.mark.parametrize("action", ["send", "draft"])
+    @pytest.mark.parametrize(
+        ("how", "french", "dutch"),
+        [
+            (None, "a expiré entre-temps (22/11/2026 15:00)", "is intussen verlopen (22/11/2026 15:00)"),
+            (Kind.ALL_CLEAR, "author a envoyé entre-temps la fin", "author heeft intussen het einde"),
+            (Kind.CANCEL, "author a annulé entre-temps", "author heeft deze waarschuwing intussen geannuleerd"),
+        ],
+    )  # fmt: skip
+    def test_one_that_comes_after_the_end_becomes_a_new_alert_and_nothing_of_it_is_lost(
+        self, cms, clock, officer, language, how, french, dutch, action
+    ):
+        carried = {
+            "contact_fr": "Centre de crise", "contact_nl": "Crisiscentrum", "contact_number": "1771",
+            "image": ImageFactory(), "image_alt_fr": "Fumée noire", "image_alt_nl": "Zwarte rook",
+        }  # fmt: skip
+        alert = AlertFactory(status="Exercise", **carried)
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/update/"
+        towns = [town.pk for town in Municipality.objects.filter(nis__in=["21001", "21009"])]
+        written = {
+            "what_fr": "Le feu a repris.",
+            "what_nl": "Het brandt opnieuw.",
+            "area_fr": "",
+            "area_nl": "",
+        }
+        data = prefilled(cms.get(path), municipalities=towns, **written, **(ALONE | {"action": action}))
+        clock(hours=1)
+        if how:
+            end(alert, how, now=clock())
+        clock(hours=1)
+        sent = alert.chain().last
+        response = cms.post(path, data | {"expires": "2026-11-22T18:00"})
+        screen = response.content.decode()
+        assert {"fr": french, "nl": dutch}[language] in screen
+        assert '<form method="post" action="/cms/alerts/new/blank/"' in screen
+        assert alert.chain().last == sent
+        again = prefilled(response)
+        assert again["municipalities"] == [str(town) for town in towns]
+        assert (again["what_fr"], again["alone_reason"]) == (written["what_fr"], ALONE["alone_reason"])
+        cms.post("/cms/alerts/new/blank/", again | {"action": "draft"})
+        page = AlertPage.objects.exclude(pk=alert.pk).get()
+        page.get_latest_revision().publish(user=UserFactory(groups=["Duty officers"]))
+        content = page.chain().last.content
+        assert content["status"] == "Exercise"
+        assert content["what"] == {"fr": "Le feu a repris.", "nl": "Het brandt opnieuw."}
+        assert content["nis"] == ["21001", "21009"]
+        assert content["contact"] == {"fr": "Centre de crise", "nl": "Crisiscentrum"}
+        assert content["contact_number"] == "1771"
+        assert content["image"]["alt"] == {"fr": "Fumée noire", "nl": "Zwarte rook"}
+        assert page.chain().last.expires == datetime(2026, 11, 22, 17, tzinfo=UTC)
+
     def test_who_was_alone_for_the_last_message_says_why_for_this_one(self, cms, clock):
         places = {"area_fr": "Place Bara", "area_nl": "Baraplein"}
         cms.post(address(), prefilled(cms.get(address()), **places, **ALONE))
@@ -572,6 +701,28 @@ class TestEnd:
         assert alert.title_fr in content["headline"]["fr"]
         assert alert.title_nl in content["headline"]["nl"]
         assert content["instruction"]["fr"] != content["instruction"]["nl"]
+
+    @pytest.mark.parametrize(
+        ("status", "french", "dutch"),
+        [
+            ("Actual", "Le danger est écarté", "Het gevaar is geweken"),
+            ("Exercise", "L’exercice est terminé", "De oefening is afgelopen"),
+            ("Test", "Le test est terminé", "De test is afgelopen"),
+        ],
+    )
+    def test_no_danger_is_over_that_never_was(self, cms, clock, officer, language, status, french, dutch):
+        alert = AlertFactory(status=status)
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/all-clear/"
+        form = cms.get(path)
+        assert form.content.decode().count({"fr": french, "nl": dutch}[language]) == 2
+        clock(minutes=1)
+        cms.post(path, prefilled(form))
+        instruction = alert.chain().last.content["instruction"]
+        assert french in instruction["fr"]
+        assert dutch in instruction["nl"]
+        page = outputs.html(alert, "fr")
+        assert ("danger est écarté" in page) == (status == "Actual")
 
     @pytest.mark.parametrize(
         ("kind", "buttons", "answers"),
