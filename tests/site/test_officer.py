@@ -155,6 +155,25 @@ def test_the_dashboard_fits_a_narrow_screen(night: Night, language: str) -> None
     assert page.evaluate(beyond) == []
 
 
+FAILED = """from datetime import timedelta; from django.utils import timezone
+from alerts.delivery.models import AlertDelivery as D; from alerts.models import AlertMessage
+D.objects.create(message=AlertMessage.objects.last(), channel="push", state="failed", attempts=3, sent=12, wanted=3400,
+due_at=timezone.now() + timedelta(hours=1), error="ConnectionError: https://notifications.example/" + 60 * "a")"""
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_what_was_sent_fits_a_narrow_screen(night: Night, language: str) -> None:
+    page = night.officer(language)
+    night.send(page, "Place Bara", "Baraplein")
+    night.site.manage("shell", "--no-imports", "-c", FAILED)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.reload()
+    expect(page.locator(".vigie-officer")).to_contain_text("ConnectionError")
+    beyond = """() => [...document.querySelectorAll('.w-header *, .vigie-officer *')]
+        .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.outerHTML.slice(0, 80))"""
+    assert page.evaluate(beyond) == []
+
+
 def test_the_card_is_one_a4_page_in_each_language(night: Night) -> None:
     page = night.officer("nl")
     page.goto("/cms/alerts/card/")
