@@ -224,6 +224,7 @@ def test_readers_see_an_alert_come_change_and_go_in_both_languages(night: Night,
     officer.wait_for_selector("[name=title_fr]")
     officer.fill("[name=title_fr]", "Quartier Tivoli : un suspect arrêté")
     officer.fill("[name=title_nl]", "Tivoliwijk: een verdachte opgepakt")
+    officer.fill("[name=alone_reason]", "Toujours seul de nuit.")
     officer.click(SEND)
     officer.wait_for_url("**/sent/")
     expect(phone.locator(BAND, has_text="un suspect arrêté")).to_be_visible(timeout=PATIENCE)
