@@ -293,8 +293,9 @@ class _Work:
             if release is None:
                 self.target.discard()
         result = self._result(making, started_from, release)
+        told = len(making.warnings)
         self._stand(making, release, is_whole=True)
-        return replace(result, warnings=making.warnings)
+        return replace(result, warnings=[*result.warnings, *making.warnings[told:]])
 
     def _run_urgent(self) -> None:
         """Let what lives depend on go live first, where it has changed."""

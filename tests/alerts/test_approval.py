@@ -446,13 +446,18 @@ class TestTheDatabase:
         assert [problem.split(":")[0] for problem in ledger.verify()] == [message.identifier]
 
     def test_the_migration_can_be_taken_back(self, clock):
-        migration = import_module("alerts.migrations.0006_authorisation")
+        migrations = [
+            import_module(f"alerts.migrations.{name}")
+            for name in ("0015_neither_emptied_nor_replaced", "0006_authorisation")
+        ]
         message = send(AlertFactory())
         with connection.cursor() as cursor:
             editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-            migration.drop(None, editor)
+            for migration in migrations:
+                migration.drop(None, editor)
             self.smuggled(message).save(force_insert=True)
-            migration.create(None, editor)
+            for migration in reversed(migrations):
+                migration.create(None, editor)
         with pytest.raises(IntegrityError), transaction.atomic():
             self.smuggled(AlertMessage.objects.last()).save(force_insert=True)
 

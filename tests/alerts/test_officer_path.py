@@ -671,7 +671,8 @@ class TestUpdate:
     @pytest.mark.parametrize("kind", ["update", "all-clear", "cancel"])
     def test_what_is_over_gets_a_message_and_no_form(self, cms, clock, alert, kind):
         end(alert, Kind.CANCEL, now=clock(minutes=1))
-        for ask in (cms.get, cms.post):
+        # What is sent as an update then becomes a new alert.
+        for ask in (cms.get, cms.post) if kind != "update" else (cms.get,):
             response = ask(f"/cms/alerts/{alert.pk}/{kind}/", follow=True)
             assert response.status_code == 200
             assert said(response)

@@ -540,11 +540,11 @@ DEEDS: dict[str, Deed] = {
         lambda w: len(w.alert.chain().messages) > 1,
     ),
     "give the all-clear": (
-        post("/cms/alerts/{alert}/all-clear/", lambda w: end_form()),
+        post("/cms/alerts/{alert}/all-clear/", end_form),
         lambda w: w.alert.chain().last.kind == Kind.ALL_CLEAR,
     ),
     "cancel an alert": (
-        post("/cms/alerts/{alert}/cancel/", lambda w: end_form()),
+        post("/cms/alerts/{alert}/cancel/", end_form),
         lambda w: w.alert.chain().last.kind == Kind.CANCEL,
     ),
     "approve what somebody else wrote": (
@@ -634,8 +634,9 @@ def alert_form(**changes: str) -> dict[str, str]:
     return fields | changes
 
 
-def end_form() -> dict[str, str]:
+def end_form(w: World) -> dict[str, str]:
     return {
+        "after": w.alert.chain().last.identifier,
         "headline_fr": "C'est fini",
         "headline_nl": "Het is voorbij",
         "instruction_fr": "Vous pouvez sortir.",
