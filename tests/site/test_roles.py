@@ -346,6 +346,16 @@ def test_a_duty_officer_finds_alerts_and_no_other_page(world: World, address: st
     assert "Une page" not in visitor("duty").get(address).content.decode()
 
 
+def end_form(w: World) -> dict[str, str]:
+    return {
+        "after": w.alert.chain().last.identifier,
+        "headline_fr": "C'est fini",
+        "headline_nl": "Het is voorbij",
+        "instruction_fr": "Vous pouvez sortir.",
+        "instruction_nl": "U mag naar buiten.",
+    }
+
+
 Deed = tuple[Callable[[World, Client], Any], Callable[[World], bool]]
 
 
@@ -632,16 +642,6 @@ def alert_form(**changes: str) -> dict[str, str]:
         "certainty": "Observed",
     }
     return fields | changes
-
-
-def end_form(w: World) -> dict[str, str]:
-    return {
-        "after": w.alert.chain().last.identifier,
-        "headline_fr": "C'est fini",
-        "headline_nl": "Het is voorbij",
-        "instruction_fr": "Vous pouvez sortir.",
-        "instruction_nl": "U mag naar buiten.",
-    }
 
 
 def scenario_form() -> dict[str, str]:
