@@ -195,7 +195,8 @@ def build(
     target.check()
     if dry_run:
         return work(standing(target)).dry_run()
-    with _naming_write_errors(target), target.locked(on_wait), seldom():
+    # Twice: the lock may fail too, and what was live before this build is known once it is held.
+    with _naming_write_errors(target), target.locked(on_wait), seldom(), _naming_write_errors(target):
         target.check()
         live = target.live()
         known = keeper.of(target) if keeper else standing(target)

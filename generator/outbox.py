@@ -178,6 +178,11 @@ def retake(is_dead: WorkerTest) -> int:
     return freed
 
 
+def is_asked() -> bool:
+    """Whether a build was asked for and nobody has taken that yet. What has failed does not count: it may wait long."""
+    return BuildRequest.objects.filter(state=State.PENDING).exists()
+
+
 def is_idle() -> bool:
     """Whether nothing waits and nothing is being built."""
     return not BuildRequest.objects.exclude(state=State.DONE).exists()

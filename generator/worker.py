@@ -152,13 +152,13 @@ class Worker:
             return False
         self._changes_due = time.monotonic() + CHANGES_SECONDS
         newest = changes.newest()
-        if newest == self._newest_change or not outbox.is_idle():
+        if newest == self._newest_change or outbox.is_asked():
             return False
+        is_overtaken = self._keeper.is_overtaken(self.target, changes.since, self.registry)
+        if is_overtaken:
+            outbox.request_build(outbox.UNASKED)
         self._newest_change = newest
-        if not self._keeper.is_overtaken(self.target, changes.since, self.registry):
-            return False
-        outbox.request_build(outbox.UNASKED)
-        return True
+        return is_overtaken
 
     def _tend_index(self) -> None:
         """Have the search index of what is live made beside, and bring it out when it is there."""

@@ -62,9 +62,6 @@ class CompiledTemplates(jinja2.BytecodeCache):
         except OSError as error:
             logger.info("The compiled template could not be kept: %s", error)
 
-    def clear(self) -> None:
-        shutil.rmtree(self._root, ignore_errors=True)
-
     def _begin(self) -> None:
         """Make the folder of this version, and let those of old ones go."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

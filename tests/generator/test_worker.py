@@ -392,6 +392,17 @@ class TestWhatNobodyAskedFor:
         assert releases.current() == live
         assert BuildRequest.objects.filter(reason=outbox.UNASKED).count() == 1
 
+    def test_a_page_that_fails_for_minutes_holds_no_withdrawal_back(
+        self, releases: ReleaseTarget, registry: Registry, one: Worker
+    ) -> None:
+        registry.documents("failing")(lambda context: [failing("/fr/", ValueError("no summary"))])
+        outbox.request_build("x")
+        one.work_once()
+        BuildRequest.objects.filter(state=State.FAILED).update(due_at=timezone.now() + timedelta(hours=1))
+        Site.objects.update(site_name="canary")
+        self.look(one)
+        assert live_file(releases, "localhost/index.html") == b"canary"
+
     def test_a_worker_that_starts_later_sees_it_too(
         self, releases: ReleaseTarget, registry: Registry, one: Worker
     ) -> None:
