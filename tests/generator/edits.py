@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import CollectionViewRestriction, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertPage
@@ -215,8 +215,18 @@ def restrict_files(edits: Edits) -> None:
     if restriction:
         restriction.delete()
     else:
-        collection = PublicDocument.objects.first().collection
+        collection = edits.pick(Collection)
         CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+
+
+def move_files(edits: Edits) -> None:
+    """As Wagtail's bulk action does: one statement, and no signal."""
+    root = Collection.get_first_root_node()
+    below = root.get_children().first() or root.add_child(name="Plans")
+    place = edits.random.choice([root, below])
+    for model in (BilingualImage, PublicDocument):
+        if file := edits.pick(model):
+            model.objects.filter(pk=file.pk).update(collection=place)
 
 
 def change_settings(edits: Edits) -> None:
@@ -395,7 +405,7 @@ def move_a_section(edits: Edits) -> None:
 
 EDITS: tuple[Callable[[Edits], None], ...] = (
     edit_text, save_a_draft, create, rename, move, reorder, unpublish, publish_again, delete, copy, alias, schedule,
-    show_in_menu, restrict, restrict_files, change_settings, change_social_links, change_a_number,
+    show_in_menu, restrict, restrict_files, move_files, change_settings, change_social_links, change_a_number,
     change_numbers_in_bulk, change_a_line, activate_a_number, replace_an_image, focus_an_image, illustrate,
     replace_a_document, publish_a_document, rename_a_theme, rename_themes_in_bulk, rename_a_municipality,
     rename_a_theme_of_realisations, change_partners, edit_a_body,
