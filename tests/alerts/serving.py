@@ -76,3 +76,10 @@ class Public:
             body=body,
             headers=headers.for_file(path, media_type, own) | headers.for_content(media_type, body),
         )
+
+
+def pass_time(page: Any, seconds: int = 20) -> None:
+    """Second by second, so that what the page asks for is answered meanwhile: all at once, a request would run into its
+    own time limit, which Playwright's clock keeps too."""
+    for _second in range(seconds):
+        page.clock.run_for(1_000)

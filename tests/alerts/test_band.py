@@ -13,7 +13,7 @@ from pages.storage import smaller_script
 from territory.models import Landmark
 from tests.alerts import outputs
 from tests.alerts.filling import prefilled
-from tests.alerts.serving import Public
+from tests.alerts.serving import Public, pass_time
 from tests.factories.alerts import AlertFactory, alert_index, end, send
 from tests.factories.users import UserFactory
 
@@ -81,7 +81,7 @@ def test_a_new_alert_appears_and_is_said_as_gravely_as_it_is(public, severity, u
     alert = AlertFactory(severity=severity, urgency=urgency)
     send(alert)
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.locator(BAND).wait_for()
     assert alert.title_nl in page.locator(BAND).inner_text()
     assert page.locator(BAND).evaluate("link => link.pathname").startswith("/nl/")
@@ -98,7 +98,7 @@ def test_an_update_takes_its_predecessor_s_place_and_is_said_quietly(public, clo
     clock(seconds=10)
     send(alert, title_fr="Le suspect est arrêté")
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.get_by_role("link", name="Le suspect est arrêté").wait_for()
     assert page.locator(BAND).count() == 1
     assert page.locator("p[role=status]").text_content() == "Le suspect est arrêté"
@@ -114,7 +114,7 @@ def test_what_was_ended_or_cancelled_disappears(public, clock, kind):
     assert page.locator(BAND).is_visible()
     end(alert, kind, now=clock(seconds=10))
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.locator(BAND).wait_for(state="detached")
     assert alert.title_fr in page.locator("p[role=status]").text_content()
 
@@ -129,7 +129,7 @@ def test_an_open_index_says_what_is_over_of_what_it_shows(public, clock, languag
     assert page.locator("main").get_by_text(over).count() == 0
     end(ended, Kind.ALL_CLEAR, now=clock(seconds=10))
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     row = page.locator("main li", has_text=getattr(ended, f"title_{language}"))
     row.get_by_text(over).wait_for()
     assert page.locator("main").get_by_text(over).count() == 1
@@ -155,14 +155,14 @@ def test_the_open_page_of_an_alert_says_that_it_was_updated_and_shows_it(public,
     clock(seconds=30)
     send(alert, **{f"title_{language}": "Autre titre"})
     public.build(alert)
-    page.clock.run_for(20_000)
+    pass_time(page)
     said = {"fr": "Cette alerte a été mise à jour", "nl": "Deze waarschuwing is bijgewerkt"}[language]
     page.get_by_role("link", name=said).wait_for()
     assert page.locator("p[role=status]").text_content() == said
     assert page.locator("p[role=alert]").text_content() == ""
     assert page.evaluate("document.activeElement.className") == "wordmark"
     assert page.locator("h1").inner_text() != "Autre titre"
-    page.clock.run_for(40_000)
+    pass_time(page, 40)
     assert page.locator(BAND).count() == 1
     page.get_by_role("link", name=said).click()
     page.get_by_role("heading", level=1, name="Autre titre").wait_for()
@@ -176,7 +176,7 @@ def test_the_open_page_of_an_alert_says_that_it_is_over(public, clock, kind):
     page = on_its_page(public, alert)
     end(alert, kind, now=clock(seconds=30))
     public.build(alert)
-    page.clock.run_for(20_000)
+    pass_time(page)
     link = page.get_by_role("link", name="Cette alerte est terminée")
     link.wait_for()
     assert page.evaluate("document.activeElement.className") == "wordmark"
@@ -201,7 +201,7 @@ def test_the_open_page_of_an_alert_asks_nothing_more_once_it_is_over(public, clo
     if way == "all-clear":
         end(alert, Kind.ALL_CLEAR, now=clock(seconds=30))
         public.build(alert)
-        page.clock.run_for(20_000)
+        pass_time(page)
     else:
         public.is_down = True
         page.clock.run_for(timedelta(hours=2, minutes=1) // timedelta(milliseconds=1))
@@ -238,7 +238,7 @@ def test_the_translation_that_arrives_by_the_form_ends_nothing_on_open_pages(pub
     client.post(address, prefilled(client.get(address), **texts, **why))
     public.build(alert)
     for page in (own, other):
-        page.clock.run_for(20_000)
+        pass_time(page)
     own.get_by_role("link", name="Deze waarschuwing is bijgewerkt").wait_for()
     other.get_by_role("link", name="Gevaarlijke stof").wait_for()
     assert other.locator(BAND).count() == 1
@@ -255,7 +255,7 @@ def test_another_address_ends_no_alert_on_open_pages(public, clock, where):
     clock(seconds=30)
     send(alert, slug_fr="ailleurs")
     public.build(alert)
-    page.clock.run_for(20_000)
+    pass_time(page)
     name = "Cette alerte a été mise à jour" if where == "its page" else alert.title_fr
     page.locator(f"{BAND}[href]", has_text=name).wait_for()
     page.locator("p[role=status]:not(:empty)").first.wait_for(state="attached")
@@ -365,23 +365,17 @@ def test_an_update_that_makes_it_imminent_is_said_as_gravely_as_a_new_alert(publ
 
 def test_it_asks_again_after_a_request_that_hangs(public):
     page = public.context.new_page()
-    page.add_init_script(
-        "AbortSignal.timeout = (timeout => ms => timeout.call(AbortSignal, ms / 100))(AbortSignal.timeout)"
-    )
     page.clock.install(time=timezone.now())
     public.build(alert_index())
     public.hangs = True
     public.open(page, alert_index(), "fr")
-    page.wait_for_timeout(500)
+    pass_time(page, 5)
     public.hangs = False
     alert = AlertFactory()
     send(alert)
     public.update()
-    for _minute in range(30):
-        page.clock.run_for(60_000)
-        page.wait_for_timeout(200)
-        if page.locator(BAND).count():
-            break
+    # The time limit, and the longest pause after it.
+    pass_time(page, 10 + 24)
     page.locator(BAND).wait_for()
 
 
@@ -409,7 +403,7 @@ def test_a_stale_copy_of_what_is_active_takes_nothing_from_a_newer_page(public, 
     page.clock.install(time=timezone.now())
     public.open(page, alert, "fr")
     for _ in range(3):
-        page.clock.run_for(20_000)
+        pass_time(page)
         page.wait_for_timeout(20)
     assert public.asked > 1
     assert page.locator(BAND).count() == 1
@@ -439,7 +433,7 @@ def test_assistive_technology_is_told_through_regions_that_are_empty_at_load(pub
     alert = AlertFactory(severity="Extreme")
     send(alert)
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.locator(BAND).wait_for()
     assert regions() == {"status": ("polite", ""), "alert": ("assertive", alert.title_fr)}
 
@@ -448,7 +442,7 @@ def test_what_was_on_the_page_is_not_said_again(public):
     send(AlertFactory(severity="Extreme"))
     page = opened(public)
     for _ in range(6):
-        page.clock.run_for(10_000)
+        pass_time(page, 10)
         page.wait_for_timeout(20)
     assert public.asked > 2
     assert page.locator("p[role=alert]").text_content() == ""

@@ -16,7 +16,7 @@ from generator.registry import BuildContext
 from home import publishing as home
 from tests.alerts import outputs
 from tests.alerts.outputs import BASE_URL
-from tests.alerts.serving import Public
+from tests.alerts.serving import Public, pass_time
 from tests.factories.alerts import AlertFactory, alert_index, end, send
 from tests.site.browsing import OVERFLOWING, axe
 
@@ -102,17 +102,17 @@ def test_it_follows_updates_and_the_end_and_takes_no_room_when_nothing_is_active
     alert = AlertFactory()
     send(alert)
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.locator(BAND).wait_for()
     clock(seconds=30)
     send(alert, title_fr="Le suspect est arrêté")
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.get_by_role("link", name="Le suspect est arrêté").wait_for()
     assert page.locator(BAND).count() == 1
     end(alert, Kind.CANCEL, now=clock(seconds=30))
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.locator(BAND).wait_for(state="detached")
     assert not page.locator("#alerts").is_visible()
     assert commune.refused == []
@@ -135,7 +135,7 @@ def test_a_frame_shows_the_same_and_leads_out_of_itself(public, commune, languag
     assert {link.get_attribute("target") for link in frame.locator("a").all()} == {"_top"}
     end(alert, Kind.ALL_CLEAR, now=timezone.now())
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     frame.locator(".calm").wait_for(state="visible")
     assert frame.locator(BAND).count() == 0
     assert commune.refused == []
@@ -235,7 +235,7 @@ def test_the_page_that_asks_for_the_language_shows_it_in_both(public, clock):
     assert axe(page) == []
     end(alert, Kind.ALL_CLEAR, now=clock(seconds=30))
     public.update()
-    page.clock.run_for(20_000)
+    pass_time(page)
     page.locator(BAND).first.wait_for(state="detached")
     assert page.locator(BAND).count() == 0
     assert said == []
