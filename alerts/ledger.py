@@ -5,12 +5,12 @@ import hashlib
 from alerts.models import AlertMessage
 
 
-def verify() -> list[str]:
+def verify(noted: str = "") -> list[str]:
     """What is wrong with the ledger, a sentence each; empty when every hash and every link holds.
 
-    It cannot see that the newest rows are gone: for that, compare `head()` with one noted earlier.
+    That the newest rows are gone shows only where the seal of one of them is given, which was `noted` earlier.
     """
-    problems, previous = [], ""
+    problems, previous, seals = [], "", {""}
     known: dict[int, set[str]] = {}
     for message in AlertMessage.objects.select_related("authorisation").iterator():
         if hashlib.sha256(message.xml.encode()).hexdigest() != message.sha256:
@@ -29,6 +29,11 @@ def verify() -> list[str]:
         ]
         earlier.add(message.reference())
         previous = message.seal
+        seals.add(previous)
+    if noted.strip() not in seals:
+        problems.append(
+            f"No message has the seal {noted.strip()}: its message, and what followed it, is gone."
+        )
     return problems
 
 

@@ -132,7 +132,10 @@ class AlertPageForm(BreakGlassFormMixin, BilingualPageForm):
             del self.fields["alone_reason"]
         for name in twins("title"):
             if name in self.fields:
-                self.fields[name].widget.attrs["maxlength"] = HEADLINE
+                attributes = self.fields[name].widget.attrs
+                # A browser would cut what is pasted, and say nothing.
+                attributes.pop("maxlength", None)
+                attributes |= {"data-most": HEADLINE, "data-counted": _("{count} of {most} characters")}
 
     def full_clean(self) -> None:
         language = self.data.get("translation_follows")

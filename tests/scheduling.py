@@ -11,6 +11,7 @@ WHOLE = (
     "tests/site/test_journey.py",
     "tests/docs/test_page_type_example.py",
     "tests/site/test_officer.py",
+    "tests/site/test_notifications.py",
     "tests/alerts/test_kill.py",
     "tests/site/test_private.py",
     "tests/site/test_alone.py",

@@ -224,6 +224,7 @@ def approve_alert(request: HttpRequest, page_id: int) -> HttpResponse:
         ],
         "errors": draft.publication_errors(),
         "notes": notes_of(page),
+        "is_announced": draft.onset and timezone.now() < draft.onset,
         "is_own": request.user.pk in approval.contributors(page),
         "seen": approval.fingerprint(AlertPage, draft.serializable_data()),
         "media": media(),

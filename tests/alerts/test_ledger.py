@@ -180,6 +180,21 @@ def test_an_empty_ledger_is_sound(capsys):
     assert "0 messages" in capsys.readouterr().out
 
 
+def test_a_seal_that_was_noted_shows_that_the_newest_messages_are_gone(messages, capsys):
+    newest = messages[-1]
+    call_command("verify_ledger", noted=newest.seal)
+    call_command("verify_ledger", noted=messages[0].seal + "\n")
+    tamper(
+        f"DELETE FROM alerts_alertdelivery WHERE message_id = {newest.pk}",
+        f"DELETE FROM alerts_authorisation WHERE message_id = '{newest.identifier}'",
+        f"DELETE FROM {TABLE} WHERE id = {newest.pk}",
+    )
+    call_command("verify_ledger")
+    assert "4 messages" in capsys.readouterr().out
+    with pytest.raises(CommandError, match=newest.seal):
+        call_command("verify_ledger", noted=newest.seal)
+
+
 def test_a_clock_that_is_set_back_does_not_reorder_what_was_sent(clock):
     alert = AlertFactory()
     first = send(alert)

@@ -435,9 +435,17 @@ class TestNewAlert:
         cms.post(address(), prefilled(cms.get(address()), area_fr="Bara", area_nl="Baraplein", **ALONE))
         assert AlertMessage.objects.exists()
 
-    def test_a_headline_stops_where_the_rule_does(self, cms):
-        title = str(cms.get(address()).context["form"]["title_fr"])
-        assert 'maxlength="140"' in title
+    def test_a_headline_that_is_too_long_is_counted_and_not_cut(self, cms, language):
+        long = "Incendie " + "x" * 140
+        form = cms.get(address())
+        assert "maxlength" not in str(form.context["form"]["title_fr"])
+        answer = cms.post(
+            address(), prefilled(form, area_fr="Bara", area_nl="Baraplein", title_fr=long, **ALONE)
+        )
+        assert answer.context["form"]["title_fr"].value() == long
+        reason = in_admin("%(length)d characters; a headline has at most %(most)d. Shorten it.", language)
+        assert reason % {"length": 149, "most": 140} in answer.content.decode()
+        assert not AlertMessage.objects.exists()
 
     def test_only_who_may_publish_alone_is_asked_why(self, client, officer, language):
         client.force_login(UserFactory(groups=["Moderators"], language=language))

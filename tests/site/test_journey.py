@@ -95,11 +95,9 @@ def office(site: demo.Site, browser: Browser, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-def reader(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], office: Office
-) -> Iterator[Browser]:
+def reader(browser_type: BrowserType, whole_chromium: dict[str, Any], office: Office) -> Iterator[Browser]:
     """A second browser, which has nothing in common with the editor's."""
-    browser = browser_type.launch(**browser_type_launch_args)
+    browser = browser_type.launch(**whole_chromium)
     yield browser
     browser.close()
 

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, CDPSession, Page, Worker, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, CDPSession, Page, Worker, expect
 
 from alerts.delivery import push
 from tests.alerts.push_service import PushService
@@ -246,6 +246,11 @@ def message(identifier: str, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
+
+
+@pytest.fixture(scope="module")
 def service() -> Iterator[PushService]:
     with PushService() as service:
         yield service
@@ -319,7 +324,7 @@ def test_a_click_on_the_desktop_opens_the_alert_s_page_in_the_language_of_the_no
     service: PushService,
     desktop: Desktop,
     browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
+    whole_chromium: dict[str, Any],
     tmp_path: Path,
 ) -> None:
     with contextlib.ExitStack() as browsers:
@@ -328,7 +333,7 @@ def test_a_click_on_the_desktop_opens_the_alert_s_page_in_the_language_of_the_no
             # Only in a profile of its own may a browser open a window for a service worker.
             context = browser_type.launch_persistent_context(
                 tmp_path / language,
-                **(browser_type_launch_args | ALLOWED),
+                **(whole_chromium | ALLOWED),
                 env={**os.environ, **desktop.environment},
                 base_url=night.server.url,
             )

@@ -129,9 +129,27 @@
     start();
   }
 
+  // How long a text is, told from shortly before the limit on: a number that changes at each key is noise.
+  function count(field) {
+    const { counted, most } = field.dataset;
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    field.after(said);
+    const tell = () => {
+      const { length } = [...field.value.trim()];
+      const text = length > most - 20 ? counted.replace("{count}", length).replace("{most}", most) : "";
+      if (said.textContent !== text) said.textContent = text;
+      said.className = length > most ? "error-message" : "help";
+    };
+    field.form.addEventListener("input", tell);
+    window.addEventListener("pageshow", tell);
+    tell();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     copyButtons(document);
     document.querySelectorAll("[data-live-alerts]").forEach(refresh);
     document.querySelectorAll("[data-alert-form]").forEach(fillAsTyped);
+    document.querySelectorAll("[data-counted]").forEach(count);
   });
 })();
