@@ -83,9 +83,14 @@ class Keeper:
         """What stands in `target` now. It is forgotten until `keep` is called: a build that fails may leave it in any
         state."""
         held, self._standing = self._standing, None
-        if held and held.previous and held.previous.manifest.release == target.live():
-            return held
-        return standing(target)
+        live = target.live()
+        if not (held and held.previous and held.previous.manifest.release == live):
+            return standing(target)
+        # Another process writes the state after the switch: who looked in between knows the release without it.
+        is_late = (
+            held.state.release != live and target.state_path and State.release_at(target.state_path) == live
+        )
+        return standing(target) if is_late else held
 
     def keep(self, known: Standing) -> None:
         known.index()

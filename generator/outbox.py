@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from generator import registry, waking
@@ -23,6 +23,8 @@ KEPT = timedelta(days=30)
 LONGEST_REASON = 255
 GIVE_WAY_SECONDS = 0.25
 """How often a build looks whether it is to give way."""
+ASIDE_SECONDS = 30.0
+"""Longer than an alert and its band take on a large site."""
 GIVEN_WAY_AT_MOST = 5
 """How often one after the other: then a build is finished, so that what is not urgent becomes live too."""
 FAILED_PAGES = "pages that failed"
@@ -81,16 +83,23 @@ def claim(worker: str, *, early: bool = False) -> Claim | None:
     return Claim(taken, attempts)
 
 
-def is_urgent_waiting() -> bool:
-    """Whether something on which lives depend has been asked for and nobody builds it."""
-    return BuildRequest.objects.filter(is_urgent=True, state__in=WAITING, due_at__lte=timezone.now()).exists()
+def is_urgent_waiting(holder: str = "") -> bool:
+    """Whether something on which lives depend has been asked for and nobody builds it; nor can who has taken it, while
+    the `holder` builds."""
+    waiting = Q(state__in=WAITING, due_at__lte=timezone.now())
+    if holder:
+        waiting |= Q(state=State.CLAIMED) & ~Q(claimed_by=holder)
+    return BuildRequest.objects.filter(waiting, is_urgent=True).exists()
 
 
 class GivingWay:
     """Whether a build is to give way, because something `is_urgent_waiting`. Asks the database seldom; where that is
-    away, the build goes on. So does a first build: what is urgent can be no sooner."""
+    away, the build goes on. So does a first build: what is urgent can be no sooner.
 
-    def __init__(self) -> None:
+    A `holder` builds beside a worker, which takes what is asked for within milliseconds, and then waits for it."""
+
+    def __init__(self, holder: str = "") -> None:
+        self.holder = holder
         self.given_way = 0
         self._due = 0.0
         self._is_first = False
@@ -106,9 +115,18 @@ class GivingWay:
             return False
         self._due = now + GIVE_WAY_SECONDS
         try:
-            return is_urgent_waiting()
+            return is_urgent_waiting(self.holder)
         except (DatabaseError, InterfaceError):
             return False
+
+    def step_aside(self) -> None:
+        """Return when nobody else has something urgent to build; soon in any case, for who has taken it may be dead."""
+        until = time.monotonic() + ASIDE_SECONDS
+        others = BuildRequest.objects.filter(is_urgent=True, state=State.CLAIMED).exclude(
+            claimed_by=self.holder
+        )
+        while time.monotonic() < until and others.exists():
+            time.sleep(ASIDE_SECONDS / 300)
 
 
 def heartbeat(worker: str) -> None:

@@ -182,6 +182,18 @@ class State:
     ahead: dict[Marker, Filling] = field(default_factory=dict)
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    @staticmethod
+    def release_at(path: Path) -> str:
+        """Which release the state at `path` describes; "" when there is none that can be read."""
+        if not path.is_file():
+            return ""
+        try:
+            with closing(_connect(path)) as connection:
+                found = connection.execute("SELECT value FROM about WHERE name = 'release'").fetchone()
+        except sqlite3.Error:
+            return ""
+        return str(found[0]) if found else ""
+
     @classmethod
     def load(cls, path: Path) -> "State | None":
         """The state at `path`; None when there is none that can be read."""

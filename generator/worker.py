@@ -53,10 +53,10 @@ class Worker:
         self._due: dict[str, float] = {}
         self._heartbeat_due = 0.0
         self._next_at: datetime | None = None
-        self._knows_next = False
+        self._next_of: str | None = None
         self._tended_at = 0.0
         self._changes_due = 0.0
-        self._newest_change: tuple[int, int] | None = None
+        self._looked: tuple[object, str | None] | None = None
         self._prepare_due = 0.0
         self._prepared_for: str | None = None
         self._indexer = Indexer(target.root / MOUNTED)
@@ -136,10 +136,11 @@ class Worker:
             self._copying.start(self.target.prepare)
 
     def _heed_time(self) -> None:
-        """Ask for a build when something on the site becomes stale by time alone: also what a worker before this one
-        had built."""
-        if not self._knows_next:
-            self._knows_next = True
+        """Ask for a build when something on the site becomes stale by time alone: also what somebody else has built.
+        What was known holds where somebody has gone back to a release, of which nobody knows."""
+        live = self.target.current()
+        if live != self._next_of and self._keeper.is_of(self.target):
+            self._next_of = live
             self._next_at = self._keeper.next_moment(self.target)
         if self._next_at and self._next_at <= timezone.now():
             self._next_at = None
@@ -151,13 +152,13 @@ class Worker:
         if time.monotonic() < self._changes_due:
             return False
         self._changes_due = time.monotonic() + CHANGES_SECONDS
-        newest = changes.newest()
-        if newest == self._newest_change or outbox.is_asked():
+        looked = (changes.newest(), self.target.current())
+        if looked == self._looked or outbox.is_asked() or not self._keeper.is_of(self.target):
             return False
         is_overtaken = self._keeper.is_overtaken(self.target, changes.since, self.registry)
         if is_overtaken:
             outbox.request_build(outbox.UNASKED)
-        self._newest_change = newest
+        self._looked = looked
         return is_overtaken
 
     def _tend_index(self) -> None:
@@ -171,7 +172,7 @@ class Worker:
             return
         try:
             result = self._built(index=index)
-            self._next_at = result.next_at
+            self._next_at, self._next_of = result.next_at, result.release
             logger.info("Release %s has its search index", result.release)
         except BuildCancelledError:
             return
@@ -224,7 +225,7 @@ class Worker:
             outbox.finish(self.name, result.release)
             if result.failures:
                 outbox.try_again(outbox.told(result.failures), claim.attempts)
-        self._next_at = result.next_at
+        self._next_at, self._next_of = result.next_at, result.release
         self._giving_way.given_way = 0
         self._prepare()
         logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)

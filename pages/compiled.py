@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import shutil
 import tempfile
 from contextlib import suppress
@@ -20,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 KEPT = 3
 """Versions of the code whose templates stay: a deployment may be undone, and tests run beside a server."""
+
+
+VERSION = re.compile(r"[0-9a-f]{64}")
+"""What `code_version` looks like."""
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
@@ -65,6 +70,8 @@ class CompiledTemplates(jinja2.BytecodeCache):
     def _begin(self) -> None:
         """Make the folder of this version, and let those of old ones go."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        versions = sorted(self._root.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+        # The root may have been set to a folder with something else in it.
+        versions = [folder for folder in self._root.iterdir() if VERSION.fullmatch(folder.name)]
+        versions.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
         for old in versions[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from wagtail import hooks
 from wagtail.actions import ActionRegistry
 from wagtail.log_actions import LogFormatter
 
+from generator.outbox import request_build
 from pages.actions import CopyAction, CreateAliasAction
 from pages.models import BilingualPage
 from pages.views import CopyView
@@ -49,6 +51,15 @@ def refuse_taken_slug(
     for error in errors.values():
         messages.error(request, " ".join(error.messages))
     return redirect("wagtailadmin_pages:move", page.pk)
+
+
+@hooks.register("after_bulk_action")
+def build_after_files_moved(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> None:
+    """Into another collection, which others may see: Wagtail moves them in one statement, without a signal."""
+    if action_type == "add_to_collection":
+        request_build("files moved to another collection")
 
 
 @hooks.register("register_log_actions")

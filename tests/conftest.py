@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from tests.databases import Migrated
-from tests.scheduling import Scheduling, rank
+from tests.scheduling import Scheduling, is_decided, rank
 from tests.sharing import Users, folder_of_the_run, is_worker, locked
 
 FIGURES = "figures"
@@ -32,7 +33,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if is_decided(item)])
+        items[:] = [item for item in items if not is_decided(item)]
     items.sort(key=lambda item: rank(item.nodeid))
 
 

@@ -110,6 +110,47 @@ def test_a_build_by_hand_gives_way_to_an_alert(
     assert outbox.is_idle()
 
 
+def test_a_build_by_hand_lets_a_worker_go_first_that_has_taken_an_alert(
+    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published += [page("/fr/a/"), page("/fr/b/")]
+    run("build", no_search=True)
+    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+
+    def render() -> str:
+        if not BuildRequest.objects.exists():
+            request_build("alert", urgent=True)
+            assert outbox.claim("elsewhere:1:worker")
+        return "after"
+
+    def sleep(seconds: float) -> None:
+        # What the worker does meanwhile: the lock is free.
+        with releases.locked(pytest.fail):
+            outbox.finish("elsewhere:1:worker", "its release")
+
+    published[0] = Document("/fr/a/", render)
+    monkeypatch.setattr(outbox.time, "sleep", sleep)
+    _out, errors = run("build", no_search=True)
+    assert errors.count("beginning anew") == 1
+    assert live_file(releases, "fr/a/index.html") == b"after"
+    assert BuildRequest.objects.get().release == "its release"
+
+
+def test_a_build_by_hand_waits_for_no_worker_that_is_dead(
+    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published += [page("/fr/a/"), page("/fr/b/")]
+    run("build", no_search=True)
+    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+    monkeypatch.setattr(outbox, "ASIDE_SECONDS", 0.01)
+    request_build("alert", urgent=True)
+    assert outbox.claim("elsewhere:1:worker")
+    published[0] = page("/fr/a/", "after")
+    _out, errors = run("build", no_search=True)
+    assert errors.count("beginning anew") == outbox.GIVEN_WAY_AT_MOST
+    assert live_file(releases, "fr/a/index.html") == b"after"
+
+
 def test_a_failure_names_the_url_and_ends_with_status_1(published: list[Document]) -> None:
     published.append(failing("/fr/a/", ValueError("no summary")))
     errors = StringIO()

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 from wagtail.models import Site
 
-from generator import outbox
+from generator import changes, outbox
+from generator.build import build
 from generator.documents import Document
 from generator.models import BuildRequest
 from generator.recording import record, record_until
@@ -161,7 +162,7 @@ class TestOneRound:
         giving_way.begin("a release")
         assert giving_way.is_due()
 
-        def away() -> bool:
+        def away(holder: str) -> bool:
             raise DatabaseError("away")
 
         monkeypatch.setattr(outbox, "is_urgent_waiting", away)
@@ -422,3 +423,56 @@ class TestWhatNobodyAskedFor:
         Site.objects.update(site_name="another")
         self.look(one)
         assert releases.current() == first
+
+    def test_what_changed_after_somebody_went_back_is_seen_when_they_come_forth_again(
+        self, releases: ReleaseTarget, one: Worker
+    ) -> None:
+        first = releases.current()
+        Site.objects.update(site_name="known")
+        self.look(one)
+        second = releases.current()
+        assert first
+        assert second
+        releases.activate(first)
+        Site.objects.update(site_name="canary")
+        self.look(one)
+        releases.activate(second)
+        self.look(one)
+        assert live_file(releases, "localhost/index.html") == b"canary"
+
+    def test_who_looks_between_the_switch_and_the_state_of_another_s_build_sees_the_state_later(
+        self, releases: ReleaseTarget, registry: Registry, one: Worker
+    ) -> None:
+        state = releases.root / ".state.sqlite3"
+        before = state.read_bytes()
+        Site.objects.update(site_name="known")
+        build(releases, registry=registry, journal=changes.since)
+        after = state.read_bytes()
+        state.write_bytes(before)
+        self.look(one)
+        state.write_bytes(after)
+        Site.objects.update(site_name="canary")
+        self.look(one)
+        assert live_file(releases, "localhost/index.html") == b"canary"
+
+
+@pytest.mark.django_db
+def test_the_time_of_what_somebody_else_has_built_is_heeded(releases: ReleaseTarget) -> None:
+    ends: list[datetime] = []
+
+    def render() -> str:
+        record("clock")
+        for end in ends:
+            record_until(end)
+        return "after" if ends and timezone.now() >= ends[0] else "before"
+
+    registry = site(Document("/fr/", render), page("/fr/a/", "x"))
+    one = worker(releases, registry)
+    one.work_once()
+    ends.append(timezone.now() + timedelta(seconds=0.5))
+    build(releases, registry=registry, full=True, journal=changes.since)
+    one.work_once()
+    assert live_file(releases, "fr/index.html") == b"before"
+    time.sleep(0.6)
+    one.work_once()
+    assert live_file(releases, "fr/index.html") == b"after"

@@ -92,13 +92,15 @@ def test_a_full_disk_leaves_nothing_half_written(
 def test_other_code_compiles_anew_and_old_versions_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, generated: list[str]
 ) -> None:
+    (tmp_path / "media").mkdir()
     for number in range(compiled.KEPT + 2):
-        monkeypatch.setattr(compiled, "code_version", lambda number=number: f"version{number}")
+        monkeypatch.setattr(compiled, "code_version", lambda number=number: f"{number:064}")
         shown(tmp_path)
-        os.utime(tmp_path / f"version{number}", (number, number))
+        os.utime(tmp_path / f"{number:064}", (number, number))
     assert len(generated) == compiled.KEPT + 2
     assert {folder.name for folder in tmp_path.iterdir()} == {
-        f"version{number}" for number in range(2, compiled.KEPT + 2)
+        "media",
+        *(f"{number:064}" for number in range(2, compiled.KEPT + 2)),
     }
 
 

@@ -146,7 +146,7 @@ examples:
         name = outbox.worker_name()
         makes_release = not (options["output"] or options["dry_run"] or options["only"])
         claim = None
-        giving_way = outbox.GivingWay()
+        giving_way = outbox.GivingWay(name)
         try:
             while True:
                 if makes_release:
@@ -173,6 +173,7 @@ examples:
                     self.stderr.write(
                         "Something urgent was asked for meanwhile: beginning anew, with it first."
                     )
+                    giving_way.step_aside()
             if makes_release and result.release:
                 with transaction.atomic():
                     outbox.finish(name, result.release)
