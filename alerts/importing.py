@@ -561,7 +561,8 @@ def store(message: Message, source: Source | None = None) -> Outcome:
     if not is_new:
         return Outcome("known", taken.alert, notes=_in_english(taken.notes))
     now, notes = timezone.now(), [*message.notes]
-    known = _referred(message)
+    # An Alert follows nothing, whatever it refers to.
+    known = None if message.msg_type == "Alert" else _referred(message)
     page = known.alert if known else None
     if message.msg_type == "Cancel" and known is None:
         raise _refused("references", _CANCELS_NOTHING, _SEND_IT_FIRST, references=_as_said(message))
@@ -715,10 +716,11 @@ def tell(data: bytes, refusal: Refused, source: Source | None = None) -> None:
 
 def _glimpsed(data: bytes, name: str) -> str:
     """The first text of the element `name`, also of a file that is no XML; "" where there is none to be seen."""
-    pattern = rf"<(?:\w+:)?{name}(?:\s[^>]*)?>\s*([^<\0]{{1,255}}?)\s*</"
+    # Everything has a bound: what a partner sends must not make the search long.
+    pattern = rf"<(?:\w{{1,20}}:)?{name}(?:\s[^<>]{{0,200}})?>([^<]{{1,400}})</"
     found = re.search(pattern, data.decode("utf-8", "replace").replace("\0", ""))
     most: Any = RefusedMessage._meta.get_field({"msgType": "msg_type"}.get(name, name))
-    return found[1][: most.max_length] if found else ""
+    return found[1].strip()[: most.max_length] if found else ""
 
 
 # Files

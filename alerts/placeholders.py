@@ -68,8 +68,11 @@ def _plain(text: str) -> str:
 
 
 def _holds(text: str, was: str, now: str) -> bool:
-    rest = text.casefold().replace(now.casefold(), "\n")
-    return bool(was) and bool(re.search(rf"(?<!\w){re.escape(was.casefold())}(?!\w)", rest))
+    text, was, now = text.casefold(), was.casefold(), now.casefold()
+    if was in now:
+        # What is said now says the old too.
+        text = text.replace(now, "\n")
+    return bool(was) and bool(re.search(rf"(?<!\w){re.escape(was)}(?!\w)", text))
 
 
 def written(texts: Mapping[str, Filled]) -> str:

@@ -82,9 +82,12 @@ export function follow(root, language, origin = location.origin) {
   }
 
   function show(alerts) {
+    for (const { first_identifier: first, expires } of alerts)
+      for (const element of root.querySelectorAll(`[data-alert="${first}"][data-expires]`)) element.dataset.expires = expires;
     expire(alerts.map((alert) => alert.first_identifier));
     const own = alerts.find((alert) => alert.first_identifier === mine);
-    if (here && own?.identifier !== here && !isOver(until)) outdated(own);
+    // Its end by the clock `expire` has said; but it may have been put off meanwhile.
+    if (here && (own ? own.identifier !== here : !isOver(until))) outdated(own);
     let place = list.querySelectorAll("[data-here]").length;
     for (const alert of alerts) {
       const { identifier: id, first_identifier: first, expires } = alert;

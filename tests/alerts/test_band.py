@@ -169,6 +169,32 @@ def test_the_open_page_of_an_alert_says_that_it_was_updated_and_shows_it(public,
     assert page.locator(BAND).count() == 0
 
 
+@pytest.mark.parametrize("is_asleep", [False, True], ids=["awake", "asleep"])
+def test_the_open_page_of_an_alert_whose_end_was_put_off_does_not_leave_it_at_the_old_end(
+    public, clock, is_asleep
+):
+    alert = AlertFactory()
+    send(alert)
+    page = on_its_page(public, alert)
+    past = timedelta(hours=2, minutes=1) // timedelta(milliseconds=1)
+    public.is_down = is_asleep
+    if is_asleep:
+        page.clock.run_for(past)
+        page.get_by_role("heading", name=NO_LONGER["fr"][1]).wait_for()
+    clock(minutes=30)
+    send(alert, expires=timezone.now() + timedelta(hours=4))
+    public.build(alert)
+    public.is_down = False
+    # The longest pause after failures, and then some.
+    pass_time(page, 150)
+    page.get_by_role("link", name="Cette alerte a été mise à jour").wait_for()
+    if not is_asleep:
+        public.is_down = True
+        page.clock.run_for(past)
+        assert NO_LONGER["fr"][0] not in page.locator(".kicker").inner_text()
+        assert page.get_by_role("heading", name=NO_LONGER["fr"][1]).count() == 0
+
+
 @pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.ALL_CLEAR])
 def test_the_open_page_of_an_alert_says_that_it_is_over(public, clock, kind):
     alert = AlertFactory()

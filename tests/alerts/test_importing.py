@@ -328,6 +328,14 @@ class TestDrafting:
         assert "which is over here" in note
         assert send(outcome.alert).kind == Kind.ALERT
 
+    @pytest.mark.parametrize("sender", ["warn@rmi.example", "other@partner.example"])
+    def test_an_alert_follows_nothing_whatever_it_refers_to(self, sender):
+        page = take(message()).alert
+        outcome = take(message(identifier="X-2", references=reference(), sender=sender))
+        assert outcome.state == "drafted"
+        assert outcome.alert != page
+        assert page.revisions.count() == 1
+
     @pytest.mark.parametrize("msg_type", ["Update", "Cancel"])
     def test_nobody_changes_what_another_sender_said(self, msg_type):
         page = take(message()).alert
@@ -1184,3 +1192,15 @@ class TestTheApi:
         assert 1 <= int(response.headers["Retry-After"]) <= 60
         clock(seconds=int(response.headers["Retry-After"]))
         assert post(message(identifier="RMI-one-more")).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        (b"<cap:msgType a='1'>\n Cancel </cap:msgType>", "Cancel"),
+        (b"<msgType>" + b" " * 1_000_000, ""),
+        (b"<msgType " * 100_000, ""),
+    ],
+)
+def test_what_is_seen_of_a_file_that_is_no_xml(data, seen):
+    assert importing._glimpsed(data, "msgType") == seen

@@ -882,6 +882,17 @@ class TestNotVisible:
             assert f'href="#sms-{alert.pk}-fr"' in screen
             assert in_admin("The site shows it, in both languages.", language) not in screen
 
+    def test_an_exercise_is_not_to_be_sent_by_be_alert(self, cms, clock, language):
+        exercise = AlertFactory(status="Exercise")
+        send(exercise).deliveries.update(state="waiting")
+        clock(seconds=15)
+        for screen in self.screens(cms, exercise):
+            text = (
+                "Nobody can read it there. Warn the technical team. It is not real: send nothing by BE-Alert."
+            )
+            assert in_admin(text, language) in screen
+            assert f'href="#sms-{exercise.pk}' not in screen
+
     @pytest.mark.parametrize("seen", ["marked", "live"])
     def test_what_the_public_can_read_is_said_to_be_there(self, cms, clock, alert, language, seen):
         if seen == "marked":

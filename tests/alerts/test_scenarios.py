@@ -186,3 +186,14 @@ def test_a_mistake_in_the_form_is_shown_at_its_field_and_nothing_is_saved(admin_
     assert response.status_code == 200
     assert any("{lieu}" in error for error in response.context["form"].errors["what_fr"])
     assert scenario().what_fr == original.what_fr
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "left"),
+    [("Ixelles, Uccle", "Ixelles", True), ("Ixelles", "Ixelles, Uccle", False), ("Ixelles", "Uccle", True)],
+)
+@pytest.mark.once
+def test_what_a_text_still_says_of_before_is_seen(was, now, left):
+    filled = placeholders.Filled("Alerte : {place}", {"place": was})
+    text = f"Attention à {now if now.startswith(was) else was} !"
+    assert filled.left_in(text, {"place": now}) == ([(was, now)] if left else [])

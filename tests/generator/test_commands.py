@@ -91,19 +91,22 @@ def test_a_site_without_its_search_is_better_than_none(
     assert "There is no search index" in errors
 
 
-def test_a_build_by_hand_gives_way_to_an_alert(
-    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def attentive(published: list[Document], monkeypatch: pytest.MonkeyPatch) -> list[Document]:
+    """Two pages that are live, and builds that look for what is urgent at each document."""
     published += [page("/fr/a/"), page("/fr/b/")]
     run("build", no_search=True)
     monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+    return published
 
+
+def test_a_build_by_hand_gives_way_to_an_alert(attentive: list[Document], releases: ReleaseTarget) -> None:
     def render() -> str:
         if not BuildRequest.objects.exists():
             request_build("alert", urgent=True)
         return "after"
 
-    published[0] = Document("/fr/a/", render)
+    attentive[0] = Document("/fr/a/", render)
     _out, errors = run("build", no_search=True)
     assert "beginning anew" in errors
     assert live_file(releases, "fr/a/index.html") == b"after"
@@ -111,12 +114,8 @@ def test_a_build_by_hand_gives_way_to_an_alert(
 
 
 def test_a_build_by_hand_lets_a_worker_go_first_that_has_taken_an_alert(
-    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+    attentive: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published += [page("/fr/a/"), page("/fr/b/")]
-    run("build", no_search=True)
-    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
-
     def render() -> str:
         if not BuildRequest.objects.exists():
             request_build("alert", urgent=True)
@@ -128,7 +127,7 @@ def test_a_build_by_hand_lets_a_worker_go_first_that_has_taken_an_alert(
         with releases.locked(pytest.fail):
             outbox.finish("elsewhere:1:worker", "its release")
 
-    published[0] = Document("/fr/a/", render)
+    attentive[0] = Document("/fr/a/", render)
     monkeypatch.setattr(outbox.time, "sleep", sleep)
     _out, errors = run("build", no_search=True)
     assert errors.count("beginning anew") == 1
@@ -137,15 +136,12 @@ def test_a_build_by_hand_lets_a_worker_go_first_that_has_taken_an_alert(
 
 
 def test_a_build_by_hand_waits_for_no_worker_that_is_dead(
-    published: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+    attentive: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published += [page("/fr/a/"), page("/fr/b/")]
-    run("build", no_search=True)
-    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
     monkeypatch.setattr(outbox, "ASIDE_SECONDS", 0.01)
     request_build("alert", urgent=True)
     assert outbox.claim("elsewhere:1:worker")
-    published[0] = page("/fr/a/", "after")
+    attentive[0] = page("/fr/a/", "after")
     _out, errors = run("build", no_search=True)
     assert errors.count("beginning anew") == outbox.GIVEN_WAY_AT_MOST
     assert live_file(releases, "fr/a/index.html") == b"after"

@@ -19,7 +19,7 @@
       if (document.hidden || looking) return;
       looking = true;
       try {
-        const response = await fetch(panel.dataset.liveAlerts, { cache: "no-store", signal: AbortSignal.timeout(10e3) });
+        const response = await fetch(panel.dataset.liveAlerts, { cache: "no-store", signal: AbortSignal.timeout?.(10e3) });
         // A session that has ended leads to the login.
         if (!response.ok || response.redirected) throw new Error(response.status);
         const text = await response.text();
@@ -47,7 +47,8 @@
     const opened = new Map([...panel.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]));
     panel.innerHTML = html;
     for (const details of panel.querySelectorAll("details[id]")) {
-      if (opened.has(details.id)) details.open = opened.get(details.id);
+      // What the server opens is needed now, also where somebody has closed it before.
+      details.open ||= opened.get(details.id) ?? false;
     }
     copyButtons(panel);
     if (!focused) return;
