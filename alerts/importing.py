@@ -524,6 +524,7 @@ _SEND_AS_OTHER = gettext_noop(
     "Only who sent a message can update or cancel it: have “%(other)s” send it, or send an Alert of your own."
 )
 _CANCELS_NOTHING = gettext_noop("It cancels what is not known here: %(references)s.")
+_CLEARS_NOTHING = gettext_noop("It gives the all-clear for what is not known here: %(references)s.")
 _SEND_IT_FIRST = gettext_noop(
     "Name in its references the sender, identifier and time of the message as it was sent to us, "
     "or send that one first."
@@ -540,7 +541,7 @@ _UPDATES_WHAT_IS_OVER = gettext_noop(
 def store(message: Message, source: Source | None = None) -> Outcome:
     """Make the draft of `message`, or change the one that it updates; tell officers where that alert is active. Raises
     Refused where there is no alerts index, where `source` does not speak for its sender, where it speaks of what
-    another sender said, and where it cancels what is not known."""
+    another sender said, and where it ends what is not known."""
     _check_sender(message, source)
     index = AlertIndexPage.objects.first()
     if index is None:
@@ -564,8 +565,10 @@ def store(message: Message, source: Source | None = None) -> Outcome:
     # An Alert follows nothing, whatever it refers to.
     known = None if message.msg_type == "Alert" else _referred(message)
     page = known.alert if known else None
-    if message.msg_type == "Cancel" and known is None:
-        raise _refused("references", _CANCELS_NOTHING, _SEND_IT_FIRST, references=_as_said(message))
+    if message.is_ending and message.msg_type != "Alert" and known is None:
+        # A draft of it would start an alert that says that all is over.
+        reason = _CANCELS_NOTHING if message.msg_type == "Cancel" else _CLEARS_NOTHING
+        raise _refused("references", reason, _SEND_IT_FIRST, references=_as_said(message))
     if message.msg_type == "Update" and not message.is_ending:
         if page is None:
             notes.append(_note(_UPDATES_NOTHING, references=_as_said(message)))
@@ -581,7 +584,7 @@ def store(message: Message, source: Source | None = None) -> Outcome:
         )
         notes.append(_note(sentence, time=local(message.fields["expires"])))
     chain = page.chain() if page else None
-    if message.msg_type == "Cancel":
+    if message.msg_type == "Cancel" or (known and message.is_ending and page is None):
         state = "cancelled"
     else:
         if page is None:

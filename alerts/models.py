@@ -34,6 +34,7 @@ from alerts import approval, cap, details, lifecycle, moments, parity, placehold
 from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
+from alerts.delivery.models import AlertDelivery, ChannelName
 from alerts.fields import ResponsesField
 from alerts.lifecycle import Kind, Sent, State
 from alerts.moments import local
@@ -328,16 +329,22 @@ class AlertPage(IllustratedPage):
 
     @classmethod
     def urgent_pages(cls, run: Run) -> list[PageNode]:
-        """Not those of alerts that have been over for a while, of which there are ever more."""
+        """Not those of alerts that have been over for a while, of which there are ever more; but of those too where
+        nobody has looked after them meanwhile."""
         now, since = run.started_at, run.started_at - LATELY
-        messages = AlertMessage.objects.filter(alert_id__in=AlertMessage.alerts_with_news(since))
+        late = set(AlertMessage.alerts_that_waited(since).values_list("alert_id", flat=True))
+        messages = AlertMessage.objects.filter(
+            models.Q(alert_id__in=AlertMessage.alerts_with_news(since)) | models.Q(alert_id__in=late)
+        )
         chains: dict[int, list[Sent]] = {}
         for alert, kind, sent, expires in messages.values_list("alert_id", "kind", "sent", "expires"):
             chains.setdefault(alert, []).append(Sent(Kind(kind), sent, expires))
         urgent = {
             alert
             for alert, chain in chains.items()
-            if lifecycle.state_at(chain, now) is State.ACTIVE or lifecycle.news_at(chain, now) > since
+            if alert in late
+            or lifecycle.state_at(chain, now) is State.ACTIVE
+            or lifecycle.news_at(chain, now) > since
         }
         return [node for node in super().urgent_pages(run) if node.id in urgent]
 
@@ -678,6 +685,13 @@ class AlertMessage(models.Model):
     def alerts_with_news(cls, since: datetime) -> models.QuerySet[Any, Any]:
         """The numbers of the alerts of which something was sent, or held, later than `since`."""
         return cls.objects.filter(models.Q(sent__gt=since) | models.Q(expires__gt=since)).values("alert_id")
+
+    @classmethod
+    def alerts_that_waited(cls, since: datetime) -> models.QuerySet[Any, Any]:
+        """Messages whose news, however old, nobody has brought to the site yet, or whose expiry was noticed later
+        than `since`."""
+        waits = models.Q(deliveries__channel=ChannelName.SITE, deliveries__state__in=AlertDelivery.OPEN)
+        return cls.objects.filter(waits | models.Q(expiry_notice__noticed_at__gt=since))
 
     @staticmethod
     def lock() -> None:

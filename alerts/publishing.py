@@ -32,7 +32,7 @@ SCHEMA = Path(__file__).parent / "data" / "active.schema.json"
 @dataclass(frozen=True, slots=True)
 class BandAlert:
     """One active alert in the band: a link that is gone when the alert expires. `first` is its first message, which
-    stays whatever changes; `identifier` its newest."""
+    stays whatever changes; `identifier` its newest; `begins` is when what it announces does, if that is ahead."""
 
     first: str
     identifier: str
@@ -40,6 +40,7 @@ class BandAlert:
     url: str
     expires: datetime
     is_imminent: bool
+    begins: datetime | None
 
 
 @dataclass
@@ -51,12 +52,17 @@ class Published:
 
     @classmethod
     def of(cls, run: Run) -> "Published":
-        """Those of a run; they hold until one of them expires, or has been over for so long that feeds leave it."""
+        """Those of a run; they hold until one of them begins, expires, or has been over for so long that feeds leave
+        it."""
         return run.once("alerts.published", lambda: cls(run.graph, run.started_at).holding())
 
     def holding(self) -> "Published":
-        ends = (end for chain in self.chains for end in (chain.last.expires, atom.leaves(chain, self.now)))
-        record_until(min((end for end in ends if end > self.now), default=None))
+        turns = (
+            turn
+            for chain in self.chains
+            for turn in (chain.last.onset, chain.last.expires, atom.leaves(chain, self.now))
+        )
+        record_until(min((turn for turn in turns if turn > self.now), default=None))
         return self
 
     @cached_property
@@ -80,18 +86,19 @@ def band(rendering: Rendering) -> list[BandAlert]:
 
 def band_beside(rendering: Rendering, here: int | None) -> list[BandAlert]:
     """The active alerts but that of the page `here`."""
-    active = Published.of(rendering.run).active
-    return [_told(chain, rendering) for chain in active if chain.alert_id != here]
+    published = Published.of(rendering.run)
+    return [_told(chain, published.now, rendering) for chain in published.active if chain.alert_id != here]
 
 
 def alert_here(rendering: Rendering, here: int | None) -> BandAlert | None:
     """The active alert of the page `here`: what an open page compares with, to tell that it is outdated."""
-    active = Published.of(rendering.run).active
-    return next((_told(chain, rendering) for chain in active if chain.alert_id == here), None)
+    published = Published.of(rendering.run)
+    told = (_told(chain, published.now, rendering) for chain in published.active if chain.alert_id == here)
+    return next(told, None)
 
 
-def _told(chain: Chain, rendering: Rendering) -> BandAlert:
-    content = chain.last.content
+def _told(chain: Chain, now: datetime, rendering: Rendering) -> BandAlert:
+    content, onset = chain.last.content, chain.last.onset
     return BandAlert(
         first=chain.first.identifier,
         identifier=chain.last.identifier,
@@ -99,6 +106,7 @@ def _told(chain: Chain, rendering: Rendering) -> BandAlert:
         url=rendering.graph.nodes[chain.alert_id].urls[rendering.language],
         expires=chain.last.expires,
         is_imminent=is_imminent(content["urgency"], content["severity"]),
+        begins=onset if onset > now else None,
     )
 
 

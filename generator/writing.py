@@ -300,9 +300,7 @@ class FileWriter:
     def _replace(self, path: str) -> None:
         """Make room for another file at `path`. The old one stays in the builds that share it."""
         if self.is_copy and self.public and (entry := self.files.get(path)):
-            for name, _size in entry.names(path):
-                with suppress(FileNotFoundError):
-                    os.unlink(f"{self.public}/{name}")  # noqa: PTH108 - thousands of them
+            _unlink(self.public, path, entry, self._folders)
 
     def _second_of(self, path: str) -> int:
         """When the previous build's file at `path` was written, in whole seconds; 0 when there is none."""
@@ -391,7 +389,7 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
             if (old.sha256, old.gzip, old.br) != (new.sha256, new.gzip, new.br):
                 replaced.append(path)
         elif old:
-            _unlink(public, path, old)
+            _unlink(public, path, old, set())
             with suppress(OSError):
                 folder = (public / path).parent
                 while folder != public:
@@ -403,17 +401,19 @@ def bring_up(public: Path, holds: Files | None, wanted: Previous) -> None:
     def replace_all(paths: Sequence[str]) -> None:
         for path in paths:
             assert holds
-            _unlink(public, path, holds[path])
+            _unlink(public, path, holds[path], folders)
             if not link_entry(wanted.public, public, path, wanted.files[path], folders):
                 raise TornError(path)
 
     _in_halves(sorted(replaced), replace_all)
 
 
-def _unlink(public: Path, path: str, entry: FileEntry) -> None:
+def _unlink(public: Path, path: str, entry: FileEntry, folders: set[str]) -> None:
+    """Remove the file and its siblings. The folder that held them joins those known to exist."""
     for name, _size in entry.names(path):
         with suppress(FileNotFoundError):
             os.unlink(f"{public}/{name}")  # noqa: PTH108 - thousands of them
+            folders.add(f"{public}/{path}".rpartition("/")[0])
 
 
 def _in_halves(paths: Sequence[str], work: Callable[[Sequence[str]], None]) -> None:

@@ -11,8 +11,8 @@ export function follow(root, language, origin = location.origin) {
   const status = root.querySelector("p[role=status][data-over]");
   const urgent = root.querySelector("p[role=alert]");
   const made = Date.parse(root.querySelector(".foot__made time")?.dateTime);
-  // Of the page of an active alert: which, and the message it shows.
-  const { alert: mine, here, until } = band.dataset;
+  // Of the page of an active alert: which, the message it shows, and when what it announces begins.
+  const { alert: mine, here, until, begins } = band.dataset;
   let news = [];
   let graves = 0;
   let wait = USUAL;
@@ -60,8 +60,8 @@ export function follow(root, language, origin = location.origin) {
     say();
   }
 
-  // The page is that of an alert, and no longer what was last said.
-  function outdated(alert) {
+  // The page is that of an alert, and no longer what was last said of it: `said` names what is.
+  function outdated(alert, said) {
     const id = alert?.identifier ?? "";
     let row = list.querySelector("[data-here]");
     if (row?.dataset.here === id) return;
@@ -76,9 +76,9 @@ export function follow(root, language, origin = location.origin) {
       list.prepend(row);
     }
     row.dataset.here = id;
-    title(row).textContent = band.dataset[alert ? "updated" : "ended"];
+    title(row).textContent = band.dataset[said];
     // That it is over `expire` has said.
-    if (alert) hear(band.dataset.updated, alert, band);
+    if (alert) hear(band.dataset[said], alert, band);
   }
 
   function show(alerts) {
@@ -87,7 +87,8 @@ export function follow(root, language, origin = location.origin) {
     expire(alerts.map((alert) => alert.first_identifier));
     const own = alerts.find((alert) => alert.first_identifier === mine);
     // Its end by the clock `expire` has said; but it may have been put off meanwhile.
-    if (here && (own ? own.identifier !== here : !isOver(until))) outdated(own);
+    const said = own ? (own.identifier !== here ? "updated" : isOver(begins) && "begun") : !isOver(until) && "ended";
+    if (here && said) outdated(own, said);
     let place = list.querySelectorAll("[data-here]").length;
     for (const alert of alerts) {
       const { identifier: id, first_identifier: first, expires } = alert;

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
+from alerts import publishing
 from alerts.delivery import mail, push
 from alerts.lifecycle import Kind
 from generator.recording import recording
@@ -76,10 +77,12 @@ def test_the_list_says_so_until_it_begins(clock, alert, language):
     assert since in said
 
 
-@pytest.mark.parametrize("shown", ["its page", "plainly", "the list"])
+@pytest.mark.parametrize("shown", ["its page", "plainly", "the list", "what is urgent"])
 def test_what_shows_it_is_made_anew_when_it_begins(alert, shown):
     with recording() as recorded:
-        if shown == "plainly":
+        if shown == "what is urgent":
+            publishing.Published.of(outputs.rendering(alert, "fr").run)
+        elif shown == "plainly":
             plainly(alert, "fr")
         else:
             outputs.html(alert if shown == "its page" else alert_index(), "fr")

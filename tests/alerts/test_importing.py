@@ -314,6 +314,19 @@ class TestDrafting:
             "the active alerts says the same.",
         )
 
+    def test_an_all_clear_of_what_is_not_known_is_refused_and_may_come_again(self):
+        with pytest.raises(importing.Refused, match="gives the all-clear for what is not known here"):
+            take(ALL_CLEAR)
+        assert not ImportedMessage.objects.exists()
+        assert not AlertPage.objects.exists()
+        take(message())
+        assert take(ALL_CLEAR).state == "updated"
+
+    def test_an_all_clear_of_a_draft_that_was_deleted_makes_none(self):
+        take(message()).alert.delete()
+        assert take(ALL_CLEAR).state == "cancelled"
+        assert not AlertPage.objects.exists()
+
     @pytest.mark.parametrize("over", [Kind.ALL_CLEAR, Kind.CANCEL, "expired"])
     def test_an_update_of_what_is_over_is_a_new_draft_that_can_be_published(self, clock, over):
         first = take(message()).alert

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from alerts import cap, models, publishing
+from alerts.delivery.models import AlertDelivery
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage, ExpiryNotice
 from generator import headers
@@ -431,11 +432,26 @@ def test_the_page_of_an_alert_is_urgent_while_it_is_active_and_right_after(clock
     over = send(expiring, expires=clock() + timedelta(hours=1)).expires
     assert urgent(clock()) == [active.pk, ended.pk, expiring.pk]
     cleared = end(ended, Kind.ALL_CLEAR, now=clock(minutes=20)).sent
+    AlertDelivery.objects.update(state=AlertDelivery.State.DONE)
     assert urgent(clock()) == [active.pk, ended.pk, expiring.pk]
     assert urgent(cleared + timedelta(minutes=11)) == [active.pk, expiring.pk]
     assert urgent(over + timedelta(seconds=50)) == [active.pk, expiring.pk]
     assert urgent(over + timedelta(minutes=11)) == [active.pk]
     assert draft.pk not in urgent(clock())
+
+
+def test_the_page_of_an_alert_that_nobody_looked_after_meanwhile_is_urgent_too(clock):
+    ended, expired, told = AlertFactory(), AlertFactory(), AlertFactory()
+    over = [send(alert, expires=clock() + timedelta(hours=1)) for alert in (ended, expired, told)]
+    AlertDelivery.objects.filter(message__in=over).update(state=AlertDelivery.State.DONE)
+    cleared = end(ended, Kind.ALL_CLEAR, now=clock(minutes=20))
+    clock(hours=5)
+    assert urgent(clock()) == [ended.pk]
+    AlertDelivery.objects.filter(message=cleared).update(state=AlertDelivery.State.DONE)
+    assert urgent(clock()) == []
+    publishing.expire()
+    assert {expired.pk, told.pk} <= set(urgent(clock()))
+    assert urgent(clock(minutes=2)) == []
 
 
 def test_what_is_read_of_the_ledger_is_what_may_still_be_shown(clock):
