@@ -117,6 +117,16 @@ class Keeper:
         self.keep(known)
         return known.state.release == live
 
+    def is_behind(self, target: Target) -> bool:
+        """Whether what is live is newer than what the state describes, which was lost or could not be written. Names of
+        releases sort by age, and going back makes an older one live."""
+        live = target.live()
+        if live is None:
+            return False
+        known = self.of(target)
+        self.keep(known)
+        return (known.state.release or "") < live
+
     def is_overtaken(self, target: Target, journal: Journal, registry: Registry = default) -> bool:
         """Whether something that the live release shows has changed since it was made. Not where somebody has gone
         back to it: that stays until a build is asked for."""

@@ -7,6 +7,7 @@ build that was killed leaves nothing but that sibling, which the next one sweeps
 import ctypes
 import errno
 import fcntl
+import logging
 import os
 import re
 import signal
@@ -30,6 +31,8 @@ from generator.writing import (
     sync_folder,
     sync_tree,
 )
+
+logger = logging.getLogger(__name__)
 
 PUBLIC = "public"
 REDIRECTS = "redirects.map"
@@ -343,7 +346,11 @@ class ReleaseTarget:
             self._staged = None
             sync_folder(self.root)
             self.activate(release)
-        self.prune()
+        try:
+            self.prune()
+        except OSError:
+            # The release is live, and the next build prunes again.
+            logger.exception("%s is live, but older releases could not be put away", release)
         return release
 
     def activate(self, release: str) -> None:

@@ -20,7 +20,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from generator import redirects, signing
 from generator.documents import COMPRESSED_SUFFIXES, quote_path, url_for
 from generator.manifest import FileEntry, Manifest
-from generator.writing import SHARED, decoded
+from generator.writing import ENCODINGS, SHARED, decoded, is_text
 
 FORMAT = "vigie-release-1"
 CARRIED_MANIFEST = ".well-known/vigie-release.json"
@@ -28,6 +28,7 @@ CARRIED_SIGNATURE = f"{CARRIED_MANIFEST}.sig"
 PENDING = ".well-known/vigie-release.pending.json"
 """On a mirror that is being written: all files that may be there."""
 CARRIED = frozenset({CARRIED_MANIFEST, CARRIED_SIGNATURE, PENDING})
+PLAIN = "identity"
 TIMEOUT_SECONDS = 20
 AT_ONCE = 8
 
@@ -167,8 +168,9 @@ def verify_files(manifest: Manifest, public: Path, *, signed: bool, siblings: bo
 
 
 def verify_url(address: str, public: str = "", manifest: Manifest | None = None) -> Findings:
-    """A site at an http(s) address, file by file, against the manifest that it carries or the one given. What else
-    is there no web server tells. Raises UnverifiableError, KeyUnusableError, OSError when it does not answer."""
+    """A site at an http(s) address, file by file and for texts in each encoding that a browser takes, against the
+    manifest that it carries or the one given. What else is there no web server tells. Raises UnverifiableError,
+    KeyUnusableError, OSError when it does not answer."""
     address = address.rstrip("/")
     signed = False
     if manifest is None:
@@ -187,7 +189,10 @@ def verify_url(address: str, public: str = "", manifest: Manifest | None = None)
         path, entry = item
         url = url_for(path)
         try:
-            return path, _judge(entry, _fetch(address + quote_path(url)))
+            for encoding in (PLAIN, *ENCODINGS) if is_text(entry.media_type) else (PLAIN,):
+                if wrong := _judge(entry, _fetch(address + quote_path(url), encoding)):
+                    return path, wrong
+            return path, None
         except _MovedError:
             # Where the server knows the redirects, it answers before their pages.
             return path, None if redirects.key(url) in manifest.redirects else "changed"
@@ -254,13 +259,15 @@ class _MovedError(Exception):
     """The server redirects from the address."""
 
 
-def _fetch(url: str) -> bytes | None:
-    """The plain bytes at `url`; None for 404 or 403 (which object stores answer to strangers). Raises OSError."""
+def _fetch(url: str, encoding: str = PLAIN) -> bytes | None:
+    """The plain bytes at `url` as it is sent to who takes the `encoding`; None for 404 or 403 (which object stores
+    answer to strangers). Raises OSError."""
     if not url.startswith(("http://", "https://")):
         message = f"{url!r} is no http(s) address."
         raise OSError(message)
     try:
-        with _opener.open(Request(url), timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+        request = Request(url, headers={"Accept-Encoding": encoding})  # noqa: S310
+        with _opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
             return decoded(answer.read(), answer.headers.get("Content-Encoding", ""))
     except HTTPError as error:
         if error.code in {403, 404}:

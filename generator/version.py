@@ -9,6 +9,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
+from generator.conf import hreflang
 from generator.registry import default
 from generator.writing import ENCODINGS
 
@@ -31,7 +32,7 @@ SUFFIXES = {
 
 def version(base_url: str) -> str:
     """A digest that is another one after a deployment or a change of what settings say."""
-    languages = [code for code, _name in settings.LANGUAGES]
+    languages = [(code, hreflang().get(code)) for code, _name in settings.LANGUAGES]
     urls = (base_url, settings.STATIC_URL, settings.MEDIA_URL)
     shown = [(name, getattr(settings, name, None)) for name in sorted(default.shown_settings)]
     text = repr((code_version(), urls, languages, ENCODINGS, settings.TIME_ZONE, shown))
@@ -40,8 +41,9 @@ def version(base_url: str) -> str:
 
 @cache
 def code_version() -> str:
-    """A digest of the files and packages that this process runs."""
-    digest = hashlib.sha256()
+    """A digest of the files, packages and template engines that this process runs. Asked for when it starts: later the
+    files may be those of a newer version."""
+    digest = hashlib.sha256(repr([*_engines()]).encode())
     for file in sorted(set(_sources())):
         digest.update(str(file).encode() + hashlib.sha256(file.read_bytes()).digest())
     for name in ("django", "wagtail", "jinja2", "django-modeltranslation", "brotli"):
@@ -50,6 +52,13 @@ def code_version() -> str:
         except metadata.PackageNotFoundError:
             continue
     return digest.hexdigest()
+
+
+def _engines() -> Iterator[object]:
+    """What the settings say of each template engine but where it lies."""
+    for engine in settings.TEMPLATES:
+        options = {name: value for name, value in engine.get("OPTIONS", {}).items() if name != "compiled"}
+        yield engine["BACKEND"], sorted(options.items(), key=str)
 
 
 def _sources() -> Iterator[Path]:

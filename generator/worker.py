@@ -28,6 +28,8 @@ PREPARE_SECONDS = 5.0
 """After an attempt to prepare the next build that was not enough, no other one for so long."""
 CHANGES_SECONDS = 1.0
 """How often the worker looks for what was changed by a route that asks for no build."""
+BEHIND_SECONDS = 30.0
+"""So long after a switch another process may take to write down what the release was made from."""
 LONGEST_WITHOUT_JOBS = 2.0
 """Seconds for which builds that follow one another may put off the periodic jobs."""
 
@@ -57,6 +59,7 @@ class Worker:
         self._tended_at = 0.0
         self._changes_due = 0.0
         self._looked: tuple[object, str | None] | None = None
+        self._behind_since: float | None = None
         self._prepare_due = 0.0
         self._prepared_for: str | None = None
         self._indexer = Indexer(target.root / MOUNTED)
@@ -106,6 +109,7 @@ class Worker:
         if self.target.current() is None and outbox.is_idle():
             outbox.request_build("There is no release yet")
         self._heed_time()
+        self._heed_loss()
         claimed = outbox.claim(self.name)
         if claimed is None and self._heed_changes():
             claimed = outbox.claim(self.name)
@@ -145,6 +149,17 @@ class Worker:
         if self._next_at and self._next_at <= timezone.now():
             self._next_at = None
             outbox.request_build("the time of something on the site has come")
+
+    def _heed_loss(self) -> None:
+        """Ask for a build where nobody knows what the live release was made from: nothing that changes would be seen.
+        Another process that has just made it live may still be writing that down."""
+        if not self._keeper.is_behind(self.target):
+            self._behind_since = None
+        elif self._behind_since is None:
+            self._behind_since = time.monotonic()
+        elif time.monotonic() >= self._behind_since + BEHIND_SECONDS:
+            self._behind_since = None
+            outbox.request_build("what the live release was made from is not known")
 
     def _heed_changes(self) -> bool:
         """Ask for a build when something that the site shows was changed and nobody has asked: a bulk action, a

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
+from pages.collections import is_public
 from pages.completeness import Incomplete, missing_in
 from pages.languages import LANGUAGES, active, localized_label, twin, twins
 
@@ -40,6 +41,17 @@ class BilingualPageForm(WagtailAdminPageForm):
             else:
                 self.add_error(titles[0], gettext("Give the page a title in French or in Dutch."))
         return cleaned
+
+    def clean_image(self) -> Any:
+        """Who chooses a picture is told when the public would not see it; one that is there already holds up nothing."""
+        image = self.cleaned_data["image"]
+        if image and "image" in self.changed_data and not is_public(image):
+            message = gettext(
+                "“%(image)s” lies in the collection “%(collection)s”, which only some may see: the public would "
+                "see no picture. Choose another one, or move it to another collection."
+            )
+            raise ValidationError(message % {"image": image.title, "collection": image.collection.name})
+        return image
 
     def _post_clean(self) -> None:
         if self.instance.pk is None and self.parent_page is not None:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import unescape
 import pytest
 from django.core.cache import caches
 from django.core.files.storage import default_storage
+from django.utils.translation import override
 from lxml import etree, html
 from wagtail.models import CollectionViewRestriction
 
@@ -22,7 +23,7 @@ from generator.recording import recording
 from pages.completeness import PublicationRefused
 from territory.models import Landmark, Municipality
 from tests.alerts import outputs
-from tests.factories.alerts import AlertFactory, end, send
+from tests.factories.alerts import AlertFactory, author, end, send
 from tests.factories.media import ImageFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,34 @@ class TestPicture:
         assert not page(alert).xpath("//figure")
         assert outputs.active()[0]["image"] is None
         assert "goes out without it" in caplog.text
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("fr", "le public ne verrait aucune image"), ("nl", "het publiek zou geen beeld zien")],
+    )
+    def test_who_chooses_such_a_picture_is_told_and_one_that_is_there_holds_up_nothing(
+        self, clock, language, said
+    ):
+        alert, other = self.alert(), ImageFactory()
+        make = alert.get_edit_handler().get_form_class()
+        for image in (alert.image, other):
+            CollectionViewRestriction.objects.get_or_create(
+                collection=image.collection, restriction_type=CollectionViewRestriction.LOGIN
+            )
+
+        def errors(image) -> list[str]:
+            form = make(
+                {"image": image.pk}, instance=alert, parent_page=alert.get_parent(), for_user=author()
+            )
+            with override(language):
+                return form.errors.get("image", [])
+
+        assert errors(alert.image) == []
+        (error,) = errors(other)
+        assert said in error
+        assert other.title in error
+        CollectionViewRestriction.objects.all().delete()
+        assert errors(other) == []
 
     def test_a_picture_that_cannot_be_read_does_not_hold_back_the_alert(self, clock, caplog):
         alert = self.alert()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -73,6 +74,16 @@ def test_the_live_release_is_never_pruned(releases: ReleaseTarget) -> None:
     releases.kept = 1
     assert releases.prune() == made[1:]
     assert releases.releases() == [made[0]]
+
+
+def test_what_cannot_be_pruned_does_not_make_a_failure_of_a_live_release(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    built(releases, page("/fr/", "old"))
+    monkeypatch.setattr(ReleaseTarget, "prune", Mock(side_effect=OSError(errno.EIO, "Input/output error")))
+    release = built(releases, page("/fr/", "new")).release
+    assert release == releases.current()
+    assert f"{release} is live, but older releases could not be put away" in caplog.text
 
 
 def test_an_older_release_can_become_live_again(releases: ReleaseTarget) -> None:

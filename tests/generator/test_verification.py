@@ -266,6 +266,26 @@ def test_an_origin_is_verified_against_the_manifest_of_its_release(release: Path
     assert (found["status"], found["whole"]) == (0, True)
 
 
+def test_a_compressed_copy_that_is_older_than_its_page_is_found(mirror: Path) -> None:
+    class Compressing(Files):
+        def do_GET(self) -> None:
+            copy = mirror / (self.path[1:] + "index.html.gz")
+            if "gzip" not in self.headers["Accept-Encoding"] or not copy.exists():
+                return super().do_GET()
+            self.send_response(200)
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(copy.stat().st_size))
+            self.end_headers()
+            self.wfile.write(copy.read_bytes())
+            return None
+
+    write(mirror / "fr/index.html.gz", gzip.compress((mirror / "fr/index.html").read_bytes()))
+    with serving(partial(Compressing, directory=str(mirror))) as address:
+        assert verify(address)["whole"]
+        write(mirror / "fr/index.html.gz", gzip.compress(b"older"))
+        assert verify(address)["changed"] == ["fr/index.html"]
+
+
 def test_a_server_that_compresses_what_is_asked_for_plain_is_understood(mirror: Path) -> None:
     class Compressing(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

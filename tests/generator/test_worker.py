@@ -455,6 +455,27 @@ class TestWhatNobodyAskedFor:
         self.look(one)
         assert live_file(releases, "localhost/index.html") == b"canary"
 
+    def test_a_release_whose_state_was_lost_is_built_again_once_nobody_writes_it_any_more(
+        self, releases: ReleaseTarget, registry: Registry, one: Worker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        state = releases.root / ".state.sqlite3"
+        before = state.read_bytes()
+        Site.objects.update(site_name="known")
+        self.look(one)
+        live = releases.current()
+        state.write_bytes(before)
+        other = worker(releases, registry)
+        Site.objects.update(site_name="canary")
+        self.look(other)
+        assert releases.current() == live, "somebody may be writing it"
+        monkeypatch.setattr("generator.worker.BEHIND_SECONDS", 0.0)
+        self.look(other)
+        assert live_file(releases, "localhost/index.html") == b"canary"
+        requests = BuildRequest.objects.count()
+        self.look(other)
+        self.look(other)
+        assert BuildRequest.objects.count() == requests
+
 
 @pytest.mark.django_db
 def test_the_time_of_what_somebody_else_has_built_is_heeded(releases: ReleaseTarget) -> None:
