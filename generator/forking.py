@@ -57,6 +57,8 @@ def each(
             connection.close_pool()
     waiting = iter(tasks)
     children: dict[Connection, int] = {}
+    # What a caller has frozen stays so: it would be searched again and again.
+    was_frozen = gc.get_freeze_count() > 0
     gc.freeze()
     try:
         for _job in range(min(jobs, len(tasks))):
@@ -78,7 +80,8 @@ def each(
                 _give(ready, children, waiting)
                 yield found
     finally:
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
         for channel, pid in children.items():
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)

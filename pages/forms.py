@@ -43,7 +43,7 @@ class BilingualPageForm(WagtailAdminPageForm):
         return cleaned
 
     def clean_image(self) -> Any:
-        """Who chooses a picture is told when the public would not see it; one that is there already holds up nothing."""
+        """Who chooses a picture is told when the public would not see it; one that is there holds up nothing."""
         image = self.cleaned_data["image"]
         if image and "image" in self.changed_data and not is_public(image):
             message = gettext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -16,6 +17,7 @@ from generator import forking
 from generator.build import BuildCancelledError, BuildError, build
 from generator.changed import Changed
 from generator.changes import Seen
+from generator.collecting import seldom
 from generator.documents import Document
 from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
@@ -221,3 +223,16 @@ def test_what_is_done_beside_can_be_broken_off(tmp_path: Path) -> None:
     beside.start((tmp_path / "done").touch)
     beside.wait()
     assert (tmp_path / "done").exists()
+
+
+def test_what_is_kept_from_the_search_for_cycles_stays_so_until_who_kept_it_lets_go() -> None:
+    def work() -> None:
+        assert sum(forking.each([1, 2], lambda number: number, 2, lambda: None)) == 3
+
+    assert gc.get_freeze_count() == 0
+    work()
+    assert gc.get_freeze_count() == 0
+    with seldom():
+        work()
+        assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() == 0
