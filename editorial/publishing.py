@@ -369,7 +369,9 @@ def _in_editors_words(requests: Iterable[BuildRequest]) -> list[Change]:
     ids = {int(match["id"]) for _request, match in found if match}
     pages = BilingualPage.objects.in_bulk(ids)
     withdrawn: dict[int, list[datetime]] = {}
-    entries = PageLogEntry.objects.filter(action="wagtail.unpublish", page_id__in=ids)
+    # By hand, or at the time at which it was to expire.
+    actions = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
+    entries = PageLogEntry.objects.filter(action__in=actions, page_id__in=ids)
     for page_id, at in entries.values_list("page_id", "timestamp"):
         withdrawn.setdefault(page_id, []).append(at)
     changes = []

@@ -19,7 +19,7 @@ from generator.changes import Changed, Seen
 from generator.collecting import seldom
 from generator.fencing import Fence
 from generator.making import BuildCancelledError, Failure, Fresh, Making, Progress, silent
-from generator.manifest import Diff, Manifest
+from generator.manifest import Diff, Files, Manifest
 from generator.registry import BuildContext, Registry, default
 from generator.search import Index
 from generator.standing import Standing
@@ -445,7 +445,8 @@ class _Work:
             "", made_at, self.context.base_url, ENCODINGS, making.files, making.redirects, number
         )
         guard = self.fence.switching if self.fence else nullcontext
-        return self.target.commit(manifest, redirects.nginx_map(making.redirects), guard)
+        redirects_map = redirects.nginx_map(making.redirects, Files.of(making.files))
+        return self.target.commit(manifest, redirects_map, guard)
 
     def _stand(self, making: Making, release: str, *, is_whole: bool) -> None:
         """What was made stands; write its state where the next build reads it."""

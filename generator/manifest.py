@@ -79,6 +79,14 @@ class Base:
     def with_policy(self) -> dict[str, str]:
         return _policies(self.entries)
 
+    @cached_property
+    def with_capitals(self) -> frozenset[str]:
+        return _capitals(self.entries)
+
+
+def _capitals(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(path for path in paths if path != path.lower())
+
 
 def _policies(entries: Mapping[str, FileEntry]) -> dict[str, str]:
     found = {path: entry.headers.get(POLICY) for path, entry in entries.items() if entry.headers}
@@ -178,6 +186,10 @@ class Files(Mapping[str, FileEntry]):
         hidden = self.removed.union(self.changed)
         lower = {path: policy for path, policy in self.base.with_policy.items() if path not in hidden}
         return lower | _policies(self.changed) | self.mounted.with_policy
+
+    def with_capitals(self) -> set[str]:
+        """The paths in which there is a capital, mounted ones aside."""
+        return {*(self.base.with_capitals - self.removed), *_capitals(self.changed)}
 
     @property
     def bytes_on_disk(self) -> int:

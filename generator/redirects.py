@@ -1,6 +1,8 @@
 """From what moved to redirects that can be served: chains joined, loops and impossible ones left out and
 named."""
 
+import string
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from urllib.parse import unquote, urlsplit
@@ -16,6 +18,9 @@ from generator.documents import (
     quote_path,
     url_for,
 )
+from generator.manifest import Files
+
+PLAIN = frozenset(string.ascii_letters + string.digits + "/-_")
 
 
 def key(url: str) -> str:
@@ -113,13 +118,37 @@ def documents(
     return pages
 
 
-def nginx_map(resolved: Mapping[str, str]) -> str:
-    """Lines for `map $uri $vigie_redirect { include redirects.map; }`. nginx ignores case in keys and refuses
-    to start on a repeated one, so each appears once whatever its case."""
-    lines: dict[str, str] = {}
+def nginx_map(resolved: Mapping[str, str], files: Files) -> str:
+    """Lines for `map $uri $vigie_redirect { include redirects.map; }`. nginx ignores case in keys, and refuses to start
+    on a repeated one. Where that would take one of the `files`, or another redirect, for an old address, a regular
+    expression says it exactly; nginx tries those one after the other, so that most are plain keys."""
+    lowered: dict[str, set[str]] = {}
+    for path in files.with_capitals():
+        lowered.setdefault(path.lower(), set()).add(path)
+    alike = Counter(old.lower() for old in resolved)
+    lines: list[str] = []
     for old, new in sorted(resolved.items()):
-        quoted = old.replace("\\", "\\\\").replace('"', '\\"')
         target = encode(new).replace("$", "%24").replace('"', "%22")
-        for name in (quoted, f"{quoted}/") if quoted else ("/",):
-            lines.setdefault(name.lower(), f'"{name}" "{target}";\n')
-    return "".join(lines.values())
+        if alike[old.lower()] > 1 or _hides(old, files, lowered):
+            exact = "".join(_exactly(byte) for byte in old.encode())
+            lines.append(f'"~^{exact}/?$" "{target}";\n')
+            continue
+        quoted = old.replace("\\", "\\\\").replace('"', '\\"')
+        lines += [f'"{name}" "{target}";\n' for name in ((quoted, f"{quoted}/") if quoted else ("/",))]
+    return "".join(lines)
+
+
+def _hides(old: str, files: Files, lowered: Mapping[str, set[str]]) -> bool:
+    """Whether one of the files is that of the old address but for capitals. `lowered`: those with capitals, by what
+    they are without."""
+    url = quote_path(old) or "/"
+    own = {path for path in (page_path(url), path_for(url)) if path}
+    return any(
+        (path.lower() != path and path.lower() in files) or lowered.get(path.lower(), set()) - own
+        for path in own
+    )
+
+
+def _exactly(byte: int) -> str:
+    """The byte in a regular expression (PCRE) between quotes of nginx's."""
+    return chr(byte) if chr(byte) in PLAIN else f"\\x{byte:02x}"

@@ -90,12 +90,14 @@ class FactsSource:
 @dataclass(frozen=True, slots=True)
 class Periodic:
     """A job that the worker calls every so many seconds, and once when it starts; an `urgent` one also as soon as what
-    is urgent is live, before the rest of the site is made."""
+    is urgent is live, before the rest of the site is made. One that is `before_builds` changes what the site shows, and
+    is called by a build by hand too: there may be no worker."""
 
     name: str
     seconds: float
     job: Job
     urgent: bool = False
+    before_builds: bool = False
 
 
 class Registry:
@@ -216,7 +218,9 @@ class Registry:
         """Register what yields redirects. Raises ValueError when the name is taken."""
         return lambda publisher: _add(self.redirect_publishers, "redirects", name, publisher)
 
-    def periodic(self, name: str, *, seconds: float, urgent: bool = False) -> Callable[[F], F]:
+    def periodic(
+        self, name: str, *, seconds: float, urgent: bool = False, before_builds: bool = False
+    ) -> Callable[[F], F]:
         """Register a job for the worker (`Periodic`). Raises ValueError when the name is taken or `seconds` is not
         positive."""
         if seconds <= 0:
@@ -224,7 +228,7 @@ class Registry:
             raise ValueError(message)
 
         def register(job: F) -> F:
-            _add(self.periodic_jobs, "periodic", name, Periodic(name, seconds, job, urgent))
+            _add(self.periodic_jobs, "periodic", name, Periodic(name, seconds, job, urgent, before_builds))
             return job
 
         return register

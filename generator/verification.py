@@ -100,7 +100,10 @@ def trusted(content: bytes | None, signature: bytes | None, public: str) -> tupl
     """The manifest, and whether its signature was checked. With a public key, a manifest that is unsigned or signed
     by another raises UnverifiableError; so does a manifest that is missing. Raises KeyUnusableError."""
     if content is None:
-        message = f"There is no {CARRIED_MANIFEST}. A mirror has it once it is whole for the first time."
+        message = (
+            f"There is no {CARRIED_MANIFEST}. A mirror has it once all of it was sent for the first time. To verify "
+            "the site itself, give its manifest: --manifest RELEASES/current/manifest.json."
+        )
         raise UnverifiableError(message)
     if public:
         if signature is None:

@@ -309,7 +309,8 @@ class SiteGraph:
             parent = self._at_path.get(value["path"][:-STEPLEN])
             if value["alias_of_id"] != self._origin.sources.get(pk) or not self._origin.is_public(pk):
                 return None
-            if old is None and (parent is None or value["numchild"]):
+            # A parent that is other itself may be public no longer.
+            if old is None and (parent is None or parent in rows or value["numchild"]):
                 return None
             nodes[pk] = self._origin.node(value, parent if old is None else old.parent_id)
         # What has pages below it takes them along, which this does not.

@@ -71,6 +71,10 @@ def released(folder: Path) -> ReleaseTarget:
             Redirect("/fr/déjà vu/", "/fr/missions/"),
             Redirect(LONGEST, "/fr/missions/"),
             Redirect("/nl/ailleurs/", "https://other.example/?a=b"),
+            # But for capitals the address of a page, and that of another redirect.
+            Redirect("/fr/Missions/", "/fr/missions/"),
+            Redirect("/fr/Vieux.(a)+$ é", "/fr/missions/"),
+            Redirect("/fr/vieux.(a)+$ é", "/"),
         ]
     )
     target = ReleaseTarget(folder)
@@ -190,6 +194,10 @@ def test_an_unknown_address_gets_the_404_page_for_ten_seconds(server: nginx.Serv
         ("/fr/ancienne/?a=1", "/fr/missions/?a=1"),
         (quote(LONGEST), "/fr/missions/"),
         ("/nl/ailleurs/?c=d", "https://other.example/?a=b"),
+        ("/fr/Missions", "/fr/missions/"),
+        ("/fr/Missions/", "/fr/missions/"),
+        (quote("/fr/Vieux.(a)+$ é"), "/fr/missions/"),
+        (quote("/fr/vieux.(a)+$ é/"), "/"),
         ("/fr/missions", "/fr/missions/"),
         ("/fr/missions?a=1", "/fr/missions/?a=1"),
         ("/fr/missions/index.html", "/fr/missions/"),
@@ -199,6 +207,11 @@ def test_an_unknown_address_gets_the_404_page_for_ten_seconds(server: nginx.Serv
 def test_what_has_moved_is_found(server: nginx.Server, url: str, target: str) -> None:
     answer = server.ask(url)
     assert (answer.status, answer.headers["location"]) == (301, target)
+
+
+def test_no_redirect_hides_a_page_that_differs_in_capitals(server: nginx.Server) -> None:
+    assert server.ask("/fr/missions/").status == 200
+    assert server.ask("/fr/MISSIONS/").status == 404
 
 
 @pytest.mark.parametrize(

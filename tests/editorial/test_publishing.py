@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 from django.urls import resolve, reverse
@@ -29,6 +30,7 @@ from generator.fencing import Fence, OvertakenError
 from generator.manifest import FileEntry, Manifest
 from generator.models import BuildRequest, Generation, MirrorState
 from generator.targets import MANIFEST, PUBLIC, ReleaseTarget
+from news.models import NewsPage
 from pages.graph import SiteGraph
 from pages.signals import page_reason
 from tests.factories.site import NewsFactory
@@ -441,16 +443,21 @@ def test_tries_of_what_failed_crowd_out_no_change(releases: MakeRelease, publish
     assert "Ce qui avait échoué" not in section(client, "recent")
 
 
+@pytest.mark.parametrize("way", ["by hand", "expired"])
 @pytest.mark.parametrize(("language", "words"), [("fr", "Retrait"), ("nl", "Ingetrokken")])
 def test_a_page_that_was_withdrawn_is_told_as_that(
-    releases: MakeRelease, published: Any, language: str, words: str
+    releases: MakeRelease, published: Any, language: str, words: str, way: str
 ) -> None:
     releases(NEW)
     published.save_revision().publish()
     build()
     BuildRequest.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     published.refresh_from_db()
-    published.unpublish()
+    if way == "by hand":
+        published.unpublish()
+    else:
+        NewsPage.objects.filter(pk=published.pk).update(expire_at=timezone.now())
+        call_command("publish_scheduled")
     build()
     assert section(signed_in("Editors", language), "recent").count(words) == 1
 

@@ -134,6 +134,19 @@ def create(edits: Edits) -> None:
     page.save_revision().publish()
 
 
+def nest(edits: Edits) -> None:
+    """A page below one that has none, which may leave in the same moment."""
+    parent = edits.pick(StandardPage, live=True, numchild=0)
+    if parent:
+        word = edits.word()
+        page = StandardPageFactory(title_fr=word, title_nl=f"{word}-nl", parent=parent, live=False)
+        leave = edits.random.choice([parent.unpublish, partial(publish, parent, slug_fr=edits.word()), None])
+        steps = [partial(publish, page), *([leave] if leave else [])]
+        edits.random.shuffle(steps)
+        for step in steps:
+            step()
+
+
 def rename(edits: Edits) -> None:
     page = edits.pick(*KINDS, NewsIndexPage, live=True)
     if page:
@@ -404,8 +417,8 @@ def move_a_section(edits: Edits) -> None:
 
 
 EDITS: tuple[Callable[[Edits], None], ...] = (
-    edit_text, save_a_draft, create, rename, move, reorder, unpublish, publish_again, delete, copy, alias, schedule,
-    show_in_menu, restrict, restrict_files, move_files, change_settings, change_social_links, change_a_number,
+    edit_text, save_a_draft, create, nest, rename, move, reorder, unpublish, publish_again, delete, copy, alias,
+    schedule, show_in_menu, restrict, restrict_files, move_files, change_settings, change_social_links, change_a_number,
     change_numbers_in_bulk, change_a_line, activate_a_number, replace_an_image, focus_an_image, illustrate,
     replace_a_document, publish_a_document, rename_a_theme, rename_themes_in_bulk, rename_a_municipality,
     rename_a_theme_of_realisations, change_partners, edit_a_body,

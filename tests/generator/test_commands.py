@@ -100,6 +100,31 @@ def attentive(published: list[Document], monkeypatch: pytest.MonkeyPatch) -> lis
     return published
 
 
+@pytest.mark.parametrize(
+    ("arguments", "is_called"), [((), True), (("--output", "site"), True), (("--dry-run",), False)], ids=str
+)
+def test_what_is_due_is_done_before_a_build_by_hand(
+    published: list[Document],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    is_called: bool,
+) -> None:
+    called: list[str] = []
+
+    def fail() -> None:
+        raise ValueError("the lock is broken")
+
+    monkeypatch.chdir(tmp_path)
+    registry.periodic("failing", seconds=1, before_builds=True)(fail)
+    registry.periodic("expiry", seconds=1, before_builds=True)(lambda: called.append("expiry"))
+    registry.periodic("mail", seconds=1)(lambda: called.append("mail"))
+    published.append(Document("/fr/", lambda: repr(called)))
+    _out, errors = run("build", *arguments)
+    assert called == (["expiry"] if is_called else [])
+    assert ("The job 'failing' failed: the lock is broken" in errors) is is_called
+
+
 def test_a_build_by_hand_gives_way_to_an_alert(attentive: list[Document], releases: ReleaseTarget) -> None:
     def render() -> str:
         if not BuildRequest.objects.exists():

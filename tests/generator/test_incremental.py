@@ -6,6 +6,7 @@ import datetime
 import difflib
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,13 @@ from generator import changes, conf
 from generator.build import Keeper, Result, build
 from generator.registry import BuildContext, default
 from generator.targets import ReleaseTarget
+from home.models import StandardPage
 from missions.models import MissionPage
 from news.models import NewsPage
 from pages.graph import SiteGraph
 from realisations.models import RealisationPage
 from tests.factories.media import ImageFactory
-from tests.factories.site import NewsThemeFactory
+from tests.factories.site import NewsThemeFactory, StandardPageFactory
 
 from .edits import Edits, make_site, publish
 from .samples import tree
@@ -131,14 +133,35 @@ def test_a_worker_that_remembers_sees_what_is_shown_of_realisations(site: None, 
             assert not list(differences(public(one), public(other)))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("first", ["the parent", "the page"])
+def test_a_page_that_comes_below_one_that_leaves_is_not_public(
+    site: None, tmp_path: Path, first: str
+) -> None:
+    """As when the parent expires in the minute in which the page below it is due."""
+    one, other, keeper = ReleaseTarget(tmp_path / "one"), ReleaseTarget(tmp_path / "other"), Keeper()
+    parent = StandardPage.objects.filter(live=True, numchild=0).first()
+    page = StandardPageFactory(title_fr="Canari", title_nl="Kanarie", parent=parent, live=False)
+    now = timezone.now()
+    for _time in range(2):
+        built(one, now, keeper=keeper)
+    steps = [StandardPage.objects.get(pk=parent.pk).unpublish, partial(publish, page)]
+    for step in steps if first == "the parent" else steps[::-1]:
+        step()
+    built(one, now, keeper=keeper)
+    built(other, now, full=True)
+    assert not [path for path in public(one) if "canari" in path or "kanarie" in path]
+    found = list(differences(public(one), public(other)))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_a_graph_brought_up_to_date_is_the_one_that_is_loaded(site: None, seed: int) -> None:
     edits = Edits(seed)
     graph = SiteGraph.load()
     graph.facts()
     _changed, seen = changes.since(None)
     for _time in range(25):
-        edit = edits.one()
+        edit = ", ".join(edits.one() for _edit in range(1 + seed % 2 * edits.random.randrange(3)))
         changed, seen = changes.since(seen)
         graph = graph.updated(changed)
         loaded = SiteGraph.load()

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from generator import redirects
 from generator.documents import Document, Redirect
+from generator.manifest import Base, FileEntry, Files
 from generator.redirects import nginx_map, resolve
 
 pytestmark = pytest.mark.once
@@ -93,19 +94,47 @@ def test_a_redirect_beneath_a_published_file_makes_no_page() -> None:
 
 
 def test_the_map_answers_with_and_without_the_last_slash() -> None:
-    assert nginx_map({"/a": "/b/"}) == '"/a" "/b/";\n"/a/" "/b/";\n'
+    assert nginx_map({"/a": "/b/"}, Files()) == '"/a" "/b/";\n"/a/" "/b/";\n'
+    assert nginx_map({"": "/b/"}, Files()) == '"/" "/b/";\n'
 
 
 def test_the_map_holds_no_key_twice_whatever_its_case() -> None:
-    assert nginx_map({"/A": "/b/", "/a": "/c/"}).count(";\n") == 2
+    lines = nginx_map({"/A": "/b/", "/a": "/c/"}, Files()).splitlines()
+    assert lines == ['"~^/A/?$" "/b/";', '"~^/a/?$" "/c/";']
+
+
+@pytest.mark.parametrize(
+    ("old", "path", "is_exact"),
+    [
+        ("/fr/Alertes", "fr/alertes/index.html", True),
+        ("/fr/police", "fr/Police/index.html", True),
+        ("/fr/Rapport.PDF", "fr/rapport.pdf", True),
+        ("/fr/été", "fr/ÉTÉ/index.html", True),
+        ("/fr/Alertes", "fr/Alertes/index.html", False),
+        ("/fr/alertes", "fr/alertes-a/index.html", False),
+    ],
+)
+def test_what_differs_in_capitals_from_a_file_is_told_exactly(old: str, path: str, is_exact: bool) -> None:
+    entry = FileEntry("0" * 64, 1, "text/html")
+    for files in (Files(Base({path: entry})), Files(changed={path: entry})):
+        assert ("~^" in nginx_map({old: "/fr/"}, files)) is is_exact
+    assert "~^" not in nginx_map({old: "/fr/"}, Files(Base({path: entry}), removed=[path]))
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
 def test_nothing_an_editor_types_breaks_out_of_the_map(text: str) -> None:
     moved, _warnings = resolved((f"/{text}", f"/{text}x"))
-    for line in nginx_map(moved).split("\n")[:-1]:
+    alike = {
+        path: FileEntry("0" * 64, 1, "text/html")
+        for old in moved
+        for path in (f"{old[1:]}/index.html".swapcase(),)
+    }
+    for line in [
+        *nginx_map(moved, Files()).split("\n")[:-1],
+        *nginx_map(moved, Files(changed=alike)).split("\n")[:-1],
+    ]:
         key, _separator, value = line.removesuffix(";").rpartition(" ")
-        assert key.startswith('"/')
+        assert key.startswith(('"/', '"~^/'))
         assert value.startswith('"/')
         assert '"' not in value[1:-1]
         assert "$" not in value

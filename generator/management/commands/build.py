@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, transaction
 
-from generator import changes, conf, outbox, search
+from generator import changes, conf, outbox, registry, search
 from generator.build import BuildCancelledError, BuildError, Progress, Result, build
 from generator.documents import url_for
 from generator.fencing import Fence, OvertakenError
@@ -142,8 +142,24 @@ examples:
         if only and options["output"]:
             raise CommandError("The folder of --output is always made whole. Leave --only out.")
 
+    def _call_due_jobs(self) -> None:
+        """What a worker would have done by now: what has expired must not go out. One that fails holds back nothing, as
+        in the worker."""
+        for periodic in registry.default.periodic_jobs.values():
+            if not periodic.before_builds:
+                continue
+            try:
+                periodic.job()
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception as error:
+                message = f"warning: The job {periodic.name!r} failed: {error}"
+                self.stderr.write(self.style.WARNING(message))
+
     def _build(self, options: dict[str, Any]) -> Result:
         name = outbox.worker_name()
+        if not options["dry_run"]:
+            self._call_due_jobs()
         makes_release = not (options["output"] or options["dry_run"] or options["only"])
         claim = None
         giving_way = outbox.GivingWay(name)
