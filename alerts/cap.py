@@ -21,12 +21,19 @@ from pages.languages import LANGUAGES, REGIONAL
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 BRUSSELS = ZoneInfo("Europe/Brussels")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""XML 1.0, 2.2 `Char`."""
 _FORBIDDEN = re.compile(r"[\s,<&]")
 MSG_TYPES = {Kind.ALERT: "Alert", Kind.UPDATE: "Update", Kind.ALL_CLEAR: "Update", Kind.CANCEL: "Cancel"}
 
 
 class InvalidCAP(ValueError):
     """The XML does not follow the schema; says what and where."""
+
+
+def writable(text: str) -> str:
+    """The text without what XML cannot hold: control characters, as other programs leave them behind."""
+    return _NOT_XML.sub("", text)
 
 
 def timestamp(moment: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from alerts import areas, pictures
-from alerts.cap import in_brussels
+from alerts.cap import in_brussels, writable
 from alerts.fields import ordered
 from alerts.lifecycle import Kind
 from alerts.vocabulary import CATEGORIES, Event, Response, Status
@@ -30,9 +29,6 @@ OVER = {
     Status.TEST: gettext_noop("The test is over. There was no danger."),
 }
 """What to do after an all-clear."""
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""XML 1.0, 2.2 `Char`."""
 
 
 def frozen(alert: AlertPage) -> dict[str, Any]:
@@ -102,7 +98,7 @@ def ended(
         headline[language] = shortened(f"{prefix} {names[language]}", HEADLINE)
     for name, said in (("headline", headline), ("instruction", instruction)):
         for language, text in (texts or {}).get(name, {}).items():
-            said[language] = _NOT_XML.sub("", text).strip()
+            said[language] = writable(text).strip()
     expires = moment(sent + ALL_CLEAR_FOR) if all_clear else content["expires"]
     # What was announced and did not come has no beginning after its end.
     onset = min(datetime.fromisoformat(content["onset"]), sent)
@@ -150,7 +146,4 @@ def alert_urls(alert: AlertPage) -> dict[str, str]:
 
 def _texts(alert: AlertPage, name: str) -> dict[str, str]:
     """The twins of `name`, without what XML cannot hold."""
-    return {
-        language: _NOT_XML.sub("", getattr(alert, twin(name, language)) or "").strip()
-        for language in LANGUAGES
-    }
+    return {language: writable(getattr(alert, twin(name, language)) or "").strip() for language in LANGUAGES}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from alerts.approval import DUTY_OFFICERS
 from alerts.cap import in_brussels
 from alerts.handover import marked_headline
 from alerts.lifecycle import Kind
+from alerts.mails import BUDGET_SECONDS
 from alerts.models import AlertMessage, ExpiryMail
 from generator import registry
 from pages.languages import DEFAULT, LANGUAGES, override
@@ -36,18 +38,16 @@ logger = logging.getLogger(__name__)
 CLAIM_HOLDS = timedelta(seconds=60)
 """Longer than a mail takes; then another worker may try."""
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 15, 120
-TIMEOUT_SECONDS = 5
-"""For a mail server that does not answer: the worker has builds to make."""
 
 
 def noticed_at(sent: datetime, expires: datetime) -> datetime:
     """When officers are told that an alert ends: VIGIE_ALERT_EXPIRY_NOTICE minutes before, or half-way through an alert
     shorter than twice that."""
     notice = timedelta(minutes=settings.VIGIE_ALERT_EXPIRY_NOTICE)
-    return expires - min(notice, (expires - sent) / 2)
+    return expires - min(notice, max(expires - sent, timedelta()) / 2)
 
 
-@registry.periodic("alert expiry notice", seconds=5)
+@registry.periodic("alert expiry notice", seconds=5, apart=True)
 def warn() -> None:
     """Write down whom to tell about what ends soon, and send what is due."""
     now = timezone.now()
@@ -79,14 +79,16 @@ def _concerns(message: AlertMessage, now: datetime) -> bool:
 
 def _send_due(now: datetime) -> None:
     due = ExpiryMail.objects.filter(sent_at=None, due_at__lte=now, message__expires__gt=now)
-    connection = None
+    connection, deadline = None, time.monotonic() + BUDGET_SECONDS
     for mail in due.select_related("message__alert", "user").order_by("message__expires", "pk"):
+        if time.monotonic() >= deadline:
+            return
         if not _concerns(mail.message, now):
             continue
         claimed = ExpiryMail.objects.filter(pk=mail.pk, sent_at=None, due_at=mail.due_at)
         if not claimed.update(due_at=now + CLAIM_HOLDS, attempts=models.F("attempts") + 1):
             continue
-        connection = connection or get_connection(timeout=TIMEOUT_SECONDS)
+        connection = connection or get_connection()
         try:
             composed(mail, connection).send()
         except (OSError, smtplib.SMTPException) as error:

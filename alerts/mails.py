@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+BUDGET_SECONDS = 2.0
+"""How long a call of a job may send mails; then the other jobs have their turn."""
+
 
 class PersonalMail(models.Model):
     """A mail to `user`: written in the transaction that it tells of, sent by the worker until it has gone."""

@@ -20,7 +20,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
@@ -63,6 +62,8 @@ logger = logging.getLogger(__name__)
 
 NO_XML = hashlib.sha256(b"").hexdigest()
 PER_PAGE = 20
+WRONG_CLOCK = timedelta(minutes=5)
+"""The most by which clocks of one service may differ."""
 LATELY = timedelta(minutes=1)
 """The page of an alert that was over by then waits for the second release of another one."""
 
@@ -185,6 +186,7 @@ class AlertPage(IllustratedPage):
     template = "alerts/alert_page.html"
     is_urgent = True
     searchable = False
+    in_public_api = False
     parent_page_types = ["alerts.AlertIndexPage"]
     subpage_types: list[str] = []
     # Each alert says for itself why it could not wait.
@@ -355,6 +357,11 @@ class AlertPage(IllustratedPage):
 
     def state_at(self, now: datetime) -> State:
         return self.chain().state_at(now)
+
+    @property
+    def in_sitemap(self) -> bool:
+        """Nobody should find what did not happen."""
+        return bool(self.status == Status.ACTUAL)
 
     def _set_core_field_defaults(self) -> None:
         """Before an address is made from a title, by whatever route: the one that is out stays."""
@@ -722,9 +729,15 @@ class AlertMessage(models.Model):
         messages = list(cls.objects.filter(alert_id=alert.pk))
         lifecycle.after(lifecycle.state_at([message.as_sent() for message in messages], now), kind)
         previous = cls.objects.order_by("-pk").first()
-        # A clock that is set back must not reorder what was sent.
-        latest = cls.objects.aggregate(latest=Max("sent"))["latest"]
-        sent = max(now.astimezone(UTC).replace(microsecond=0), latest or datetime.min.replace(tzinfo=UTC))
+        # A clock that is set back must not reorder what was sent; nor one that once was wrong spoil other alerts.
+        sent = max([now.astimezone(UTC).replace(microsecond=0), *(message.sent for message in messages)])
+        if sent - now > WRONG_CLOCK:
+            logger.error(
+                "The last message of alert %s was sent at %s, which is ahead: so is what is sent now. Was a clock "
+                "wrong? Send a new alert, and end this one.",
+                alert.pk,
+                sent.isoformat(),
+            )
         content = (
             frozen(alert)
             if kind in (Kind.ALERT, Kind.UPDATE)

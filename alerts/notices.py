@@ -4,9 +4,10 @@ a partner says of an active alert (alerts.importing)."""
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from wagtail.users.models import UserProfile
 from alerts.approval import Notice
 from alerts.content import in_brussels
 from alerts.lifecycle import Kind
-from alerts.mails import PersonalMail
+from alerts.mails import BUDGET_SECONDS, PersonalMail
 from alerts.sources import PartnersNews, RefusalMail
 from alerts.vocabulary import Status
 from generator import registry
@@ -35,9 +36,10 @@ LONGEST_PAUSE = timedelta(minutes=5)
 AT_ONCE = 50
 
 
-@registry.periodic("alert notices", seconds=2)
+@registry.periodic("alert notices", seconds=2, apart=True)
 def send_due() -> int:
-    """Send what is due; what fails is due again after 2 seconds, then 4, 8, up to 5 minutes. How many were sent.
+    """Send what is due, as far as there is time; what fails is due again after 2 seconds, then 4, 8, up to 5 minutes.
+    How many were sent.
 
     A worker killed between sending and writing that down sends twice, under the same Message-ID.
     """
@@ -50,10 +52,12 @@ def send_due() -> int:
 
 
 def _send_due(model: type[PersonalMail], compose: Callable[[Any], EmailMessage]) -> int:
-    sent = 0
+    sent, deadline = 0, time.monotonic() + BUDGET_SECONDS
     rows: Any = model._default_manager
     due = rows.filter(sent_at=None, due_at__lte=timezone.now())
     for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        if time.monotonic() >= deadline:
+            break
         now = timezone.now()
         taken = due.filter(pk=pk).update(due_at=now + LEASE, attempts=F("attempts") + 1)
         if not taken:
@@ -65,6 +69,9 @@ def _send_due(model: type[PersonalMail], compose: Callable[[Any], EmailMessage])
             pause = min(timedelta(seconds=2 ** min(waiting.attempts, 16)), LONGEST_PAUSE)
             rows.filter(pk=pk).update(due_at=now + pause, error=f"{type(error).__name__}: {error}")
             logger.warning("The mail to %s about %s failed: %s", waiting.user, waiting, error)
+            if not isinstance(error, SMTPRecipientsRefused):
+                # The server is away: the others would only wait for it too.
+                break
             continue
         rows.filter(pk=pk).update(sent_at=timezone.now(), error="")
         sent += 1

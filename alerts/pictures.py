@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import UnidentifiedImageError
 
+from alerts.cap import writable
 from generator.documents import Attachment
 from generator.recording import attach
 from pages.collections import is_public
@@ -69,7 +70,10 @@ def frozen(alert: AlertPage) -> dict[str, Any] | None:
         "sha1": digest,
         "width": round(width),
         "height": round(height),
-        "alt": {language: getattr(alert, twin("image_alt", language)) or "" for language in LANGUAGES},
+        "alt": {
+            language: writable(getattr(alert, twin("image_alt", language)) or "").strip()
+            for language in LANGUAGES
+        },
     }
 
 

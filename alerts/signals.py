@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
-from django.db.models.signals import post_save, pre_save
+from django.db.models import Model, ProtectedError
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -47,6 +48,17 @@ def alert_restricted(sender: type, instance: PageViewRestriction, raw: bool = Fa
     below = (model.objects.filter(path__startswith=path) for model in (AlertIndexPage, AlertPage))
     if not raw and any(pages.exists() for pages in below):
         raise ValidationError(gettext("Alerts are for everybody: no restriction here or above."))
+
+
+@receiver(pre_delete, sender=Revision)
+def author_forgotten(sender: type, instance: Revision, origin: Any = None, **kwargs: Any) -> None:
+    """Who wrote an alert, and so may not approve it, is told by its revisions: they stay for as long as the page does,
+    whatever tidies up (`purge_revisions`)."""
+    deleted = origin if isinstance(origin, Model) else getattr(origin, "model", None)
+    is_its_own = isinstance(deleted, Revision) or deleted is Revision
+    if is_its_own and isinstance(instance.content_object, AlertPage):
+        message = "Revisions of alerts stay: they tell who wrote what."
+        raise ProtectedError(message, {instance})
 
 
 @receiver(pre_save, sender=Revision)

@@ -91,13 +91,15 @@ class FactsSource:
 class Periodic:
     """A job that the worker calls every so many seconds, and once when it starts; an `urgent` one also as soon as what
     is urgent is live, before the rest of the site is made. One that is `before_builds` changes what the site shows, and
-    is called by a build by hand too: there may be no worker."""
+    is called by a build by hand too: there may be no worker. One that talks to other machines is called `apart`, in a
+    process of its own, so that no build waits for it."""
 
     name: str
     seconds: float
     job: Job
     urgent: bool = False
     before_builds: bool = False
+    apart: bool = False
 
 
 class Registry:
@@ -219,7 +221,13 @@ class Registry:
         return lambda publisher: _add(self.redirect_publishers, "redirects", name, publisher)
 
     def periodic(
-        self, name: str, *, seconds: float, urgent: bool = False, before_builds: bool = False
+        self,
+        name: str,
+        *,
+        seconds: float,
+        urgent: bool = False,
+        before_builds: bool = False,
+        apart: bool = False,
     ) -> Callable[[F], F]:
         """Register a job for the worker (`Periodic`). Raises ValueError when the name is taken or `seconds` is not
         positive."""
@@ -228,7 +236,8 @@ class Registry:
             raise ValueError(message)
 
         def register(job: F) -> F:
-            _add(self.periodic_jobs, "periodic", name, Periodic(name, seconds, job, urgent, before_builds))
+            periodic = Periodic(name, seconds, job, urgent, before_builds, apart)
+            _add(self.periodic_jobs, "periodic", name, periodic)
             return job
 
         return register

@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, tran
 from django.utils import timezone
 
 from generator import changes, forking, outbox, waking
+from generator.apart import Apart, Due, call
 from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.fencing import Fence
 from generator.manifest import MOUNTED
@@ -52,7 +53,8 @@ class Worker:
         self.poll_seconds = poll_seconds
         self.jobs = jobs
         self._stopped = Event()
-        self._due: dict[str, float] = {}
+        self._due = Due()
+        self._apart = Apart([each for each in registry.periodic_jobs.values() if each.apart])
         self._heartbeat_due = 0.0
         self._next_at: datetime | None = None
         self._next_of: str | None = None
@@ -81,6 +83,7 @@ class Worker:
             # A connection that the database has closed meanwhile is replaced here, between two rounds.
             close_old_connections()
             try:
+                self._apart.tend()
                 self.work_once()
                 self._warm_up()
                 self._tend_index()
@@ -92,6 +95,7 @@ class Worker:
                 logger.exception("The database does not answer; trying again in %.1f seconds", pause)
                 self._stopped.wait(pause)
         self._waker.close()
+        self._apart.end()
         self._indexer.forget()
         self._copying.end()
         logger.info("Worker %s has stopped", self.name)
@@ -194,27 +198,19 @@ class Worker:
         except Exception:
             logger.exception("The search index could not be brought out")
 
+    def _jobs(self) -> list[Periodic]:
+        """Those that nobody else calls."""
+        is_apart = self._apart.is_running()
+        return [each for each in self.registry.periodic_jobs.values() if not (each.apart and is_apart)]
+
     def _call_periodic_jobs(self) -> None:
-        for periodic in self.registry.periodic_jobs.values():
-            if self._stopped.is_set():
-                return
-            if time.monotonic() >= self._due.get(periodic.name, 0.0):
-                self._call(periodic)
-                self._due[periodic.name] = time.monotonic() + periodic.seconds
+        self._due.call(self._jobs(), self._stopped.is_set)
 
     def _call_urgent_jobs(self) -> None:
         """What has waited for a release must not wait for the next one."""
-        for periodic in self.registry.periodic_jobs.values():
+        for periodic in self._jobs():
             if periodic.urgent:
-                self._call(periodic)
-
-    def _call(self, periodic: Periodic) -> None:
-        try:
-            periodic.job()
-        except Exception:
-            logger.exception(
-                "The periodic job %s failed; next call in %s seconds", periodic.name, periodic.seconds
-            )
+                call(periodic)
 
     def _build(self, claim: outbox.Claim) -> bool:
         logger.info("Building for %d requests", claim.requests)

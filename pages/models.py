@@ -88,6 +88,8 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     document_relations: ClassVar[tuple[str, ...]] = ()
     #: Cleared by pages that a search should not find: what is urgent is on every page, what is over misleads.
     searchable: ClassVar[bool] = True
+    #: Cleared by pages whose fields do not say what holds: anonymous readers of the CMS's API do not get them.
+    in_public_api: ClassVar[bool] = True
     #: Headers of the page's documents beside those that all have (generator.headers).
     document_headers: ClassVar[Mapping[str, str]] = {}
 
@@ -107,6 +109,11 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
                 ),
             )
         ]
+
+    @property
+    def in_sitemap(self) -> bool:
+        """Whether search engines are to hear of the page."""
+        return True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -124,7 +124,7 @@ def page_documents(
             language=language,
             lastmod=node.last_published_at,
             alternates={**{REGIONAL[code]: url for code, url in urls.items()}, "x-default": "/"},
-            in_sitemap=variant is None or variant.in_sitemap,
+            in_sitemap=page.in_sitemap and (variant is None or variant.in_sitemap),
             label=f"{node.titles[language]} ({language})",
             headers={"Content-Language": REGIONAL[language], **page.document_headers},
             fallback=page.fallback(rendering),

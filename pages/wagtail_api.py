@@ -52,10 +52,20 @@ _wagtails_pages = routes.get_pages_queryset
 
 
 def reachable_pages(request: HttpRequest, model: Any = BilingualPage) -> Any:
-    """What Wagtail lets the reader see; for the anonymous, of that what is in the site graph. Wagtail asks each page
-    about itself, not about what is above it, and does not know what an alias stands for."""
+    """What Wagtail lets the reader see; for the anonymous, of that what is in the site graph and says by its fields
+    what holds. Wagtail asks each page about itself, not about what is above it, and does not know what an alias stands
+    for."""
     pages = _wagtails_pages(request, model)
-    return pages if request.user.is_authenticated else pages.filter(pk__in=list(SiteGraph.current().nodes))
+    if request.user.is_authenticated:
+        return pages
+    graph = SiteGraph.current()
+    hidden = {
+        node.id
+        for kind in get_page_models()
+        if not getattr(kind, "in_public_api", True)
+        for node in graph.of_type(kind._meta.label_lower)
+    }
+    return pages.filter(pk__in=[pk for pk in graph.nodes if pk not in hidden])
 
 
 routes.get_pages_queryset = reachable_pages

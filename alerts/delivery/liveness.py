@@ -67,7 +67,8 @@ def unseen_for(message: AlertMessage, now: datetime) -> timedelta | None:
     site = message.deliveries.filter(channel=ChannelName.SITE).first()
     if site is None or site.state == AlertDelivery.State.DONE or message.expires <= now or is_live(message):
         return None
-    return max(now - message.sent, timedelta())
+    # Written with the message, by the same clock as `now`: what a message says of its time may be ahead.
+    return max(now - site.due_at, timedelta())
 
 
 def _page_shows(release: Path, url: str, shown: list[str]) -> bool:

@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 BUDGET_SECONDS = 2.0
 """How long a call may take before the worker looks after its builds again."""
+QUICKEST_FIRST = (ChannelName.SITE, ChannelName.PUSH, ChannelName.MAIL)
 CLAIM_HOLDS = timedelta(seconds=60)
 """Longer than the slowest batch."""
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2.0, 300.0
@@ -68,13 +69,18 @@ def enqueue(message: AlertMessage, build: BuildRequest) -> None:
     )
 
 
-@registry.periodic("alert delivery", seconds=1, urgent=True)
+@registry.periodic("alert delivery", seconds=1, urgent=True, apart=True)
 def deliver() -> None:
-    """Take every delivery that is due one step further."""
-    deadline = time.monotonic() + BUDGET_SECONDS
+    """Take every delivery that is due one step further: what is quick first, so that no notification waits for mails of
+    another alert, and each for its share of the time."""
     live: dict[int, bool] = {}
-    due = AlertDelivery.objects.filter(state__in=AlertDelivery.OPEN, due_at__lte=timezone.now())
-    for delivery in due.select_related("message", "build").order_by("message_id", "pk"):
+    found = AlertDelivery.objects.filter(state__in=AlertDelivery.OPEN, due_at__lte=timezone.now())
+    due = sorted(
+        found.select_related("message", "build").order_by("message_id", "pk"),
+        key=lambda each: QUICKEST_FIRST.index(each.channel),
+    )
+    for delivery in due:
+        deadline = time.monotonic() + BUDGET_SECONDS / len(due)
         try:
             if delivery.channel != ChannelName.SITE and _is_outdated(delivery):
                 _drop(delivery)
@@ -165,8 +171,11 @@ def _advance(delivery: AlertDelivery, channel: Channel, deadline: float) -> None
         batch = _claim(delivery)
         if not batch:
             break
-        outcomes = _send(delivery, channel, batch)
+        outcomes = _send(delivery, channel, batch, deadline)
         failures |= _record(delivery, channel, outcomes)
+        if len(outcomes) < len(batch):
+            left = [recipient.pk for recipient in batch[len(outcomes) :]]
+            delivery.recipients.filter(pk__in=left).update(state=Recipient.State.WAITING, claimed_by="")
     _conclude(delivery, failures)
 
 
@@ -222,8 +231,11 @@ def _claim(delivery: AlertDelivery) -> list[Recipient]:
     return list(claimed.select_related("subscription", "partner").order_by("pk"))
 
 
-def _send(delivery: AlertDelivery, channel: Channel, batch: Sequence[Recipient]) -> list[Outcome]:
-    """Try each of the batch, several at once. After a server did not answer, nobody else is tried there."""
+def _send(
+    delivery: AlertDelivery, channel: Channel, batch: Sequence[Recipient], deadline: float
+) -> list[Outcome]:
+    """Try each of the batch, several at once; one after the other, those for whom there is time, and one at least.
+    After a server did not answer, nobody else is tried there."""
     down: dict[str, Unavailable] = {}
     lock = threading.Lock()
 
@@ -254,7 +266,12 @@ def _send(delivery: AlertDelivery, channel: Channel, batch: Sequence[Recipient])
 
     with channel.sender(delivery.message) as send:
         if channel.at_once == 1:
-            return [one(recipient, send) for recipient in batch]
+            outcomes = [one(batch[0], send)]
+            for recipient in batch[1:]:
+                if time.monotonic() >= deadline:
+                    break
+                outcomes.append(one(recipient, send))
+            return outcomes
         with ThreadPoolExecutor(channel.at_once) as pool:
             return list(pool.map(one, batch, [send] * len(batch)))
 

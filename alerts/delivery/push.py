@@ -28,9 +28,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from alerts.cap import in_brussels
 from alerts.content import in_language, shortened, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
 from alerts.delivery.models import ChannelName, PushSubscription
+from alerts.lifecycle import Kind
 from alerts.vocabulary import Status, Urgency
 from pages.jinja import format_datetime
 from pages.languages import LANGUAGES, override
@@ -169,6 +171,7 @@ def notification(message: AlertMessage, language: str) -> dict[str, Any]:
     lines = [
         content["area"][language],
         _beginning(message, language),
+        _end(message, language),
         *steps(content["instruction"][language]),
     ]
     return {
@@ -190,6 +193,14 @@ def _beginning(message: AlertMessage, language: str) -> str:
         return ""
     with override(language):
         return f"{gettext('Starting on')} {format_datetime(message.onset)}"
+
+
+def _end(message: AlertMessage, language: str) -> str:
+    """Until when: a notification stays on the screen for as long as nobody looks."""
+    if message.kind in (Kind.ALL_CLEAR, Kind.CANCEL):
+        return ""
+    with override(language):
+        return f"{gettext('Until')} {in_brussels(message.expires):%d/%m/%Y %H:%M}"
 
 
 def _first_identifier(message: AlertMessage) -> str:

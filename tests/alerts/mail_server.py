@@ -3,6 +3,7 @@
 import contextlib
 import email
 import socketserver
+import time
 from email.message import EmailMessage
 from email.policy import default
 
@@ -12,11 +13,14 @@ HOST = "127.0.0.1"
 
 
 class MailServer(Listening):
-    """`refusals` maps a recipient to the line it is refused with, as in "550 no such user"."""
+    """`refusals` maps a recipient to the line it is refused with, as in "550 no such user". Each mail takes
+    `pause_seconds`; with `is_silent` it takes connections and says nothing."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
+        self.pause_seconds = 0.0
+        self.is_silent = False
         service = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -24,6 +28,9 @@ class MailServer(Listening):
                 self.wfile.write(f"{line}\r\n".encode())
 
             def handle(self) -> None:
+                if service.is_silent:
+                    self.rfile.read()
+                    return
                 self.say("220 ready")
                 with contextlib.suppress(ConnectionError):
                     while line := self.rfile.readline().decode().strip():
@@ -32,6 +39,7 @@ class MailServer(Listening):
             def answer(self, line: str) -> None:
                 verb, address = line[:4].upper(), line.partition("<")[2].partition(">")[0]
                 if verb == "DATA":
+                    time.sleep(service.pause_seconds)
                     self.say("354 go on")
                     body = b""
                     while not body.endswith(b"\r\n.\r\n"):

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import Error, IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone, translation
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
@@ -58,6 +59,24 @@ def latest(alert):
 
 
 class TestNobodyPublishesTheirOwnWork:
+    @pytest.mark.parametrize("at_once", [False, True])
+    def test_tidying_up_revisions_forgets_no_author(self, clock, moderator, at_once):
+        """`purge_revisions` goes on where it meets a ProtectedError."""
+        alert = AlertFactory()
+        first = written(alert, author(), title_fr="Premier texte")
+        written(latest(alert), moderator, title_fr="Premier texte.")
+        with pytest.raises(ProtectedError), transaction.atomic():
+            alert.revisions.filter(pk=first.pk).delete() if at_once else first.delete()
+        assert approval.contributors(alert) == {author().pk, moderator.pk}
+        other = alert_index()
+        other.save_revision()
+        other.revisions.all().delete()
+
+    def test_a_draft_may_still_be_deleted_with_its_revisions(self, clock):
+        alert = AlertFactory()
+        alert.delete()
+        assert not AlertPage.objects.filter(pk=alert.pk).exists()
+
     def test_the_author_is_refused_and_told_what_to_do(self, officer, moderator):
         alert = AlertFactory()
         for user, remedy in ((moderator, "have a colleague approve"), (officer, "say why you publish alone")):

@@ -167,6 +167,12 @@ class TestPicture:
         assert default_storage.exists(message.content["image"]["file"])
         assert page(AlertPage.objects.get(pk=alert.pk)).xpath("//figure/img")
 
+    def test_what_xml_cannot_hold_is_left_out_of_what_it_shows(self, clock):
+        alert = AlertFactory(image=ImageFactory(), image_alt_fr="Une\x0b carte ", image_alt_nl="Een\x00kaart")
+        message = send(alert)
+        assert message.content["image"]["alt"] == {"fr": "Une carte", "nl": "Eenkaart"}
+        assert message.has_xml
+
     def test_without_a_text_in_both_languages_it_is_refused(self, clock):
         with pytest.raises(PublicationRefused) as refusal:
             send(AlertFactory(image=ImageFactory(), image_alt_fr="Un enfant"))

@@ -1,5 +1,6 @@
 """The ledger: append-only in the database, one chain, verifiable."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -195,10 +196,23 @@ def test_a_seal_that_was_noted_shows_that_the_newest_messages_are_gone(messages,
         call_command("verify_ledger", noted=newest.seal)
 
 
-def test_a_clock_that_is_set_back_does_not_reorder_what_was_sent(clock):
+def test_a_clock_that_is_set_back_does_not_reorder_what_was_sent_of_an_alert(clock):
     alert = AlertFactory()
     first = send(alert)
-    clock(minutes=-10)
-    other = AlertFactory(expires=clock(minutes=-1).replace(year=2027))
-    second = send(other)
+    clock(minutes=-4)
+    second = send(alert, title_fr="Autre titre")
     assert second.sent >= first.sent
+
+
+def test_a_clock_that_once_was_wrong_spoils_no_other_alert_and_is_told(clock, caplog):
+    clock(days=300)
+    alert = AlertFactory(onset=clock(), expires=clock() + timedelta(hours=2))
+    ahead = send(alert)
+    clock(days=-300)
+    other = send(AlertFactory())
+    assert other.sent == clock()
+    assert "Was a clock wrong?" not in caplog.text
+    assert send(alert, title_fr="Autre titre").sent == ahead.sent
+    assert f"alert {alert.pk} was sent at" in caplog.text
+    assert "Was a clock wrong?" in caplog.text
+    assert ledger.verify() == []

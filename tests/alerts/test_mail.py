@@ -1,5 +1,6 @@
 """Mails to partners, through a real mail server."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -93,6 +94,53 @@ def test_a_mail_can_be_told_from_every_other_and_says_how_to_leave(server, clien
     send(alert())
     go_live()
     assert len(server.mails) == 2
+
+
+def test_a_slow_mail_server_takes_no_more_than_its_share_of_the_time_and_nobody_is_left_out(
+    server, monkeypatch
+):
+    monkeypatch.setattr(outbox, "BUDGET_SECONDS", 0.4)
+    server.pause_seconds = 0.15
+    for number in range(6):
+        partner(f"partner{number}")
+    for message in (send(alert()), send(alert())):
+        assert message
+    released.go_live()
+    calls, longest = 0, 0.0
+    while len(server.mails) < 12:
+        assert calls < 40
+        calls += 1
+        began = time.monotonic()
+        outbox.deliver()
+        longest = max(longest, time.monotonic() - began)
+        if calls == 1:
+            assert len({mail["message-id"].split(".")[0] for mail in server.mails}) == 2, (
+                "both have their share"
+            )
+    assert calls > 2
+    assert longest < 12 * server.pause_seconds
+    outbox.deliver()
+    assert len({mail["message-id"] for mail in server.mails}) == len(server.mails) == 12
+    assert set(AlertDelivery.objects.values_list("state", flat=True)) == {AlertDelivery.State.DONE}
+
+
+def test_a_mail_server_that_never_answers_is_given_up_and_asked_again_later(server, settings):
+    settings.EMAIL_TIMEOUT = 0.3
+    server.is_silent = True
+    for number in range(6):
+        partner(f"partner{number}")
+    send(alert())
+    began = time.monotonic()
+    go_live()
+    # One asks; the others would only wait for the same server.
+    assert time.monotonic() - began < 6 * settings.EMAIL_TIMEOUT + 1
+    assert delivery().state == AlertDelivery.State.FAILED
+    assert "timed out" in delivery().error
+    server.is_silent = False
+    AlertDelivery.objects.update(due_at=timezone.now())
+    Recipient.objects.update(due_at=timezone.now())
+    outbox.deliver()
+    assert len(server.mails) == 6
 
 
 def test_an_unknown_token_is_a_404(client):

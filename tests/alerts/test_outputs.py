@@ -18,6 +18,7 @@ from alerts.models import AlertMessage, AlertPage, ExpiryNotice
 from generator import headers
 from generator.models import BuildRequest
 from pages.completeness import PublicationRefused
+from pages.publishing import documents_of
 from territory.models import Municipality
 from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, alert_index, end, send
@@ -145,6 +146,29 @@ def test_exercises_and_tests_are_nowhere_but_on_their_own_page(clock, status):
         page = outputs.html(alert, language)
         assert "callout--warn" in page
         assert 'name="robots" content="noindex"' in page
+
+
+@pytest.mark.parametrize(("status", "is_listed"), [("Actual", True), ("Exercise", False), ("Test", False)])
+def test_only_what_happens_is_told_to_search_engines(clock, status, is_listed):
+    alert = AlertFactory(status=status)
+    send(alert)
+    alert.refresh_from_db()
+    documents = documents_of(alert, outputs.rendering(alert, "fr").run)
+    assert {document.in_sitemap for document in documents} == {is_listed}
+
+
+@pytest.mark.parametrize("status", ["Actual", "Exercise"])
+def test_the_api_of_the_cms_shows_no_alerts_to_strangers(clock, client, status):
+    """Its fields say neither that it is an exercise nor that it is over; /alerts/active.json does."""
+    alert, listed = AlertFactory(status=status), alert_index()
+    send(alert)
+    path = "/api/wagtail/v3/pages/"
+    for query in ("", "?type=alerts.AlertPage", f"?child_of={listed.pk}"):
+        answer = client.get(path + query).content.decode()
+        assert alert.title_fr not in answer
+        assert alert.title_nl not in answer
+    assert client.get(f"{path}{alert.pk}/").status_code == 404
+    assert client.get(f"{path}{listed.pk}/").status_code == 200
 
 
 def test_the_gravest_is_first_and_the_page_of_an_alert_does_not_announce_itself(clock):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 
+from alerts.cap import in_brussels
 from alerts.delivery import checks, outbox, push
 from alerts.delivery.models import AlertDelivery, PushSubscription, Recipient
 from alerts.lifecycle import Kind
@@ -23,6 +24,7 @@ from tests.factories.alerts import AlertFactory, alert_index, end, send
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
+UNTIL = {"fr": "Jusqu’au", "nl": "Tot"}
 
 
 @pytest.fixture
@@ -80,6 +82,8 @@ def test_each_gets_one_notification_in_their_language_signed_and_encrypted(servi
         assert one.message["lang"] == one.name
         assert one.message["url"] == SITE + outputs.rendering(alert, one.name).urls()[one.name]
         assert getattr(alert, f"area_{one.name}") in one.message["body"]
+        end = in_brussels(alert.expires).strftime("%d/%m/%Y %H:%M")
+        assert f"{UNTIL[one.name]} {end}" in one.message["body"]
         assert one.key == push.public_key()
         assert one.claims["aud"] == service.url
         assert one.claims["sub"] == settings.VIGIE_VAPID_CONTACT
