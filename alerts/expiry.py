@@ -30,6 +30,7 @@ from alerts.handover import marked_headline
 from alerts.lifecycle import Kind
 from alerts.mails import BUDGET_SECONDS
 from alerts.models import AlertMessage, ExpiryMail
+from alerts.moments import in_figures
 from generator import registry
 from pages.languages import DEFAULT, LANGUAGES, override
 
@@ -111,7 +112,7 @@ def composed(mail: ExpiryMail, connection: BaseEmailBackend | None = None) -> Em
     address = settings.WAGTAILADMIN_BASE_URL
     with override(language):
         headline = marked_headline(message.content, language)
-        hour = in_brussels(message.expires).strftime("%d/%m/%Y %H:%M")
+        hour = in_figures(in_brussels(message.expires))
         context = {
             "headline": headline,
             "expires": hour,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from alerts.scenarios import MOST_HOURS
+from pages.jinja import hour
 
 YEARS = 2000, 2999
 """A time outside of them is a slip, and near the ends of the calendar another zone has no such day."""
@@ -23,8 +24,13 @@ def local(time: datetime) -> str:
     """In words, in the officer's time; one that only another zone has, as it stands."""
     with suppress(OverflowError):
         time = timezone.localtime(time)
+    return in_figures(time)
+
+
+def in_figures(local: datetime) -> str:
+    """A local time in words: "22/11/2026 18:00"."""
     # C pads no year below 1000.
-    return f"{time:%d/%m}/{time.year:04} {time:%H:%M}"
+    return f"{local:%d/%m}/{local.year:04} {hour(local)}"
 
 
 def in_calendar(time: datetime) -> bool:

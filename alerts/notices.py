@@ -23,6 +23,7 @@ from alerts.approval import Notice
 from alerts.content import in_brussels
 from alerts.lifecycle import Kind
 from alerts.mails import BUDGET_SECONDS, PersonalMail
+from alerts.moments import in_figures
 from alerts.sources import PartnersNews, RefusalMail
 from alerts.vocabulary import Status
 from generator import registry
@@ -175,7 +176,7 @@ def _language(reader: Any) -> str:
 
 
 def _written(moment: datetime) -> str:
-    return in_brussels(moment).strftime("%d/%m/%Y %H:%M")
+    return in_figures(in_brussels(moment))
 
 
 def _address(name: str, *args: Any) -> str:

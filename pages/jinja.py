@@ -222,7 +222,18 @@ def format_datetime(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{_in_words(local.date(), active())}, {local:%H:%M}"
+    return f"{_in_words(local.date(), active())}, {hour(local)}"
+
+
+def hour(local: datetime) -> str:
+    """The hour of a local time; the one that comes twice when summer time ends says which it is."""
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    said = f"{local:%H:%M}"
+    if first == second or first is None or second is None or first < second:
+        return said
+    return (
+        f"{said} ({translation.gettext('winter time') if local.fold else translation.gettext('summer time')})"
+    )
 
 
 default.stamp("words")(format_datetime)

@@ -54,7 +54,7 @@ class MomentField(forms.DateTimeField):
         both = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
         if any(timezone.localtime(each).replace(tzinfo=None) != local.replace(tzinfo=None) for each in both):
             reason = gettext("%(time)s does not exist: summer time begins then. Choose an hour later.")
-            raise ValidationError(reason % {"time": local.strftime("%d/%m/%Y %H:%M")})
+            raise ValidationError(reason % {"time": moments.in_figures(local)})
         if self.stood and (stood := self.stood.astimezone(UTC).replace(second=0, microsecond=0)) in both:
             return stood
         return max((each for each in both if not self.not_after or each <= self.not_after), default=both[0])

@@ -18,6 +18,7 @@ from alerts.content import in_brussels, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
 from alerts.delivery.models import ChannelName, Partner
 from alerts.lifecycle import Kind
+from alerts.moments import in_figures
 from alerts.vocabulary import Status
 from pages.languages import ENDONYMS, LANGUAGES, override
 
@@ -48,7 +49,7 @@ def text(message: AlertMessage, language: str) -> str:
             (gettext("Over since"), message.sent) if is_over else (gettext("Until"), message.expires)
         )
         begins = (
-            [f"{gettext('Starting on')}: {in_brussels(message.onset):%d/%m/%Y %H:%M}"]
+            [f"{gettext('Starting on')}: {in_figures(in_brussels(message.onset))}"]
             if message.is_announcement
             else []
         )
@@ -57,7 +58,7 @@ def text(message: AlertMessage, language: str) -> str:
             "",
             f"{gettext('Where')}: {content['area'][language]}",
             *begins,
-            f"{label}: {in_brussels(time):%d/%m/%Y %H:%M}",
+            f"{label}: {in_figures(in_brussels(time))}",
             "",
             content["what"][language],
             "",

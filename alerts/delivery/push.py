@@ -33,6 +33,7 @@ from alerts.content import in_language, shortened, steps
 from alerts.delivery.channels import Gone, Refused, Send, Unavailable, concerned, register
 from alerts.delivery.models import ChannelName, PushSubscription
 from alerts.lifecycle import Kind
+from alerts.moments import in_figures
 from alerts.vocabulary import Status, Urgency
 from pages.jinja import format_datetime
 from pages.languages import LANGUAGES, override
@@ -200,7 +201,7 @@ def _end(message: AlertMessage, language: str) -> str:
     if message.kind in (Kind.ALL_CLEAR, Kind.CANCEL):
         return ""
     with override(language):
-        return f"{gettext('Until')} {in_brussels(message.expires):%d/%m/%Y %H:%M}"
+        return f"{gettext('Until')} {in_figures(in_brussels(message.expires))}"
 
 
 def _first_identifier(message: AlertMessage) -> str:

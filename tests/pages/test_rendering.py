@@ -1,6 +1,7 @@
 """From a page to its HTML: one way for preview, build and the CMS's own view."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.template import engines
@@ -11,12 +12,14 @@ from django.utils.translation import gettext_lazy, override
 from jinja2.filters import do_striptags
 from markupsafe import Markup
 
+from alerts.cap import in_brussels
+from alerts.moments import in_figures
 from generator.recording import Memo, recording, sharing
 from generator.registry import BuildContext
 from generator.slots import deferred
 from pages import languages
 from pages.graph import SiteGraph
-from pages.jinja import striptags
+from pages.jinja import format_datetime, striptags
 from pages.models import BilingualPage
 from pages.publishing import documents
 from pages.rendering import Rendering, Run, Variant, page_context, register_context, render_page
@@ -296,3 +299,21 @@ def test_a_bare_name_reads_the_twin_whoever_activated_the_language(activate, lan
 )
 def test_a_description_is_text_without_markup(text, plain):
     assert striptags(text) == plain == do_striptags(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("fr", "02:30 (heure d’été)", "02:30 (heure d’hiver)"),
+        ("nl", "02:30 (zomertijd)", "02:30 (wintertijd)"),
+    ],
+)
+def test_the_hour_that_comes_twice_says_which_it_is(language, first, second):
+    with translation.override(language):
+        said = [
+            format_datetime(datetime(2026, 10, 25, hour, 30, tzinfo=UTC)).rpartition(", ")[2]
+            for hour in range(3)
+        ]
+        assert said == [first, second, "03:30"]
+        assert format_datetime(datetime(2027, 3, 28, 1, 30, tzinfo=UTC)).endswith(", 03:30")
+        assert in_figures(in_brussels(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))) == f"25/10/2026 {second}"
