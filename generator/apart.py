@@ -71,13 +71,19 @@ class Apart:
         # A connection belongs to one process. This one opens another when it needs it.
         connections.close_all()
         parent = os.getpid()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            logger.exception("No process for %s: the worker calls them itself", self._names())
+            return
         if pid:
             self._pid = pid
             return
         try:
             end_with(parent)
             self._work()
+        except Exception:
+            logger.exception("The process for %s has failed", self._names())
         finally:
             # Nothing of the worker's is to run here.
             os._exit(0)

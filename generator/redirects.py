@@ -122,6 +122,8 @@ def nginx_map(resolved: Mapping[str, str], files: Files) -> str:
     """Lines for `map $uri $vigie_redirect { include redirects.map; }`. nginx ignores case in keys, and refuses to start
     on a repeated one. Where that would take one of the `files`, or another redirect, for an old address, a regular
     expression says it exactly; nginx tries those one after the other, so that most are plain keys."""
+    if not resolved:
+        return ""
     lowered: dict[str, set[str]] = {}
     for path in files.with_capitals():
         lowered.setdefault(path.lower(), set()).add(path)

@@ -1,10 +1,12 @@
 """Jobs that talk to other machines are called beside the worker, which waits for none of them."""
 
+import errno
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -129,6 +131,15 @@ def test_the_worker_calls_them_itself_only_where_no_such_process_runs(
         assert [each.name for each in worker._jobs()] == ["own"]
     finally:
         worker._apart.end()
+
+
+def test_where_no_process_can_be_made_the_worker_calls_them(
+    process: Apart, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(os, "fork", Mock(side_effect=OSError(errno.EAGAIN, "no more processes")))
+    process.tend()
+    assert not process.is_running()
+    assert "the worker calls them itself" in caplog.text
 
 
 def test_without_such_jobs_there_is_no_process(releases: ReleaseTarget) -> None:
