@@ -12,7 +12,7 @@ from generator.recording import recording
 from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, alert_index, end, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORDS = {
     "fr": ("Alerte annoncée", "À partir du", "Alerte en cours", "Depuis le"),
     "nl": ("Aangekondigde waarschuwing", "Vanaf", "Waarschuwing van kracht", "Sinds"),

@@ -10,6 +10,8 @@ from pages.languages import LANGUAGES
 from tests.factories.alerts import alert_index
 from tests.factories.users import UserFactory
 
+pytestmark = pytest.mark.once
+
 
 def plain(text: str) -> str:
     return " ".join(text.split()).lower()

@@ -26,7 +26,7 @@ from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, author, end, send
 from tests.factories.media import ImageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def info(message, name: str) -> list[str]:

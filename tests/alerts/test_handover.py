@@ -12,6 +12,8 @@ from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, end, send
 from tests.factories.rendering import NOW
 
+pytestmark = pytest.mark.once
+
 URL = "https://vigie.example/fr/a12"
 TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=300)
 

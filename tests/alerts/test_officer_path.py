@@ -20,7 +20,7 @@ from tests.factories.media import ImageFactory
 from tests.factories.pages import draft_of
 from tests.factories.users import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ALONE = {"action": "send", "alone_reason": "Seul de garde, danger immédiat."}
 HOME, CHOOSE = "/cms/", "/cms/alerts/new/"
 

@@ -21,6 +21,8 @@ from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, author, send
 from tests.factories.users import UserFactory
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.now(UTC)
 MAKERS = {
     "rsa": lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048),

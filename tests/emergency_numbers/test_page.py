@@ -19,7 +19,7 @@ from pages.rendering import Rendering, Run
 HOUR = datetime.timedelta(hours=1)
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "nl"])
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Render = Callable[..., str]
 
 

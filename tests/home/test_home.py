@@ -20,7 +20,7 @@ from pages.graph import SiteGraph
 from tests.factories.rendering import inside, markup, parsed, published, rendered, texts
 from tests.factories.site import NewsFactory, RealisationFactory, StandardPageFactory, home_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def hrefs(elements: list) -> list[str]:

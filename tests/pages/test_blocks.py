@@ -11,7 +11,7 @@ from tests.factories.media import DocumentFactory, ImageFactory
 from tests.factories.pages import ArticlePageFactory, body
 from tests.testapp.models import ArticleLink, ArticlePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def both(**texts):

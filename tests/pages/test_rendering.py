@@ -28,7 +28,7 @@ from tests.factories.site import NewsFactory
 from tests.pages.test_publication import form_data
 from tests.testapp.models import ArticlePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HREFLANG = re.compile(r'hreflang="([^"]+)"\s+href="([^"]+)"')
 

@@ -13,7 +13,7 @@ from pages.richtext import expand
 from tests.factories.media import DocumentFactory
 from tests.factories.pages import ArticlePageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EMPTY = SiteGraph(nodes={}, top=None)
 
