@@ -168,7 +168,7 @@ class TestPicture:
         assert page(AlertPage.objects.get(pk=alert.pk)).xpath("//figure/img")
 
     def test_what_xml_cannot_hold_is_left_out_of_what_it_shows(self, clock):
-        alert = AlertFactory(image=ImageFactory(), image_alt_fr="Une\x0b carte ", image_alt_nl="Een\x00kaart")
+        alert = AlertFactory(image=ImageFactory(), image_alt_fr="Une\x0b carte ", image_alt_nl="Een\x0ckaart")
         message = send(alert)
         assert message.content["image"]["alt"] == {"fr": "Une carte", "nl": "Eenkaart"}
         assert message.has_xml
