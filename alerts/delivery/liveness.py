@@ -67,9 +67,8 @@ def unseen_for(message: AlertMessage, now: datetime) -> timedelta | None:
     site = message.deliveries.filter(channel=ChannelName.SITE).first()
     if site is None or site.state == AlertDelivery.State.DONE or message.expires <= now or is_live(message):
         return None
-    # Asked for with the message, by the same clock as `now`: what a message says of its time may be ahead.
-    since = site.build.created_at if site.build else message.sent
-    return max(now - since, timedelta())
+    # What a message says of its time may be ahead; the delivery was written with it, but may have been put off since.
+    return max(now - min(message.sent, site.due_at), timedelta())
 
 
 def _page_shows(release: Path, url: str, shown: list[str]) -> bool:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
 
 from alerts import ledger
+from alerts.delivery.liveness import unseen_for
 from alerts.lifecycle import Kind
 from alerts.models import AlertMessage
 from tests.factories.alerts import AlertFactory, end, send
@@ -212,7 +213,9 @@ def test_a_clock_that_once_was_wrong_spoils_no_other_alert_and_is_told(clock, ca
     other = send(AlertFactory())
     assert other.sent == clock()
     assert "Was a clock wrong?" not in caplog.text
-    assert send(alert, title_fr="Autre titre").sent == ahead.sent
+    update = send(alert, title_fr="Autre titre")
+    assert update.sent == ahead.sent
+    assert unseen_for(update, clock() + timedelta(seconds=30)) == timedelta(seconds=30)
     assert f"alert {alert.pk} was sent at" in caplog.text
     assert "Was a clock wrong?" in caplog.text
     assert ledger.verify() == []
