@@ -8,12 +8,12 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from threading import Event
 
 from django.db import close_old_connections, connections
 
 from generator.lifeline import end_with
 from generator.registry import Periodic
+from generator.waking import Stop
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Apart:
         self._pid = None
 
     def _work(self) -> None:
-        stopped, due = Event(), Due()
+        stopped, due = Stop(), Due()
         signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
         # Ctrl-C is the worker's to hear.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

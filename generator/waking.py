@@ -11,7 +11,6 @@ import logging
 import sqlite3
 import time
 from contextlib import suppress
-from threading import Event
 from typing import Any, Protocol
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -23,20 +22,48 @@ LOOK_SECONDS = 0.01
 RETRY_SECONDS = 10.0
 
 
+class Stopping(Protocol):
+    """What tells that there is to be an end."""
+
+    def is_set(self) -> bool: ...
+    def wait(self, seconds: float) -> bool: ...
+
+
 class Waker(Protocol):
     """Waits for news."""
 
-    def wait(self, seconds: float, stopped: Event) -> None:
+    def wait(self, seconds: float, stopped: Stopping) -> None:
         """Return when something was committed since the last call, when `stopped`, or after `seconds`."""
 
     def close(self) -> None:
         """Let go of the database."""
 
 
+class Stop:
+    """Whether to end, which a signal may say. A `threading.Event` has a lock: a second signal that came while the first
+    one was being heard waited for it for ever."""
+
+    def __init__(self) -> None:
+        self._is_set = False
+
+    def set(self) -> None:
+        self._is_set = True
+
+    def is_set(self) -> bool:
+        return self._is_set
+
+    def wait(self, seconds: float) -> bool:
+        """Return when it is set, or after `seconds`; whether it is."""
+        deadline = time.monotonic() + seconds
+        while not self._is_set and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(LOOK_SECONDS, left))
+        return self._is_set
+
+
 class Clock:
     """Knows of nothing but time."""
 
-    def wait(self, seconds: float, stopped: Event) -> None:
+    def wait(self, seconds: float, stopped: Stopping) -> None:
         stopped.wait(seconds)
 
     def close(self) -> None:
@@ -50,7 +77,7 @@ class SQLite:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._seen = self._version()
 
-    def wait(self, seconds: float, stopped: Event) -> None:
+    def wait(self, seconds: float, stopped: Stopping) -> None:
         deadline = time.monotonic() + seconds
         while (version := self._version()) == self._seen:
             if stopped.is_set() or (left := deadline - time.monotonic()) <= 0:
@@ -74,7 +101,7 @@ class PostgreSQL:
         self._connection = psycopg.connect(**parameters, autocommit=True)
         self._connection.execute(f"LISTEN {CHANNEL}")
 
-    def wait(self, seconds: float, stopped: Event) -> None:
+    def wait(self, seconds: float, stopped: Stopping) -> None:
         if not stopped.is_set():
             for _notify in self._connection.notifies(timeout=seconds, stop_after=1):
                 return
@@ -90,7 +117,7 @@ class Patient:
         self._waker: Waker | None = None
         self._due = 0.0
 
-    def wait(self, seconds: float, stopped: Event) -> None:
+    def wait(self, seconds: float, stopped: Stopping) -> None:
         if self._waker is None and time.monotonic() >= self._due:
             self._waker = self._opened()
         try:

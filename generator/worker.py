@@ -6,7 +6,6 @@ import socket
 import time
 from contextlib import suppress
 from datetime import datetime
-from threading import Event
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
@@ -52,7 +51,7 @@ class Worker:
         self.registry = registry
         self.poll_seconds = poll_seconds
         self.jobs = jobs
-        self._stopped = Event()
+        self._stopped = waking.Stop()
         self._due = Due()
         self._apart = Apart([each for each in registry.periodic_jobs.values() if each.apart])
         self._heartbeat_due = 0.0

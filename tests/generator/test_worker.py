@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -307,6 +309,31 @@ def test_a_worker_asked_to_end_leaves_its_work_to_the_next(tmp_path: Path, numbe
     assert stopped.returncode == 0, errors.decode()
     assert rows(tmp_path) == [("pending", 0)]
     assert not list((tmp_path / "releases").glob(".building-*"))
+
+
+@pytest.mark.once
+def test_a_second_signal_that_comes_while_the_first_is_heard_is_no_deadlock(releases: ReleaseTarget) -> None:
+    """As Ctrl-C and whoever started the worker send them. Between any two lines another one comes."""
+    stopped, heard = worker(releases, Registry()), 0
+
+    def interrupt(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal heard
+        if event == "line":
+            heard += 1
+            stopped.stop()
+        return interrupt
+
+    def hear() -> None:
+        sys.settrace(interrupt)
+        stopped.stop()
+        sys.settrace(None)
+
+    thread = threading.Thread(target=hear, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert heard
+    stopped.run()
 
 
 @pytest.mark.django_db
