@@ -40,8 +40,8 @@ class Waker(Protocol):
 
 
 class Stop:
-    """Whether to end, which a signal may say. A `threading.Event` has a lock: a second signal that came while the first
-    one was being heard waited for it for ever."""
+    """Whether to end, which a signal may say. Without a lock, unlike `threading.Event`: a second signal, heard while
+    the first one is, would wait for that for ever."""
 
     def __init__(self) -> None:
         self._is_set = False
