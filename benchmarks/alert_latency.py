@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import sites
+from benchmarks.contenders import resident_mb
 from benchmarks.reporting import Report
 from generator.lifeline import end_with
 
@@ -75,6 +76,8 @@ def run(*, pages: list[int] | None = None, alerts: int = 10, open: int = 5, at_o
         rows += [
             _row(size, moment, found["seconds"][moment]) for moment in MOMENTS if found["seconds"][moment]
         ]
+        if held := found["worker_mb"]:
+            rows.append([f"  the worker holds {held[0]:.0f} MB, then {held[-1]:.0f}", "", "", "", ""])
     columns = ["", "alerts", "median s", "p99 s", "longest s"]
     options = {"pages": sizes, "alerts": alerts, "open": open, "at_once": at_once}
     return Report("alert_latency", columns, rows, options, details)
@@ -102,7 +105,8 @@ def measure(size: int, alerts: int, watched: int, rests: bool) -> dict[str, Any]
     from generator import outbox
 
     index, plain = _addresses()
-    with _process("manage.py", "worker"), _server() as address:
+    memory: list[float] = []
+    with _process("manage.py", "worker") as worker, _server() as address:
         # What an older version of the code has made is made again first.
         outbox.request_build("benchmark")
         _wait_until(_is_at_rest, "the first build")
@@ -112,8 +116,10 @@ def measure(size: int, alerts: int, watched: int, rests: bool) -> dict[str, Any]
                 seconds = _one(current, index, plain, page if number < watched else None, rests=rests)
                 for moment, taken in seconds.items():
                     found[moment].append(taken)
-                print(f"{size} pages, alert {number + 1}: {seconds}", file=sys.stderr)
-    return {"seconds": found}
+                memory.append(round(resident_mb(pid=worker.pid), 1))
+                said = f"{size} pages, alert {number + 1}: {seconds}, worker {memory[-1]:.0f} MB"
+                print(said, file=sys.stderr)
+    return {"seconds": found, "worker_mb": memory}
 
 
 def _prepare_small(size: int) -> Path:

@@ -17,9 +17,9 @@ from typing import Any
 LANGUAGES = ("fr", "nl")
 
 
-def resident_mb(name: str = "VmRSS") -> float:
-    """This process's memory now, or its peak ("VmHWM"), in MB."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+def resident_mb(name: str = "VmRSS", pid: int | str = "self") -> float:
+    """A process's memory now, or its peak ("VmHWM"), in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1024
     return 0.0

@@ -224,6 +224,9 @@ def build(
             logger.warning("%s is not as it was built, or clashes; building everything", torn)
             known = standing(target)
             result = work(known, is_repair=True).run()
+        finally:
+            # What the build has read refers to itself, and is looked for when this ends.
+            context.memo.clear()
         if keeper:
             keeper.keep(known)
         else:

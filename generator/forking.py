@@ -57,9 +57,10 @@ def each(
             connection.close_pool()
     waiting = iter(tasks)
     children: dict[Connection, int] = {}
-    # What a caller has frozen stays so: it would be searched again and again.
+    # A caller that has frozen something lets go of it himself, and searches what is newer.
     was_frozen = gc.get_freeze_count() > 0
-    gc.freeze()
+    if not was_frozen:
+        gc.freeze()
     try:
         for _job in range(min(jobs, len(tasks))):
             channel, pid = _start(work, list(children))
@@ -151,6 +152,8 @@ def _start(work: Callable[[T], R], others: list[Connection]) -> tuple[Connection
         for other in others:
             other.close()
         _end_with(parent)
+        # What the parent has is never searched here, which would make a copy of its memory.
+        gc.freeze()
         _serve(there, work)
         status = 0
     finally:

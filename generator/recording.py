@@ -130,6 +130,10 @@ class Memo:
         self._known[key] = value, recorded
         return value
 
+    def clear(self) -> None:
+        """Let go of all of it."""
+        self._known.clear()
+
 
 _shared: ContextVar[Memo | None] = ContextVar("generator_shared", default=None)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import BinaryIO, NamedTuple
@@ -578,10 +579,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@cache
+def _syncfs() -> Callable[[int], int] | None:
+    """The system's call; None where it has none."""
+    return getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+
+
 def sync_tree(folder: Path) -> None:
     """Bring all that was written below `folder` to disk: one call for its file system, where an fsync for
     each of thousands of files takes minutes. Raises OSError when the disk refused some of it."""
-    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    syncfs = _syncfs()
     if syncfs is None:
         os.sync()
         return

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -236,3 +237,20 @@ def test_what_is_kept_from_the_search_for_cycles_stays_so_until_who_kept_it_lets
         work()
         assert gc.get_freeze_count() > 0
     assert gc.get_freeze_count() == 0
+
+
+def test_what_refers_to_itself_is_gone_after_the_search_has_been_held_back() -> None:
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    gc.disable()
+    try:
+        with seldom():
+            alone = weakref.ref(Circle())
+            sum(forking.each([1, 2], lambda number: number, 2, lambda: None))
+            later = weakref.ref(Circle())
+            assert (alone(), later()) != (None, None)
+        assert (alone(), later()) == (None, None)
+    finally:
+        gc.enable()

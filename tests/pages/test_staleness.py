@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from home.models import StandardPage
 from missions.models import MissionPage
 from news.models import NewsPage, NewsTheme
 from pages.models import BilingualPage
+from pages.rendering import Rendering, Run
 from publications.models import PublicationPage
 from realisations.models import RealisationPage, RealisationTheme
 from tests.factories.alerts import AlertFactory, end, send
@@ -151,3 +153,16 @@ def test_a_message_concerns_the_page_of_its_alert_and_not_those_of_others(made: 
     pages = {url.rstrip("/").rpartition("/")[2] for url in made()}
     assert third.slug_fr in pages
     assert not {first.slug_fr, second.slug_fr} & pages
+
+
+def test_a_build_leaves_nothing_of_what_it_has_read_in_memory(made: Build) -> None:
+    send(AlertFactory())
+    gc.collect()
+    # Python itself does not search: a worker that freezes what lives before each build hardly ever does.
+    gc.disable()
+    try:
+        made()
+        left = [each for each in gc.get_objects() if type(each) in {Run, Rendering}]
+    finally:
+        gc.enable()
+    assert left == []
