@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -177,7 +177,7 @@ def build(
     `on_urgent` is called when what is urgent has become live in a release of its own, before the rest is made.
     `index` is the search index to add, made from the release before; with `makes_index` it is made at once. Where much
     is to be made, `jobs` processes share the work. A `keeper` remembers what stands for the next build; who has one
-    calls `target.prepare()` when there is time.
+    calls `target.prepare()` when there is time, which sweeps too.
 
     Raises TargetError when the target must not be written to, BuildError when writing failed (disk full, no
     permission), BuildCancelledError when `should_stop()` became true. In each case what was live stays as it
@@ -227,10 +227,11 @@ def build(
         finally:
             # What the build has read refers to itself, and is looked for when this ends.
             context.memo.clear()
+            if not keeper:
+                with suppress(OSError):
+                    target.sweep()
         if keeper:
             keeper.keep(known)
-        else:
-            target.sweep()
         return result
 
 

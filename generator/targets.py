@@ -42,8 +42,9 @@ STATE = ".state.sqlite3"
 DOOMED = ".removing-"
 STAYS_SECONDS = 600
 """So long a shared folder that no release is linked to stays."""
-SPARE, SPARES = ".spare-", 2
-"""What was a release and is no longer kept: the next build writes what it changes into it. An alert makes two."""
+SPARE, SPARES = ".spare-", 3
+"""What was a release and is no longer kept: the next build writes what it changes into it. An alert makes two, and
+another one may come while the second is made."""
 COPYING = ".copying-"
 """Where one of them is brought up to what is live."""
 NEAR = 2000
@@ -89,16 +90,16 @@ class Target(Protocol):
 
     def stage(self, copied: Previous | None = None) -> Path:
         """A public folder to write into, empty or with the files of `copied` as hard links; leftovers of killed builds
-        are swept first. Raises TornError where `copied` is not what its manifest says."""
+        are put out of the way first. Raises TornError where `copied` is not what its manifest says."""
 
     def commit(self, manifest: Manifest, redirects_map: str, guard: Guard = nullcontext) -> str:
         """Make what was staged live, inside `guard()`, which may raise; the name under which it is."""
 
     def discard(self) -> None:
-        """Delete what was staged."""
+        """Put what was staged out of the way."""
 
     def sweep(self) -> None:
-        """Delete what a build has put out of the way."""
+        """Delete what was put out of the way."""
 
 
 def _let_go_on(pid: str) -> None:
@@ -202,7 +203,7 @@ class ReleaseTarget:
 
     def stage(self, copied: Previous | None = None) -> Path:
         for leftover in self.root.glob(".building-*"):
-            remove_tree(leftover)
+            self._doom(leftover)
         self._staged = self.root / f".building-{self._new_id()}"
         public = self._staged / PUBLIC
         holds = None
@@ -381,7 +382,9 @@ class ReleaseTarget:
 
     def discard(self) -> None:
         if self._staged:
-            remove_tree(self._staged)
+            # An alert may be what it gives way to. What cannot be moved, the next build finds.
+            with suppress(OSError):
+                self._doom(self._staged)
             self._staged = None
 
     def _new_id(self) -> str:

@@ -282,16 +282,16 @@ def test_two_do_not_prepare_the_same_at_once(tmp_path: Path) -> None:
     site.build()
     with at_the_copy(site, 0):
         site.target.prepare()
-    (copy,) = site.target._spares()
-    assert copy.name == ".spare-1"
-    assert tree(copy / "public") == tree(site.public())
+    copies = site.target._spares()
+    assert [copy.name for copy in copies] == [".spare-1", ".spare-2"]
+    assert all(tree(copy / "public") == tree(site.public()) for copy in copies)
 
 
 def test_a_build_takes_a_copy_while_another_one_is_brought_up(tmp_path: Path) -> None:
     site = Site(tmp_path / "releases")
     site.build()
     site.target.prepare()
-    first, second = site.target._spares()
+    first, second, _third = site.target._spares()
     inode = (second / "public").stat().st_ino
     with at_the_copy(site, 0):
         first.rename(site.target.root / ".copying-0")
@@ -306,8 +306,9 @@ def test_a_build_waits_for_a_copy_where_no_other_is_near(
     site = Site(tmp_path / "releases")
     site.build()
     site.target.prepare()
-    first, second = site.target._spares()
-    remove_tree(second)
+    first, *others = site.target._spares()
+    for other in others:
+        remove_tree(other)
     inode = (first / "public").stat().st_ino
     monkeypatch.setattr("generator.targets.NEAR", -1)
     draft = site.target.root / ".copying-0"
@@ -320,13 +321,42 @@ def test_a_build_waits_for_a_copy_where_no_other_is_near(
             draft.rename(first)
 
     begun = Event()
-    other = Thread(target=bring_up)
-    other.start()
+    beside = Thread(target=bring_up)
+    beside.start()
     begun.wait(5)
     site.edit("/fr/1/", "new")
     site.build()
-    other.join()
+    beside.join()
     assert site.public().stat().st_ino == inode
+
+
+def test_an_alert_that_comes_while_the_band_of_another_is_made_finds_a_copy(tmp_path: Path) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+    site.target.prepare()
+    prepared = {(copy / "public").stat().st_ino for copy in site.target._spares()}
+    site.edit("/fr/1/", "urgent")
+    site.build()
+    live = site.target.previous()
+    assert live is not None
+    given_up = site.target.stage(live)
+    site.target.discard()
+    assert not given_up.exists()
+    site.edit("/fr/1/", "urgent again")
+    site.build()
+    assert site.public().stat().st_ino in prepared
+
+
+def test_what_is_given_up_is_deleted_when_there_is_time(tmp_path: Path) -> None:
+    site = Site(tmp_path / "releases")
+    site.build()
+    site.target.stage(site.target.previous())
+    site.target.discard()
+    (aside,) = site.target.root.glob(".removing-*")
+    assert tree(aside / "public") == tree(site.public())
+    assert not site.target.is_ready()
+    site.target.prepare()
+    assert not aside.exists()
 
 
 def test_a_copy_stays_where_a_release_was_put_aside_meanwhile(
@@ -381,7 +411,7 @@ def test_a_process_looks_at_each_copy_that_it_has_not_made(tmp_path: Path) -> No
     site, keeper = Site(tmp_path / "releases"), Keeper()
     site.build()
     site.target.prepare()
-    _first, second = site.target._spares()
+    _first, second, _third = site.target._spares()
     (second / "public/fr/2/index.html").unlink()
     for text in ("one", "two"):
         site.edit("/fr/1/", text)
