@@ -80,8 +80,8 @@ class Keeper:
         self._standing: Standing | None = None
 
     def of(self, target: Target) -> Standing:
-        """What stands in `target` now. It is forgotten until `keep` is called: a build that fails may leave it in any
-        state."""
+        """What stands in `target` now. It is forgotten until `keep` is called: a build that fails, unless it was asked
+        to stop, may leave it in any state."""
         held, self._standing = self._standing, None
         live = target.live()
         if not (held and held.previous and held.previous.manifest.release == live):
@@ -224,6 +224,12 @@ def build(
             logger.warning("%s is not as it was built, or clashes; building everything", torn)
             known = standing(target)
             result = work(known, is_repair=True).run()
+        except BuildCancelledError:
+            # What stands is what the last switch made of it, and what the build gives way to is not to wait until that
+            # is read again.
+            if keeper:
+                keeper.keep(known)
+            raise
         finally:
             # What the build has read refers to itself, and is looked for when this ends.
             context.memo.clear()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
+import itertools
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -16,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import changes, conf
-from generator.build import Keeper, Result, build
+from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.registry import BuildContext, default
 from generator.targets import ReleaseTarget
 from home.models import StandardPage
@@ -66,6 +68,19 @@ def built(
     return result
 
 
+def begun_and_broken_off(target: ReleaseTarget, now: datetime.datetime, keeper: Keeper, after: int) -> None:
+    """A build that gives way to an alert at its `after`th document, if it makes so many."""
+    asked = itertools.count()
+    with contextlib.suppress(BuildCancelledError):
+        build(
+            target,
+            journal=changes.since,
+            generated_at=now,
+            keeper=keeper,
+            should_stop=lambda: next(asked) >= after,
+        )
+
+
 @settings(
     max_examples=8,
     deadline=None,
@@ -89,6 +104,8 @@ def test_whatever_is_edited_an_incremental_release_equals_a_full_build(
             done += [edits.one() for _time in range(count)]
             before, hours, now = hours, edits.hours, edits.now
             live, is_seen = one.current(), keeper.is_overtaken(one, changes.since)
+            if live and edits.random.random() < 0.4:
+                begun_and_broken_off(one, now, keeper, after=edits.random.randint(0, 12))
             # The worker remembers; a command begins from the disk.
             built(one, now, keeper=keeper if edits.random.random() < 0.8 else None)
             assert is_seen or hours != before or one.current() == live or not count, (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from generator.build import BuildCancelledError, BuildError, Result, build
+from generator.build import BuildCancelledError, BuildError, Keeper, Result, build
 from generator.changed import Changed
 from generator.changes import Seen
 from generator.documents import Document
@@ -16,6 +17,7 @@ from generator.manifest import Manifest
 from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
 from generator.slots import Marker
+from generator.state import State
 from generator.targets import ReleaseTarget
 from generator.verification import verify_release
 from generator.writing import FileWriter
@@ -117,14 +119,14 @@ class Journaled:
         record("alert")
         return [page("/alerts/active.json", self.alerts[-1])]
 
-    def build(self, *changed: str, on_urgent: Callable[[], None] = lambda: None) -> Result:
+    def build(self, *changed: str, **options: Any) -> Result:
         """Everything in a first build; then what `changed`."""
         told = Changed(frozenset(changed)) if self.releases.current() else Changed(everything=True)
         return build(
             self.releases,
             registry=self.registry,
             journal=lambda seen: (told, Seen(0, frozenset(), datetime.now(UTC))),
-            on_urgent=on_urgent,
+            **options,
         )
 
 
@@ -252,6 +254,32 @@ def test_what_was_torn_is_mended_by_the_build_after_one_that_broke_off(journaled
 
 def break_off() -> None:
     raise BuildCancelledError
+
+
+def test_a_build_that_gave_way_is_gone_on_with_from_memory(
+    journaled: Journaled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = ["before"]
+
+    @journaled.registry.documents("pages")
+    def pages(context: BuildContext) -> list[Document]:
+        record("page")
+        return [page("/fr/", text[-1])]
+
+    keeper = Keeper()
+    journaled.build(keeper=keeper)
+    text.append("after")
+    journaled.alerts.append("shooting")
+    with pytest.raises(BuildCancelledError):
+        journaled.build("alert", "page", keeper=keeper, on_urgent=break_off)
+    assert live_file(journaled.releases, "alerts/active.json") == b"shooting"
+    assert live_file(journaled.releases, "fr/index.html") == b"before"
+    # To read it takes seconds on a large site, and an alert waits.
+    monkeypatch.setattr(State, "load", lambda path: pytest.fail("read from the disk"))
+    journaled.alerts.append("fire")
+    journaled.build("alert", "page", keeper=keeper)
+    assert live_file(journaled.releases, "alerts/active.json") == b"fire"
+    assert live_file(journaled.releases, "fr/index.html") == b"after"
 
 
 def test_without_news_of_what_is_urgent_there_is_one_release(site: Site) -> None:
