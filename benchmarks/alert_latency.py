@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from http.client import HTTPConnection
@@ -215,12 +216,21 @@ def _one(current: Path, index: str, plain: str, page: Any, *, rests: bool) -> di
     file = current / index.lstrip("/") / slug / "index.html"
     ordinary = current / plain.lstrip("/") / "index.html"
     active = current / "alerts" / "active.json"
-    seconds["file"] = _wait_until(lambda: name in _text(file), "the file", started)
-    seconds["JSON"] = _wait_until(lambda: identifier in _text(active), "active.json", started)
-    seconds["band"] = _wait_until(lambda: name in _text(ordinary), "the band on a page", started)
-    if page:
-        page.get_by_role("link", name=name).wait_for(timeout=PATIENCE_SECONDS * 1000)
-        seconds["open page"] = time.monotonic() - started
+    places: dict[str, tuple[Path, str]] = {
+        "file": (file, name),
+        "JSON": (active, identifier),
+        "band": (ordinary, name),
+    }
+    with ThreadPoolExecutor(len(places)) as pool:
+        # All at once: an open page shows an alert before all pages hold it.
+        looks = {
+            moment: pool.submit(_wait_until, partial(_holds, path, text), f"the {moment}", started)
+            for moment, (path, text) in places.items()
+        }
+        if page:
+            page.get_by_role("link", name=name).wait_for(timeout=PATIENCE_SECONDS * 1000)
+            seconds["open page"] = time.monotonic() - started
+        seconds |= {moment: look.result() for moment, look in looks.items()}
     alert.end(Kind.CANCEL, now=timezone.now(), user=author)
     _wait_until(_is_at_rest, "the end of the alert")
     if rests:
@@ -228,11 +238,11 @@ def _one(current: Path, index: str, plain: str, page: Any, *, rests: bool) -> di
     return {moment: round(taken, 3) for moment, taken in seconds.items()}
 
 
-def _text(path: Path) -> str:
+def _holds(path: Path, text: str) -> bool:
     try:
-        return path.read_text(encoding="utf-8")
+        return text in path.read_text(encoding="utf-8")
     except OSError:
-        return ""
+        return False
 
 
 def _is_at_rest() -> bool:
