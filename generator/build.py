@@ -177,7 +177,8 @@ def build(
     `on_urgent` is called when what is urgent has become live in a release of its own, before the rest is made.
     `index` is the search index to add, made from the release before; with `makes_index` it is made at once. Where much
     is to be made, `jobs` processes share the work. A `keeper` remembers what stands for the next build; who has one
-    calls `target.prepare()` when there is time, which sweeps too.
+    calls `target.prepare()` when there is time, which sweeps too; without one the build sweeps itself, unless it gives
+    way.
 
     Raises TargetError when the target must not be written to, BuildError when writing failed (disk full, no
     permission), BuildCancelledError when `should_stop()` became true. In each case what was live stays as it
@@ -215,6 +216,7 @@ def build(
         target.check()
         live = target.live()
         known = keeper.of(target) if keeper else standing(target)
+        gives_way = False
         try:
             result = work(known).run()
         except forking.LostError as error:
@@ -226,14 +228,15 @@ def build(
             result = work(known, is_repair=True).run()
         except BuildCancelledError:
             # What stands is what the last switch made of it, and what the build gives way to is not to wait until that
-            # is read again.
+            # is read again, nor until what was begun is deleted: the next one sweeps.
+            gives_way = True
             if keeper:
                 keeper.keep(known)
             raise
         finally:
             # What the build has read refers to itself, and is looked for when this ends.
             context.memo.clear()
-            if not keeper:
+            if not (keeper or gives_way):
                 with suppress(OSError):
                     target.sweep()
         if keeper:

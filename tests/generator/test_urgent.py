@@ -188,6 +188,20 @@ def test_a_build_that_breaks_off_has_let_the_alert_go_live(site: Site) -> None:
     assert live_file(site.releases, "fr/index.html") == b"<p>band: shooting</p>"
 
 
+def test_what_a_build_gives_way_to_does_not_wait_until_what_was_begun_is_deleted(site: Site) -> None:
+    """At 10,000 pages that takes a second or two, while the build still holds the lock."""
+
+    def stopped() -> bool:
+        has_begun = any(site.releases.root.glob(".building-*"))
+        return has_begun and live_file(site.releases, "alerts/active.json") == b"shooting"
+
+    with pytest.raises(BuildCancelledError):
+        build(site.releases, registry=site.registry, should_stop=stopped)
+    assert list(site.releases.root.glob(".removing-*"))
+    build(site.releases, registry=site.registry)
+    assert not list(site.releases.root.glob(".removing-*"))
+
+
 def test_the_first_of_the_two_releases_is_whole(site: Site) -> None:
     build(site.releases, registry=site.registry)
     urgent = site.releases.releases()[-2]
