@@ -56,7 +56,9 @@ def run(public: Path, folder: Path) -> dict[str, Any] | None:
 
 
 def _site(pages: Sequence[Path], public: Path, folder: Path) -> None:
-    shell = pages[len(pages) // 2].read_text(encoding="utf-8")
+    # Of a page of the middle size: the page of a redirect has next to none of the head and foot.
+    by_size = sorted(pages, key=lambda page: page.stat().st_size)
+    shell = by_size[len(pages) // 2].read_text(encoding="utf-8")
     head, _start, rest = shell.partition("<main")
     _main, _end, foot = rest.partition("</main>")
     layouts = folder / "layouts"
