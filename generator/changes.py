@@ -10,8 +10,9 @@ from generator import registry
 from generator.changed import Changed
 
 KEPT = timedelta(days=30)
-LATE = 1000
-"""A transaction may end after this many later changes and is still seen: numbers are given before the end."""
+LATE, LATE_BY = timedelta(minutes=30), 1000
+"""A transaction may end so long after a change that it makes, and after so many later ones, its own among them, and
+it is still seen: numbers are given before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +47,31 @@ def since(seen: Seen | None) -> tuple[Changed, Seen]:
 
     now = timezone.now()
     floor = seen.floor if seen else 0
-    found = Change.objects.filter(pk__gt=floor).values_list("pk", "keys", "made_at")
-    rows = {pk: (keys, made_at) for pk, keys, made_at in found}
+    rows = dict(Change.objects.filter(pk__gt=floor).values_list("pk", "made_at"))
     latest = max(rows, default=floor)
-    new_floor = max(floor, latest - LATE)
+    settled = max((pk for pk, made_at in rows.items() if made_at < now - LATE), default=floor)
+    new_floor = max(floor, min(settled, latest - LATE_BY))
     last = seen.last if seen else None
     if rows:
-        last = (latest, rows[latest][1])
+        last = (latest, rows[latest])
     now_seen = Seen(new_floor, frozenset(pk for pk in rows if pk > new_floor), now, last)
     if seen is None or seen.at < now - KEPT / 2 or _is_another(seen):
         return Changed(everything=True), now_seen
-    fresh = [keys for pk, (keys, _made_at) in rows.items() if pk not in seen.ids]
-    return Changed.of(key for keys in fresh for key in keys.split("\n")), now_seen
+    fresh = rows.keys() - seen.ids
+    told = Change.objects.filter(pk__gte=min(fresh)).values_list("pk", "keys") if fresh else ()
+    return Changed.of(key for pk, keys in told if pk in fresh for key in keys.split("\n")), now_seen
 
 
 def newest() -> tuple[int, int]:
-    """Another pair whenever there are other changes: the newest one's number, and how many there are of the last
-    ones, of which each may come late."""
+    """Another pair whenever there are other changes, and now and then when there are none: the newest one's number, and
+    how many there are of the last ones, of which each may come late."""
     from generator.models import Change
 
     last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return last, Change.objects.filter(pk__gt=last - LATE).count()
+    now = timezone.now()
+    # From a full half-hour on: the count of a span that moves on would be another one all the time.
+    begin = now - LATE - timedelta(seconds=now.timestamp() % LATE.total_seconds())
+    return last, Change.objects.filter(made_at__gte=begin).count()
 
 
 def _is_another(seen: Seen) -> bool:
