@@ -9,8 +9,9 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import close_old_connections, connections
+from django.db import close_old_connections
 
+from generator.forking import let_go_of_databases
 from generator.lifeline import end_with
 from generator.registry import Periodic
 from generator.waking import Stop
@@ -68,8 +69,7 @@ class Apart:
         if not self._jobs or self.is_running() or time.monotonic() < self._due_at:
             return
         self._due_at = time.monotonic() + PAUSE_SECONDS
-        # A connection belongs to one process. This one opens another when it needs it.
-        connections.close_all()
+        let_go_of_databases()
         parent = os.getpid()
         try:
             pid = os.fork()

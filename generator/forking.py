@@ -43,6 +43,15 @@ def is_possible() -> bool:
     return True
 
 
+def let_go_of_databases() -> None:
+    """Before a fork: a connection belongs to one process, and one that a pool holds would be used by both. Whoever
+    needs one opens another."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
 def each(
     tasks: Sequence[T], work: Callable[[T], R], jobs: int, heed: Callable[[], None]
 ) -> Generator[R, None, None]:
@@ -51,10 +60,7 @@ def each(
     Raises what `work` raised, or LostError. Database connections are closed first, and opened again by whoever needs
     one.
     """
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
+    let_go_of_databases()
     waiting = iter(tasks)
     children: dict[Connection, int] = {}
     # A caller that has frozen something lets go of it himself, and searches what is newer.

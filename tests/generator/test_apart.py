@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from generator import apart
+from generator import apart, forking
 from generator.apart import Apart
 from generator.registry import Registry
 from generator.targets import ReleaseTarget
@@ -20,6 +20,23 @@ from generator.worker import Worker
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PATIENCE_SECONDS = 20.0
+
+
+def test_no_connection_of_a_pool_is_left_for_the_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a pool, closing a connection gives it back: whoever forks then shares its socket."""
+    pooled, plain = Mock(spec=["close", "close_pool"]), Mock(spec=["close"])
+    monkeypatch.setattr(forking.connections, "all", lambda initialized_only: [pooled, plain])
+    forked: list[bool] = []
+
+    def fork() -> int:
+        forked.append(pooled.close_pool.called and plain.close.called)
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    registry = Registry()
+    registry.periodic("mail", seconds=1, apart=True)(lambda: None)
+    Apart(list(registry.periodic_jobs.values())).tend()
+    assert forked == [True]
 
 
 def until(is_so: Callable[[], object]) -> None:
