@@ -24,7 +24,7 @@ from generator.registry import BuildContext, Registry, default
 from generator.search import Index
 from generator.standing import Standing
 from generator.state import State
-from generator.targets import Target
+from generator.targets import IsPressing, Target, never
 from generator.writing import (
     ENCODINGS,
     SHARED,
@@ -97,16 +97,20 @@ class Keeper:
         self._standing = known
 
     def warm_up(self, target: Target, registry: Registry = default) -> None:
-        """Read and look at once what the next build would have to. Without a release there is nothing to do."""
+        """Read and look at once what the next build would have to, where that has not been done since what stands was
+        read from the disk. Without a release there is nothing to do."""
         if target.live() is None:
             return
         known = self.of(target)
+        was_warm, known.is_warm = known.is_warm, True
+        self.keep(known)
+        if was_warm:
+            return
         context = BuildContext(timezone.now(), conf.base_url(), changed=Changed(), warm=known.warm)
         for job in registry.warm_ups.values():
             job(context)
         if known.previous:
             known.look(known.previous)
-        self.keep(known)
 
     def is_of(self, target: Target) -> bool:
         """Whether what is live is what the state describes, so that a build goes on from there."""
@@ -121,11 +125,11 @@ class Keeper:
         """Whether what is live is newer than what the state describes, which was lost or could not be written. Names of
         releases sort by age, and going back makes an older one live."""
         live = target.live()
-        if live is None:
+        if live is None or target.state_path is None:
             return False
         known = self.of(target)
         self.keep(known)
-        return (known.state.release or "") < live
+        return known.state.release != live and State.release_at(target.state_path) < live
 
     def is_overtaken(self, target: Target, journal: Journal, registry: Registry = default) -> bool:
         """Whether something that the live release shows has changed since it was made. Not where somebody has gone
@@ -163,6 +167,7 @@ def build(
     keeper: Keeper | None = None,
     progress: Progress | None = None,
     on_wait: Callable[[str], None] = logger.info,
+    is_pressing: IsPressing = never,
     should_stop: Callable[[], bool] = lambda: False,
     on_urgent: Callable[[], None] = lambda: None,
 ) -> Result:
@@ -212,20 +217,28 @@ def build(
     if dry_run:
         return work(standing(target)).dry_run()
     # Twice: the lock may fail too, and what was live before this build is known once it is held.
-    with _naming_write_errors(target), target.locked(on_wait), seldom(), _naming_write_errors(target):
+    with (
+        _naming_write_errors(target),
+        target.locked(on_wait, is_pressing),
+        seldom(),
+        _naming_write_errors(target),
+    ):
         target.check()
         live = target.live()
         known = keeper.of(target) if keeper else standing(target)
         gives_way = False
         try:
-            result = work(known).run()
-        except forking.LostError as error:
-            message = f"{error} {_left(live, target)} Is there enough memory? Build again, or with --jobs 1."
-            raise BuildError(message) from error
-        except (TornError, ClashError) as torn:
-            logger.warning("%s is not as it was built, or clashes; building everything", torn)
-            known = standing(target)
-            result = work(known, is_repair=True).run()
+            try:
+                result = work(known).run()
+            except forking.LostError as error:
+                message = (
+                    f"{error} {_left(live, target)} Is there enough memory? Build again, or with --jobs 1."
+                )
+                raise BuildError(message) from error
+            except (TornError, ClashError) as torn:
+                logger.warning("%s is not as it was built, or clashes; building everything", torn)
+                known = standing(target)
+                result = work(known, is_repair=True).run()
         except BuildCancelledError:
             # What stands is what the last switch made of it, and what the build gives way to is not to wait until that
             # is read again, nor until what was begun is deleted: the next one sweeps.
@@ -300,7 +313,8 @@ class _Work:
 
     def run(self) -> Result:
         started_from = self.standing.previous
-        if started_from and self.target.live() and self.only is None:
+        # With `only`, what is urgent waits too, unless all is made.
+        if started_from and self.target.live() and (self.only is None or self._changed().everything):
             self._run_urgent()
         previous = self.standing.previous
         changed = self._changed()

@@ -651,7 +651,9 @@ class Making:
                     self._claims.take(made.path, named(key[0], made.label or made.url))
                     if good := self._good(made):
                         kept.append(good)
-            self.changes.parts[key] = replace(old, documents=tuple(kept), failed=True)
+            # It is tried again in each build: a time until which it held, and that has come, would ask for one at once.
+            reading = replace(old.reading, until=None)
+            self.changes.parts[key] = replace(old, documents=tuple(kept), reading=reading, failed=True)
 
     # Several processes
 

@@ -6,6 +6,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from generator import registry, waking
 from generator.models import BuildRequest
 
+HEARTBEAT_SECONDS = 10.0
 STALE_AFTER = timedelta(minutes=2)
 """A worker that has not been seen for so long is taken for dead."""
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 2, 300
@@ -40,7 +42,7 @@ WAITING = (State.PENDING, State.FAILED)
 
 
 class Claim(NamedTuple):
-    """What a worker has taken: how many requests, and the most attempts that one of them has seen."""
+    """What a worker has taken: how many requests, and the fewest attempts that one of them has seen."""
 
     requests: int
     attempts: int
@@ -79,7 +81,8 @@ def claim(worker: str, *, early: bool = False) -> Claim | None:
     )
     if not taken:
         return None
-    attempts = max(_claimed(worker).values_list("attempts", flat=True))
+    # What has failed for long is not to keep an alert that fails once from being tried again soon.
+    attempts = min(_claimed(worker).values_list("attempts", flat=True))
     return Claim(taken, attempts)
 
 
@@ -90,6 +93,16 @@ def is_urgent_waiting(holder: str = "") -> bool:
     if holder:
         waiting |= Q(state=State.CLAIMED) & ~Q(claimed_by=holder)
     return BuildRequest.objects.filter(waiting, is_urgent=True).exists()
+
+
+def is_pressing(worker: str) -> bool:
+    """Whether something on which lives depend waits for this worker, taken or not. Not where the database does not
+    answer."""
+    due = Q(state__in=WAITING, due_at__lte=timezone.now()) | Q(state=State.CLAIMED, claimed_by=worker)
+    try:
+        return BuildRequest.objects.filter(due, is_urgent=True).exists()
+    except (DatabaseError, InterfaceError):
+        return False
 
 
 class GivingWay:
@@ -125,13 +138,27 @@ class GivingWay:
         others = BuildRequest.objects.filter(is_urgent=True, state=State.CLAIMED).exclude(
             claimed_by=self.holder
         )
-        while time.monotonic() < until and others.exists():
+        while others.exists():
+            if time.monotonic() >= until:
+                # What is left to wait for is what nobody has taken.
+                self.holder = ""
+                return
             time.sleep(ASIDE_SECONDS / 300)
 
 
-def heartbeat(worker: str) -> None:
-    """The worker is alive."""
-    _claimed(worker).update(heartbeat_at=timezone.now())
+class Heart:
+    """Says that what the worker has claimed is being built. A row a document would be slow: at most one every
+    HEARTBEAT_SECONDS. The database may be away meanwhile."""
+
+    def __init__(self, worker: str) -> None:
+        self._worker = worker
+        self._due = 0.0
+
+    def beat(self) -> None:
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + HEARTBEAT_SECONDS
+            with suppress(DatabaseError, InterfaceError):
+                _claimed(self._worker).update(heartbeat_at=timezone.now())
 
 
 def finish(worker: str, release: str) -> None:
@@ -178,6 +205,24 @@ def _delay(attempts: int) -> float:
 def give_back(worker: str) -> None:
     """The worker stops before it has built what it claimed: another one may at once."""
     _claimed(worker).update(state=State.PENDING, claimed_by="", attempts=F("attempts") - 1)
+
+
+def is_dead(asking: str, worker: str) -> bool:
+    """Whether the `worker` is one of this machine and gone, which another one is `asking`. Of other machines only their
+    heartbeat tells."""
+    host, _separator, rest = worker.partition(":")
+    pid = rest.partition(":")[0]
+    if worker == asking or host != socket.gethostname() or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def retake(is_dead: WorkerTest) -> int:

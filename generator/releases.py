@@ -15,7 +15,6 @@ from generator.manifest import Manifest
 from generator.registry import Registry, default
 from generator.targets import ID_FORMAT, MANIFEST, PUBLIC, ReleaseTarget, TargetError
 from generator.verification import Findings, verify_release
-from generator.writing import remove_tree
 
 logger = logging.getLogger(__name__)
 
@@ -207,18 +206,18 @@ def examined(target: ReleaseTarget, release: str) -> Findings:
 def prune(target: ReleaseTarget, keep: int) -> list[str]:
     """Delete all but the newest `keep` releases, never the live one, and never the last one that is whole. The
     releases that went."""
-    with target.locked(lambda message: None):
+    # Reading every file takes a while, and so does deleting, during which an alert may have to go out: neither is done
+    # behind the lock.
+    good = None
+    if len(target.releases()) > max(1, keep):
         live = target.current()
-        others = [release for release in target.releases() if release != live]
-        gone = others[: max(0, len(others) - (max(1, keep) - 1))]
-        remaining = [live, *reversed([release for release in others if release not in gone])]
-        if gone and not any(_is_whole(target, release) for release in remaining if release):
-            good = next((release for release in reversed(gone) if _is_whole(target, release)), None)
-            gone = [release for release in gone if release != good]
+        newest = [live, *(release for release in reversed(target.releases()) if release != live)]
+        good = next((release for release in newest if release and _is_whole(target, release)), None)
+    with target.locked(lambda message: None):
+        gone = [release for release in target.beyond(keep) if release != good]
         for release in gone:
-            doomed = target.root / f".removing-{release}"
-            (target.root / release).rename(doomed)
-            remove_tree(doomed)
+            target.put_away(release)
+    target.sweep()
     return gone
 
 

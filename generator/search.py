@@ -349,20 +349,20 @@ class Indexer:
 
     def _begin(self, release: str, public: Path) -> None:
         self._release, self._public = release, public
-        # What a worker that is killed leaves there is swept like an index that nobody is linked to.
-        self._shelf.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self._shelf))
-        command = [
-            sys.executable,
-            "-m",
-            "generator.search",
-            str(os.getpid()),
-            str(public),
-            str(self._folder),
-            str(self._shelf),
-        ]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         try:
+            # What a worker that is killed leaves there is swept like an index that nobody is linked to.
+            self._shelf.mkdir(parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self._shelf))
+            command = [
+                sys.executable,
+                "-m",
+                "generator.search",
+                str(os.getpid()),
+                str(public),
+                str(self._folder),
+                str(self._shelf),
+            ]
             self._process = subprocess.Popen(  # noqa: S603
                 command,
                 env=environment,

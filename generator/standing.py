@@ -95,6 +95,8 @@ class Standing:
     """Whether the file of the state holds this one, so that only changes have to be written."""
     is_looked_at: bool = False
     """Whether the files were compared with the manifest since this process knows them."""
+    is_warm: bool = False
+    """Whether what builds need was read ahead (`Keeper.warm_up`)."""
     unseen: set[int] = field(default_factory=set)
     """The inodes of the folders that were there before, and are looked at before they are taken for a copy."""
     owners: dict[str, tuple[PartKey, Made]] = field(default_factory=dict)

@@ -51,11 +51,21 @@ NEAR = 2000
 """A copy that differs in so few files is brought up sooner than another one that is under way."""
 RELEASE_ID = re.compile(r"^\d{8}T\d{6}\.\d{6}Z$")
 ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
-LOCK_POLL_SECONDS = 0.1
+LOCK_POLL_SECONDS, LOOK_SECONDS = 0.1, 1.0
+HANGS_SECONDS = 20.0
+"""A build that lets something urgent wait for so long hangs: several times a second it looks whether it is to give way,
+but while it syncs and switches, or reads what stands."""
 
 
 Guard = Callable[[], AbstractContextManager[None]]
 """Around the switch: raises when it must not be made."""
+IsPressing = Callable[[], bool]
+"""Asked about once a second, of who waits for the lock: whether something urgent waits with him."""
+
+
+def never() -> bool:
+    """Nothing is pressing."""
+    return False
 
 
 class TargetError(Exception):
@@ -78,9 +88,11 @@ class Target(Protocol):
     def check(self) -> None:
         """Raises TargetError when the target must not be written to."""
 
-    def locked(self, on_wait: Callable[[str], None]) -> AbstractContextManager[None]:
-        """Only one build at a time. `on_wait` is told of another one. Raises TargetError when it takes too
-        long."""
+    def locked(
+        self, on_wait: Callable[[str], None], is_pressing: IsPressing = never
+    ) -> AbstractContextManager[None]:
+        """Only one build at a time. `on_wait` is told of another one. One that hangs is ended where what waits
+        `is_pressing`. Raises TargetError when it takes too long."""
 
     def previous(self) -> Previous | None:
         """What is live there now, if anything readable is."""
@@ -115,14 +127,39 @@ def _is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in {"T", "t"}
 
 
+def _ended(pid: str, lock: Path) -> bool:
+    """Kill the build that holds the lock; whether that was possible. Whatever it was at, what is live is whole, and the
+    next build sweeps. What else has this number (a build of another host may have written it) is left alone."""
+    try:
+        is_holder = any(_is_lock(entry, lock) for entry in Path(f"/proc/{int(pid)}/fd").iterdir())
+        if is_holder:
+            os.kill(int(pid), signal.SIGKILL)
+    except (OSError, ValueError):
+        return False
+    return is_holder
+
+
+def _is_lock(entry: Path, lock: Path) -> bool:
+    """Whether what a process has open there (proc(5): fd/, fdinfo/) is the lock, and it holds it."""
+    try:
+        info = entry.parent.with_name("fdinfo") / entry.name
+        return entry.samefile(lock) and "FLOCK" in info.read_text()
+    except OSError:
+        return False
+
+
 @contextmanager
-def file_lock(path: Path, on_wait: Callable[[str], None], timeout: float) -> Iterator[None]:
-    """Hold the lock at `path`; the kernel frees it when the process dies. `on_wait` hears once who holds it.
-    Raises TargetError after `timeout` seconds."""
+def file_lock(
+    path: Path, on_wait: Callable[[str], None], timeout: float, is_pressing: IsPressing = never
+) -> Iterator[None]:
+    """Hold the lock at `path`; the kernel frees it when the process dies. `on_wait` hears once who holds it, who is
+    killed where that has been pressing for HANGS_SECONDS. Raises TargetError after `timeout` seconds."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         deadline = time.monotonic() + timeout
         waiting = False
+        pressing_since: float | None = None
+        look_at = 0.0
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -132,12 +169,27 @@ def file_lock(path: Path, on_wait: Callable[[str], None], timeout: float) -> Ite
                 pid = file.read().strip()
                 _let_go_on(pid)
                 holder = f"Another build is running (process {pid or 'unknown'})"
+                now = time.monotonic()
                 if not waiting:
                     on_wait(f"{holder}; waiting for it.")
                     waiting = True
-                if time.monotonic() >= deadline:
+                if now >= deadline:
                     message = f"{holder} and holds {path}. Try again when it has ended, or end it."
                     raise TargetError(message) from None
+                if now >= look_at:
+                    look_at = now + LOOK_SECONDS
+                    pressing_since = (pressing_since or now) if is_pressing() else None
+                if pressing_since is not None and now >= pressing_since + HANGS_SECONDS:
+                    pressing_since = None
+                    is_ended = _ended(pid, path)
+                    logger.error(
+                        "%s and lets something urgent wait for %.0f s. %s",
+                        holder,
+                        HANGS_SECONDS,
+                        "It hangs, and was ended."
+                        if is_ended
+                        else "End it: it could not be ended from here.",
+                    )
                 time.sleep(LOCK_POLL_SECONDS)
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -168,8 +220,8 @@ class ReleaseTarget:
             raise TargetError(message)
 
     @contextmanager
-    def locked(self, on_wait: Callable[[str], None]) -> Iterator[None]:
-        with file_lock(self.root / ".lock", on_wait, self.lock_timeout):
+    def locked(self, on_wait: Callable[[str], None], is_pressing: IsPressing = never) -> Iterator[None]:
+        with file_lock(self.root / ".lock", on_wait, self.lock_timeout, is_pressing):
             yield
 
     def current(self) -> str | None:
@@ -228,12 +280,21 @@ class ReleaseTarget:
             if nearest and (nearest[0] <= NEAR or not busy):
                 with suppress(FileNotFoundError):
                     nearest[1].rename(place)
-                    return nearest[2]
+                    return self._held_by(place)
             elif busy:
                 with self._at_the_copy(busy[0], wait=True):
                     pass
             else:
                 return None
+
+    def _held_by(self, copy: Path) -> Files | None:
+        """The files of what was moved there: since it was looked at it may have been brought up, or another one have
+        taken its place. None, and nothing there, where nobody knows."""
+        try:
+            return Files.of(Manifest.load(copy / MANIFEST).files)
+        except (OSError, ValueError):
+            self._doom(copy)
+            return None
 
     def _nearest(self, wanted: Previous) -> tuple[int, Path, Files] | None:
         """In how many files it differs, where it lies, and the files it holds."""
@@ -369,16 +430,24 @@ class ReleaseTarget:
     def prune(self) -> list[str]:
         """Delete all but the newest `kept` releases; never the live one. The newest of them are put aside for the
         next builds. The ids that went."""
-        current = self.current()
-        others = [release for release in self.releases() if release != current]
-        gone = others[: max(0, len(others) - (self.kept - 1))]
+        gone = self.beyond(self.kept)
         free = [spare for spare in self._spare_places() if not spare.exists()]
         for release in reversed(gone):
             if free:
                 (self.root / release).rename(free.pop())
             else:
-                self._doom(self.root / release)
+                self.put_away(release)
         return gone
+
+    def beyond(self, kept: int) -> list[str]:
+        """All but the newest `kept` releases, oldest first, and never the live one."""
+        current = self.current()
+        others = [release for release in self.releases() if release != current]
+        return others[: max(0, len(others) - (max(1, kept) - 1))]
+
+    def put_away(self, release: str) -> None:
+        """To be deleted by `sweep`."""
+        self._doom(self.root / release)
 
     def discard(self) -> None:
         if self._staged:
@@ -484,8 +553,8 @@ class FolderTarget:
         return None
 
     @contextmanager
-    def locked(self, on_wait: Callable[[str], None]) -> Iterator[None]:
-        with file_lock(self._sibling("lock", hidden=True), on_wait, self.lock_timeout):
+    def locked(self, on_wait: Callable[[str], None], is_pressing: IsPressing = never) -> Iterator[None]:
+        with file_lock(self._sibling("lock", hidden=True), on_wait, self.lock_timeout, is_pressing):
             yield
 
     def folders(self) -> set[int]:

@@ -2,10 +2,9 @@
 
 import logging
 import os
-import socket
 import time
-from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
@@ -15,6 +14,7 @@ from generator import changes, forking, outbox, waking
 from generator.apart import Apart, Due, call
 from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.fencing import Fence
+from generator.lifeline import tell_service
 from generator.manifest import MOUNTED
 from generator.registry import Periodic, Registry, default
 from generator.search import Indexer
@@ -22,8 +22,12 @@ from generator.targets import PUBLIC, ReleaseTarget
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_SECONDS = 10.0
-LONGEST_PAUSE_SECONDS = 30.0
+ALIVE_SECONDS = 5.0
+"""How often systemd, which ends a worker that says nothing for WatchdogSec=, is told that this one works."""
+LONGEST_PAUSE_SECONDS = 2.0
+"""After a round that failed: an alert may be waiting for a database that is back."""
+TOLD_SECONDS = 60.0
+"""How often what fails in each round is told."""
 PREPARE_SECONDS = 5.0
 """After an attempt to prepare the next build that was not enough, no other one for so long."""
 CHANGES_SECONDS = 1.0
@@ -47,6 +51,7 @@ class Worker:
         jobs: int = 1,
     ) -> None:
         self.name = outbox.worker_name()
+        self._pid = os.getpid()
         self.target = target
         self.registry = registry
         self.poll_seconds = poll_seconds
@@ -54,7 +59,8 @@ class Worker:
         self._stopped = waking.Stop()
         self._due = Due()
         self._apart = Apart([each for each in registry.periodic_jobs.values() if each.apart])
-        self._heartbeat_due = 0.0
+        self._heart = outbox.Heart(self.name)
+        self._alive_due = 0.0
         self._next_at: datetime | None = None
         self._next_of: str | None = None
         self._tended_at = 0.0
@@ -68,7 +74,6 @@ class Worker:
         self._giving_way = outbox.GivingWay()
         self._waker = waking.Patient()
         self._copying = forking.Beside()
-        self._is_warm = False
 
     def stop(self) -> None:
         """End soon; what was claimed and not built is given back."""
@@ -77,8 +82,10 @@ class Worker:
     def run(self) -> None:
         """Work until `stop()`."""
         logger.info("Worker %s has started", self.name)
-        pause = self.poll_seconds
+        tell_service("READY=1")
+        pause, told_at = self.poll_seconds, -TOLD_SECONDS
         while not self._stopped.is_set():
+            self._tell_alive()
             # A connection that the database has closed meanwhile is replaced here, between two rounds.
             close_old_connections()
             try:
@@ -89,10 +96,15 @@ class Worker:
                 self._prepare()
                 self._waker.wait(self.poll_seconds, self._stopped)
                 pause = self.poll_seconds
-            except (DatabaseError, InterfaceError):
+            except Exception as error:
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-                logger.exception("The database does not answer; trying again in %.1f seconds", pause)
+                if time.monotonic() >= told_at + TOLD_SECONDS:
+                    told_at = time.monotonic()
+                    is_away = isinstance(error, (DatabaseError, InterfaceError))
+                    reason = "The database does not answer" if is_away else "A round of the worker failed"
+                    logger.exception("%s; trying again every %.0f s", reason, LONGEST_PAUSE_SECONDS)
                 self._stopped.wait(pause)
+        tell_service("STOPPING=1")
         self._waker.close()
         self._apart.end()
         self._indexer.forget()
@@ -107,7 +119,7 @@ class Worker:
             return self._build(claim)
         self._tended_at = time.monotonic()
         self._call_periodic_jobs()
-        if outbox.retake(is_dead=self._is_dead):
+        if outbox.retake(partial(outbox.is_dead, self.name)):
             logger.warning("Took back what a dead worker had claimed")
         if self.target.current() is None and outbox.is_idle():
             outbox.request_build("There is no release yet")
@@ -120,9 +132,6 @@ class Worker:
 
     def _warm_up(self) -> None:
         """An alert that is the first thing asked for is not to wait for what all builds need."""
-        if self._is_warm or self.target.current() is None:
-            return
-        self._is_warm = True
         try:
             self._keeper.warm_up(self.target, self.registry)
         except (DatabaseError, InterfaceError):
@@ -140,7 +149,10 @@ class Worker:
         ):
             self._prepared_for = live
             self._prepare_due = time.monotonic() + PREPARE_SECONDS
-            self._copying.start(self.target.prepare)
+            try:
+                self._copying.start(self.target.prepare)
+            except OSError:
+                logger.exception("No process to prepare the next build; it will take longer")
 
     def _heed_time(self) -> None:
         """Ask for a build when something on the site becomes stale by time alone: also what somebody else has built.
@@ -150,8 +162,8 @@ class Worker:
             self._next_of = live
             self._next_at = self._keeper.next_moment(self.target)
         if self._next_at and self._next_at <= timezone.now():
-            self._next_at = None
             outbox.request_build("the time of something on the site has come")
+            self._next_at = None
 
     def _heed_loss(self) -> None:
         """Ask for a build where nobody knows what the live release was made from: nothing that changes would be seen.
@@ -216,7 +228,7 @@ class Worker:
         try:
             with self._indexer.held():
                 result = self._built(
-                    progress=lambda done, total, url: self._heartbeat(), on_urgent=self._call_urgent_jobs
+                    progress=lambda done, total, url: self._heart.beat(), on_urgent=self._call_urgent_jobs
                 )
         except BuildCancelledError:
             outbox.give_back(self.name)
@@ -252,35 +264,32 @@ class Worker:
             fence=Fence.take(),
             keeper=self._keeper,
             jobs=self.jobs,
-            should_stop=lambda: self._stopped.is_set() or self._giving_way.is_due(),
+            on_wait=self._on_wait,
+            is_pressing=self._is_pressing,
+            should_stop=self._should_stop,
             **options,
         )
+
+    def _on_wait(self, holder: str) -> None:
+        """Who holds the lock may build what was claimed here, and looks among what waits whether to give way."""
+        logger.info(holder)
+        outbox.give_back(self.name)
+
+    def _should_stop(self) -> bool:
+        self._tell_alive()
+        return self._stopped.is_set() or self._giving_way.is_due()
+
+    def _is_pressing(self) -> bool:
+        self._tell_alive()
+        return outbox.is_pressing(self.name)
+
+    def _tell_alive(self) -> None:
+        # Not from the processes that share a build: systemd hears the first one only.
+        if os.getpid() == self._pid and time.monotonic() >= self._alive_due:
+            self._alive_due = time.monotonic() + ALIVE_SECONDS
+            tell_service("WATCHDOG=1")
 
     def _failed(self, error: str, claim: outbox.Claim) -> bool:
         delay = outbox.fail(self.name, error, claim.attempts)
         logger.error("Not all is live; trying again in %.0f seconds. %s", delay, error)
-        return False
-
-    def _heartbeat(self) -> None:
-        """A row a document would be slow: at most one every ten seconds. The database may be away
-        meanwhile."""
-        if time.monotonic() >= self._heartbeat_due:
-            self._heartbeat_due = time.monotonic() + HEARTBEAT_SECONDS
-            with suppress(DatabaseError, InterfaceError):
-                outbox.heartbeat(self.name)
-
-    def _is_dead(self, worker: str) -> bool:
-        """Whether a worker of this machine is gone. Of other machines only their heartbeat tells."""
-        host, _separator, rest = worker.partition(":")
-        pid = rest.partition(":")[0]
-        if worker == self.name or host != socket.gethostname() or not pid.isdigit():
-            return False
-        if int(pid) == os.getpid():
-            return True
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
         return False

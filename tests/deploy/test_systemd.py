@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.worker import ALIVE_SECONDS
+
 pytestmark = pytest.mark.once
 
 UNITS = sorted(Path("site/deploy/systemd").iterdir())
@@ -72,6 +74,16 @@ def test_the_worker_may_lower_the_priority_of_what_can_wait_and_no_service_may_m
 @pytest.mark.parametrize("unit", [unit.name for unit in UNITS if unit.suffix == ".service"])
 def test_systemd_never_gives_a_service_up(unit: str) -> None:
     assert values(unit, "StartLimitIntervalSec") == ["0"]
+
+
+def test_systemd_ends_a_worker_that_hangs_and_not_one_that_works() -> None:
+    """What the worker says while it works is tested with it."""
+    assert values("vigie-worker.service", "Type") == ["notify"]
+    [seconds] = values("vigie-worker.service", "WatchdogSec")
+    assert int(seconds) >= 10 * ALIVE_SECONDS
+    # Where it hung is told by the signal that ends it.
+    [command] = values("vigie-worker.service", "ExecStart")
+    assert "-X faulthandler" in command
 
 
 def test_whatever_is_written_lies_where_the_services_may_write() -> None:

@@ -2,6 +2,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -125,17 +126,25 @@ def test_what_is_due_is_done_before_a_build_by_hand(
     assert ("The job 'failing' failed: the lock is broken" in errors) is is_called
 
 
-def test_a_build_by_hand_gives_way_to_an_alert(attentive: list[Document], releases: ReleaseTarget) -> None:
+@pytest.mark.parametrize("options", [{}, {"only": "/fr/a/"}], ids=str)
+def test_a_build_by_hand_gives_way_to_an_alert(
+    attentive: list[Document],
+    releases: ReleaseTarget,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, str],
+) -> None:
     def render() -> str:
         if not BuildRequest.objects.exists():
             request_build("alert", urgent=True)
         return "after"
 
     attentive[0] = Document("/fr/a/", render)
-    _out, errors = run("build", no_search=True)
+    monkeypatch.setattr(outbox, "ASIDE_SECONDS", 0.01)
+    _out, errors = run("build", no_search=True, **options)
     assert "beginning anew" in errors
     assert live_file(releases, "fr/a/index.html") == b"after"
-    assert outbox.is_idle()
+    # A part of the site answers nothing that was asked for.
+    assert outbox.is_idle() is (not options)
 
 
 def test_a_build_by_hand_lets_a_worker_go_first_that_has_taken_an_alert(
@@ -168,8 +177,53 @@ def test_a_build_by_hand_waits_for_no_worker_that_is_dead(
     assert outbox.claim("elsewhere:1:worker")
     attentive[0] = page("/fr/a/", "after")
     _out, errors = run("build", no_search=True)
-    assert errors.count("beginning anew") == outbox.GIVEN_WAY_AT_MOST
+    assert errors.count("beginning anew") == 1
     assert live_file(releases, "fr/a/index.html") == b"after"
+
+
+def test_a_build_by_hand_takes_at_once_what_a_worker_of_this_machine_that_is_gone_had_taken(
+    attentive: list[Document], releases: ReleaseTarget
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    request_build("alert", urgent=True)
+    assert outbox.claim(f"{socket.gethostname()}:{gone.pid}:worker")
+    attentive[0] = page("/fr/a/", "after")
+    _out, errors = run("build", no_search=True)
+    assert "beginning anew" not in errors
+    assert BuildRequest.objects.get().release == releases.current()
+
+
+def test_a_build_by_hand_says_that_it_is_at_it(
+    attentive: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render() -> str:
+        seen.append(BuildRequest.objects.get().heartbeat_at)
+        return "after"
+
+    seen: list[Any] = []
+    monkeypatch.setattr(outbox, "HEARTBEAT_SECONDS", 0.0)
+    request_build("Page published: Missions")
+    attentive[:] = [Document("/fr/a/", render), Document("/fr/b/", render)]
+    run("build", no_search=True)
+    assert seen[0] < seen[1]
+
+
+def test_the_index_of_a_build_by_hand_gives_way_to_an_alert(
+    attentive: list[Document], releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = search.make
+
+    def made(public: Path, folder: Path) -> bool:
+        request_build("alert", urgent=True)
+        return make(public, folder)
+
+    monkeypatch.setattr(search, "make", made)
+    attentive[0] = Document("/fr/a/", lambda: "<main data-pagefind-body><h1>Après</h1></main>", language="fr")
+    out, _errors = run("build")
+    assert f"Live: {releases.current()}" in out
+    assert not (releases.root / "current/public/pagefind").exists()
+    assert outbox.is_urgent_waiting()
 
 
 def test_a_failure_names_the_url_and_ends_with_status_1(published: list[Document]) -> None:

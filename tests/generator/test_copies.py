@@ -163,6 +163,27 @@ def test_without_a_usable_copy_one_is_made(site: Site, harm: str) -> None:
     assert live_file(site.target, "fr/1/index.html") == b"<h1>new</h1>"
 
 
+def test_a_copy_that_was_brought_up_while_it_was_looked_at_is_taken_for_what_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the process beside the worker: between the look and the move nobody holds it."""
+    nearest = site.target._nearest
+
+    def looked(wanted: Previous) -> Any:
+        found = nearest(wanted)
+        site.target.prepare()
+        return found
+
+    site.edit("/fr/new/", "new")
+    site.build()
+    monkeypatch.setattr(site.target, "_nearest", looked)
+    site.edit("/fr/1/", "edited")
+    result = site.build()
+    assert not result.everything
+    assert live_file(site.target, "fr/1/index.html") == b"<h1>edited</h1>"
+    assert live_file(site.target, "fr/new/index.html") == b"<h1>new</h1>"
+
+
 @pytest.mark.parametrize("where", ["the copy", "the live release"])
 def test_a_process_looks_at_the_files_before_it_trusts_them(site: Site, where: str) -> None:
     folder = spare(site) / "public" if where == "the copy" else site.public()

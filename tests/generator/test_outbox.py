@@ -112,8 +112,16 @@ def test_a_heartbeat_keeps_the_claim() -> None:
     request_build("x")
     outbox.claim("me")
     BuildRequest.objects.update(heartbeat_at=timezone.now() - outbox.STALE_AFTER - timedelta(seconds=1))
-    outbox.heartbeat("me")
+    outbox.Heart("me").beat()
     assert outbox.retake(nobody) == 0
+
+
+def test_what_has_failed_for_long_does_not_keep_an_alert_waiting_that_fails_once() -> None:
+    outbox.try_again("/fr/a/: ValueError: no summary", 12)
+    request_build("alert", urgent=True)
+    claim = outbox.claim("me")
+    assert claim
+    assert outbox.fail("me", "the disk is full", claim.attempts) == outbox.FIRST_RETRY_SECONDS
 
 
 def test_a_worker_known_to_be_dead_loses_its_claim_at_once() -> None:

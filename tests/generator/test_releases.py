@@ -3,7 +3,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from generator import registry, signing
+from generator import registry, signing, targets
 from generator import releases as kept_releases
 from generator.build import build
 from generator.fencing import Fence, OvertakenError
@@ -282,6 +282,26 @@ def test_a_database_that_goes_before_the_switch_leaves_what_is_live(
 def test_old_releases_are_deleted(releases: ReleaseTarget, names: list[str]) -> None:
     assert told("prune", "--keep", "2") == {"deleted": names[:1], "kept": names[1:]}
     assert releases.releases() == names[1:]
+
+
+def test_nothing_is_read_or_deleted_behind_the_lock(
+    releases: ReleaseTarget, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both take a while, and an alert does not wait."""
+    done: list[str] = []
+
+    def beside_a_build(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def beside(*arguments: Any) -> Any:
+            with releases.locked(lambda holder: None):
+                done.append(name)
+                return work(*arguments)
+
+        return beside
+
+    monkeypatch.setattr(kept_releases, "examined", beside_a_build("read", kept_releases.examined))
+    monkeypatch.setattr(targets, "remove_tree", beside_a_build("deleted", targets.remove_tree))
+    assert told("prune", "--keep", "2")["deleted"] == names[:1]
+    assert done == ["read", "deleted"]
 
 
 def test_the_live_release_is_never_deleted(releases: ReleaseTarget, names: list[str]) -> None:

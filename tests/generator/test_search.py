@@ -225,6 +225,15 @@ def test_a_failing_indexer_is_told_and_starts_again_with_the_next_release(
     indexer.forget()
 
 
+def test_an_indexer_that_may_not_write_is_told(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    site.build()
+    place = site.target.root / "a file"
+    place.touch()
+    indexer = Indexer(place / "shelf")
+    assert finished(indexer, site) is None
+    assert "could not be made" in caplog.text
+
+
 @pytest.mark.parametrize("succeeds", [True, False])
 def test_a_release_that_is_dropped_while_it_is_indexed_is_no_failure(
     site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, succeeds: bool

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -261,6 +261,63 @@ def test_a_build_that_somebody_has_stopped_goes_on_for_the_next_one(releases: Re
     assert stopped.wait(10) == 0
     assert live_file(patient, "fr/index.html") == b"alert"
     assert_whole(patient)
+
+
+@pytest.fixture
+def hanging(releases: ReleaseTarget) -> Iterator["subprocess.Popen[bytes]"]:
+    """A build that holds the lock, and renders one document for minutes."""
+    hanging = start_build(releases.root, 2, 300, "a")
+    until(lambda: (releases.root / ".lock").exists() and (releases.root / ".lock").read_text() != "")
+    yield hanging
+    hanging.kill()
+    hanging.communicate()
+
+
+def test_a_build_that_hangs_is_ended_where_something_urgent_waits(
+    releases: ReleaseTarget,
+    hanging: "subprocess.Popen[bytes]",
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(targets, "HANGS_SECONDS", 0.2)
+    patient = ReleaseTarget(releases.root, kept=3, lock_timeout=30)
+    assert built(patient, page("/fr/", "alert"), is_pressing=lambda: True).release == patient.current()
+    assert hanging.wait(10) == -signal.SIGKILL
+    assert live_file(patient, "fr/index.html") == b"alert"
+    assert_whole(patient)
+    assert f"(process {hanging.pid})" in caplog.text
+    assert "It hangs, and was ended." in caplog.text
+
+
+def test_for_what_can_wait_it_is_left_alone(
+    releases: ReleaseTarget, hanging: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "HANGS_SECONDS", 0.0)
+    with pytest.raises(TargetError, match=f"process {hanging.pid}"):
+        built(releases, page("/fr/"))
+    assert hanging.poll() is None
+
+
+def test_nobody_is_ended_who_does_not_hold_the_lock(
+    releases: ReleaseTarget,
+    hanging: "subprocess.Popen[bytes]",
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A build of another host has written a number that something else has here, which has the file open at that."""
+    monkeypatch.setattr(targets, "HANGS_SECONDS", 0.1)
+    lock = releases.root / ".lock"
+    with lock.open() as held:
+        other = subprocess.Popen(["sleep", "300"], stdin=held)
+    try:
+        lock.write_text(str(other.pid))
+        with pytest.raises(TargetError):
+            built(releases, page("/fr/"), is_pressing=lambda: True)
+        assert (other.poll(), hanging.poll()) == (None, None)
+        assert "could not be ended from here" in caplog.text
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_the_lock_is_free_again_when_the_build_ends(tmp_path: Path) -> None:

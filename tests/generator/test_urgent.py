@@ -270,6 +270,44 @@ def break_off() -> None:
     raise BuildCancelledError
 
 
+def test_with_only_what_is_urgent_comes_first_where_everything_is_made(journaled: Journaled) -> None:
+    seen: list[bytes] = []
+    journaled.build()
+    journaled.alerts.append("shooting")
+    (journaled.releases.root / ".state.sqlite3").unlink()
+    result = journaled.build(
+        only="/fr/*", on_urgent=lambda: seen.append(live_file(journaled.releases, "alerts/active.json"))
+    )
+    assert result.everything
+    assert seen == [b"shooting"]
+
+
+def test_a_build_of_everything_that_gives_way_is_gone_on_with_from_memory_too(
+    journaled: Journaled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the release before was torn, a second attempt gives way."""
+
+    @journaled.registry.documents("pages")
+    def pages(context: BuildContext) -> list[Document]:
+        record("page")
+        return [page("/fr/", "page")]
+
+    keeper = Keeper()
+    journaled.build(keeper=keeper)
+    (journaled.releases.root / "current" / "public" / "fr" / "index.html").unlink()
+    journaled.alerts.append("shooting")
+    with pytest.raises(BuildCancelledError):
+        journaled.build("alert", keeper=Keeper(), on_urgent=break_off)
+    broken = Keeper()
+    (journaled.releases.root / "current" / "public" / "fr" / "index.html").unlink(missing_ok=True)
+    journaled.alerts.append("fire")
+    with pytest.raises(BuildCancelledError):
+        journaled.build("alert", keeper=broken, on_urgent=break_off)
+    monkeypatch.setattr(State, "load", lambda path: pytest.fail("read from the disk"))
+    journaled.build("alert", keeper=broken)
+    assert live_file(journaled.releases, "fr/index.html") == b"page"
+
+
 def test_a_build_that_gave_way_is_gone_on_with_from_memory(
     journaled: Journaled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

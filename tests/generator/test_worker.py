@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import socket
@@ -6,7 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -77,6 +80,10 @@ class TestOneRound:
         other._warm_up()
         other._warm_up()
         assert len(warmed) == 2
+        build(releases, registry=registry, full=True)
+        one._warm_up()
+        one._warm_up()
+        assert len(warmed) == 3, "what somebody else has built is not known yet"
         outbox.request_build("x")
         assert other.work_once()
         assert releases.current()
@@ -247,8 +254,20 @@ class TestOneRound:
         assert "The periodic job broken failed" in caplog.text
 
 
-def test_a_database_that_is_away_is_waited_for(
-    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DatabaseError("server closed the connection"), "The database does not answer"),
+        (OSError(errno.ENOSPC, "No space left on device"), "A round of the worker failed"),
+    ],
+    ids=["database", "disk"],
+)
+def test_what_fails_in_a_round_is_told_once_and_tried_again(
+    releases: ReleaseTarget,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    said: str,
 ) -> None:
     patient = worker(releases, Registry())
     rounds: list[int] = []
@@ -256,7 +275,7 @@ def test_a_database_that_is_away_is_waited_for(
     def once() -> bool:
         rounds.append(1)
         if len(rounds) < 3:
-            raise DatabaseError("server closed the connection")
+            raise error
         patient.stop()
         return True
 
@@ -265,6 +284,7 @@ def test_a_database_that_is_away_is_waited_for(
     runner.start()
     runner.join(timeout=10)
     assert len(rounds) == 3
+    assert caplog.text.count(said) == 1
 
 
 # Processes of their own
@@ -309,6 +329,111 @@ def test_a_worker_asked_to_end_leaves_its_work_to_the_next(tmp_path: Path, numbe
     assert stopped.returncode == 0, errors.decode()
     assert rows(tmp_path) == [("pending", 0)]
     assert not list((tmp_path / "releases").glob(".building-*"))
+
+
+class Service:
+    """What systemd hears from the worker whose NOTIFY_SOCKET this is (sd_notify)."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(path))
+        self._socket.settimeout(30)
+
+    def hear(self) -> str:
+        return self._socket.recv(100).decode()
+
+    def hear_all(self) -> Counter[str]:
+        """What has been said and not been heard."""
+        heard: Counter[str] = Counter()
+        self._socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                heard[self.hear()] += 1
+        return heard
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    monkeypatch.setattr("generator.worker.ALIVE_SECONDS", 0.0)
+    service = Service(tmp_path / "notify")
+    yield service
+    service._socket.close()
+
+
+@pytest.mark.once
+def test_systemd_hears_that_a_worker_has_begun_works_and_ends(tmp_path: Path, service: Service) -> None:
+    process = start(tmp_path, "0.03")
+    assert [service.hear() for _time in range(2)] == ["READY=1", "WATCHDOG=1"]
+    until_half_way(process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert service.hear_all()["STOPPING=1"] == 1
+
+
+@pytest.mark.django_db
+def test_systemd_hears_of_each_round_and_of_each_document(releases: ReleaseTarget, service: Service) -> None:
+    busy = worker(releases, site(*[page(f"/fr/{number}/") for number in range(20)]))
+    busy.work_once()
+    # More than it listens to at once (net.unix.max_dgram_qlen): nobody waits for it.
+    assert service.hear_all()["WATCHDOG=1"] > 5
+
+
+@pytest.mark.django_db
+def test_systemd_hears_of_a_worker_that_waits_for_a_build_by_hand(
+    releases: ReleaseTarget, service: Service
+) -> None:
+    patient = worker(releases, site(page("/fr/")))
+    outbox.request_build("x")
+    with releases.locked(pytest.fail):
+        assert not patient.work_once()
+    assert service.hear_all()["WATCHDOG=1"]
+
+
+@pytest.mark.django_db
+def test_who_holds_the_lock_may_take_what_the_worker_that_waits_for_it_had_claimed(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build by hand, or a second worker, gives way to what is urgent and waits."""
+    patient = worker(releases, site(page("/fr/")))
+    outbox.request_build("alert", urgent=True)
+    waiting: list[bool] = []
+    monkeypatch.setattr(outbox, "is_pressing", lambda name: waiting.append(outbox.is_urgent_waiting()))
+    with releases.locked(pytest.fail):
+        patient.work_once()
+    assert waiting[0]
+
+
+@pytest.mark.django_db
+def test_systemd_hears_nothing_of_the_processes_that_share_a_build(
+    releases: ReleaseTarget, service: Service
+) -> None:
+    busy = worker(releases, site(page("/fr/")))
+    if not (child := os.fork()):
+        busy._tell_alive()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert not service.hear_all()
+
+
+@pytest.mark.django_db
+def test_what_presses_is_what_is_urgent_and_waits_for_this_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox.request_build("a page")
+    assert not outbox.is_pressing("me")
+    outbox.request_build("alert", urgent=True)
+    assert outbox.is_pressing("me")
+    outbox.claim("me")
+    assert outbox.is_pressing("me")
+    # Who holds the lock may be who builds it.
+    assert not outbox.is_pressing("another one")
+    outbox.finish("me", "a release")
+    assert not outbox.is_pressing("me")
+
+    def away(*conditions: object, **more: object) -> None:
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(BuildRequest.objects, "filter", away)
+    assert not outbox.is_pressing("me")
 
 
 @pytest.mark.once
@@ -366,6 +491,65 @@ def test_what_time_alone_makes_stale_is_built_when_it_has_come(releases: Release
     time.sleep(0.3)
     worker(releases, registry).work_once()
     assert live_file(releases, "fr/index.html") == b"after"
+
+
+@pytest.mark.django_db
+def test_what_fails_when_its_time_has_come_does_not_keep_the_worker_busy(releases: ReleaseTarget) -> None:
+    end = timezone.now() + timedelta(seconds=0.2)
+    registry = Registry()
+
+    @registry.documents("alerts")
+    def alerts(context: BuildContext) -> list[Document]:
+        record("clock")
+        record_until(end)
+        if timezone.now() >= end:
+            raise ValueError("no clock")
+        return [page("/fr/", "before")]
+
+    patient = worker(releases, registry)
+    patient.work_once()
+    time.sleep(0.3)
+    for _round in range(5):
+        patient.work_once()
+    assert BuildRequest.objects.filter(reason__startswith="the time").count() == 1
+    assert BuildRequest.objects.filter(reason=outbox.FAILED_PAGES).exists()
+
+
+@pytest.mark.django_db
+def test_a_time_that_could_not_be_asked_for_is_asked_for_again(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = timezone.now() + timedelta(seconds=0.2)
+
+    def render() -> str:
+        record("clock")
+        record_until(end)
+        return "before" if timezone.now() < end else "after"
+
+    def locked(reason: str, **options: object) -> None:
+        raise DatabaseError("database is locked")
+
+    patient = worker(releases, site(Document("/fr/", render)))
+    patient.work_once()
+    time.sleep(0.3)
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "request_build", locked)
+        with pytest.raises(DatabaseError):
+            patient.work_once()
+    patient.work_once()
+    assert live_file(releases, "fr/index.html") == b"after"
+
+
+@pytest.mark.django_db
+def test_where_no_process_can_be_started_the_next_build_goes_without(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fork() -> int:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    assert worker(releases, site(page("/fr/"))).work_once()
+    assert "No process to prepare the next build" in caplog.text
 
 
 @pytest.mark.django_db
@@ -439,7 +623,7 @@ class TestWhatNobodyAskedFor:
         assert live_file(releases, "localhost/index.html") == b"canary"
 
     def test_a_release_that_somebody_has_gone_back_to_stays(
-        self, releases: ReleaseTarget, one: Worker
+        self, releases: ReleaseTarget, registry: Registry, one: Worker, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = releases.current()
         Site.objects.update(site_name="canary")
@@ -448,7 +632,11 @@ class TestWhatNobodyAskedFor:
         assert first != releases.current()
         releases.activate(first)
         Site.objects.update(site_name="another")
-        self.look(one)
+        # Nor is it taken for one whose state was lost.
+        monkeypatch.setattr("generator.worker.BEHIND_SECONDS", 0.0)
+        for _round in range(3):
+            self.look(one)
+            self.look(worker(releases, registry))
         assert releases.current() == first
 
     def test_what_changed_after_somebody_went_back_is_seen_when_they_come_forth_again(

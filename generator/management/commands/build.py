@@ -8,6 +8,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from contextlib import suppress
 from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ examples:
             message = f"The database does not answer: {str(error).strip()}. What is live stays whole."
             raise CommandError(message) from error
         except KeyboardInterrupt as error:
-            raise CommandError("Stopped. What was live is untouched.", returncode=INTERRUPTED) from error
+            raise CommandError("Stopped. What is live is whole.", returncode=INTERRUPTED) from error
         if options["json"]:
             self.stdout.write(json.dumps(asdict(result), ensure_ascii=False, cls=DjangoJSONEncoder))
         else:
@@ -160,28 +161,37 @@ examples:
         name = outbox.worker_name()
         if not options["dry_run"]:
             self._call_due_jobs()
-        makes_release = not (options["output"] or options["dry_run"] or options["only"])
+        is_of_site = not (options["output"] or options["dry_run"])
+        makes_release = is_of_site and not options["only"]
         claim = None
-        giving_way = outbox.GivingWay(name)
+        giving_way, heart = outbox.GivingWay(name), outbox.Heart(name)
+        progress = self._progress()
+
+        def beat(done: int, total: int, url: str) -> None:
+            heart.beat()
+            if progress:
+                progress(done, total, url)
+
         try:
             while True:
                 if makes_release:
                     # Before anything is read: what was asked for until now is answered by this release.
+                    outbox.retake(partial(outbox.is_dead, name))
                     claim = outbox.claim(name, early=True) or claim
                 giving_way.begin(self._target(options).live())
                 try:
                     result = build(
                         self._target(options),
                         journal=changes.since,
-                        fence=Fence.take() if makes_release or options["only"] else None,
+                        fence=Fence.take() if is_of_site else None,
                         full=options["full"],
                         only=options["only"],
                         dry_run=options["dry_run"],
                         makes_index=bool(options["output"]) and not options["no_search"],
                         jobs=options["jobs"],
-                        progress=self._progress(),
+                        progress=beat if makes_release else progress,
                         on_wait=self.stderr.write,
-                        should_stop=lambda: makes_release and giving_way.is_due(),
+                        should_stop=lambda: is_of_site and giving_way.is_due(),
                     )
                     break
                 except BuildCancelledError:
@@ -200,9 +210,13 @@ examples:
                 # Where the database is away, the next worker takes them back.
                 with suppress(DatabaseError, InterfaceError):
                     outbox.give_back(name)
-        return result if options["no_search"] or not makes_release else self._with_index(result, options)
+        return (
+            result
+            if options["no_search"] or not makes_release
+            else self._with_index(result, options, giving_way)
+        )
 
-    def _with_index(self, result: Result, options: dict[str, Any]) -> Result:
+    def _with_index(self, result: Result, options: dict[str, Any], giving_way: outbox.GivingWay) -> Result:
         """`result` with the search index of its release, in one of its own: on a large site the index takes a minute,
         for which nothing that is asked for meanwhile has to wait."""
         target = ReleaseTarget(conf.releases_root(), kept=conf.releases_kept())
@@ -215,14 +229,20 @@ examples:
                 place, _base = search.shelved(Path(folder), target.shelf)
             except (search.SearchError, OSError) as error:
                 return replace(result, warnings=[*result.warnings, f"There is no search index: {error}"])
-        indexed = build(
-            target,
-            journal=changes.since,
-            fence=Fence.take(),
-            index=search.Index(place, result.release),
-            jobs=options["jobs"],
-            on_wait=self.stderr.write,
-        )
+        giving_way.begin(result.release)
+        try:
+            indexed = build(
+                target,
+                journal=changes.since,
+                fence=Fence.take(),
+                index=search.Index(place, result.release),
+                jobs=options["jobs"],
+                on_wait=self.stderr.write,
+                should_stop=giving_way.is_due,
+            )
+        except BuildCancelledError:
+            said = "There is no search index: something urgent was asked for. The worker makes one."
+            return replace(result, warnings=[*result.warnings, said])
         release, seconds = indexed.release or result.release, result.seconds + indexed.seconds
         return replace(result, release=release, files=indexed.files, bytes=indexed.bytes, seconds=seconds)
 
