@@ -281,7 +281,8 @@ class Worker:
 
     def _is_pressing(self) -> bool:
         self._tell_alive()
-        return outbox.is_pressing(self.name)
+        # A first build gives way to nothing: what is urgent can be no sooner.
+        return self.target.current() is not None and outbox.is_pressing(self.name)
 
     def _tell_alive(self) -> None:
         # Not from the processes that share a build: systemd hears the first one only.

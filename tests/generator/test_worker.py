@@ -396,9 +396,14 @@ def test_who_holds_the_lock_may_take_what_the_worker_that_waits_for_it_had_claim
 ) -> None:
     """A build by hand, or a second worker, gives way to what is urgent and waits."""
     patient = worker(releases, site(page("/fr/")))
-    outbox.request_build("alert", urgent=True)
     waiting: list[bool] = []
     monkeypatch.setattr(outbox, "is_pressing", lambda name: waiting.append(outbox.is_urgent_waiting()))
+    outbox.request_build("alert", urgent=True)
+    with releases.locked(pytest.fail):
+        patient.work_once()
+    assert not waiting, "a first build is left to end"
+    patient.work_once()
+    outbox.request_build("alert", urgent=True)
     with releases.locked(pytest.fail):
         patient.work_once()
     assert waiting[0]
