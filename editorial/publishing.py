@@ -164,13 +164,15 @@ def _visible_since(request: BuildRequest | None) -> datetime | None:
 @dataclass(frozen=True, slots=True)
 class Change:
     """A request of the outbox as people call it; `url` leads to where it is edited, "" where that is nowhere.
-    `is_removal`: it took a page away; `is_replaced`: the live release is from before it."""
+    `is_removal`: it took a page away; `is_hidden`: it published one that the public does not see now, since that was
+    withdrawn later, or one above it is not public; `is_replaced`: the live release is from before it."""
 
     request: BuildRequest
     label: str
     url: str
     page_id: int | None = None
     is_removal: bool = False
+    is_hidden: bool = False
     is_replaced: bool = False
 
     @property
@@ -357,8 +359,13 @@ def _recent(live: Release | None, failing: Failing | None) -> list[Change]:
     """What the public has been seeing; not what it does not see, nor tries to make again what failed."""
     done = BuildRequest.objects.filter(state=State.DONE).exclude(reason=FAILED_PAGES).order_by("-pk")
     left = {change.request.pk for change in failing.changes} if failing else set()
+    graph = SiteGraph.current()
     return [
-        replace(change, is_replaced=bool(live and live.id < change.request.release))
+        replace(
+            change,
+            is_hidden=bool(change.page_id and not change.is_removal and not graph.node(change.page_id)),
+            is_replaced=bool(live and live.id < change.request.release),
+        )
         for change in _in_editors_words(done[: SHOWN + len(left)])
         if change.request.pk not in left
     ][:SHOWN]

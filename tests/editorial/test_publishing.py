@@ -462,6 +462,23 @@ def test_a_page_that_was_withdrawn_is_told_as_that(
     assert section(signed_in("Editors", language), "recent").count(words) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Non public actuellement"), ("nl", "Nu niet openbaar")]
+)
+def test_a_page_that_the_public_does_not_see_is_not_told_as_on_the_site(
+    releases: MakeRelease, published: Any, language: str, words: str
+) -> None:
+    """Live, and yet below a page that only members see."""
+    releases(NEW)
+    published.save_revision().publish()
+    build()
+    editor = signed_in("Editors", language)
+    assert words not in section(editor, "recent")
+    parent = published.get_parent()
+    PageViewRestriction.objects.create(page=parent, restriction_type=PageViewRestriction.LOGIN)
+    assert words in section(editor, "recent")
+
+
 def test_a_deleted_page_is_told_as_withdrawn(releases: MakeRelease, published: Any) -> None:
     releases(NEW)
     BuildRequest.objects.all().delete()
