@@ -436,6 +436,12 @@ class AlertPage(IllustratedPage):
         if self.expires is None or self.expires <= now:
             message = gettext("It would be over at once: choose an end (“until”) in the future.")
             raise PublicationRefused(self, ValidationError({"expires": message}))
+        for name in ("onset", "expires"):
+            # A form says so while it is filled in; what came another way (an import, a command) is asked here.
+            try:
+                moments.check_near(getattr(self, name), now)
+            except ValidationError as error:
+                raise PublicationRefused(self, ValidationError({name: error})) from error
         if chain.messages and chain.last.content["status"] != self.status:
             message = gettext(
                 "It was sent as “%(status)s”, which cannot change. Cancel it and make a new alert."

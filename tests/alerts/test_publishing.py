@@ -54,6 +54,16 @@ def test_the_editor_s_button_goes_around_the_page_s_method_and_still_sends_one_m
     assert [message.kind for message in alert.chain().messages] == [Kind.ALERT, Kind.UPDATE]
 
 
+@pytest.mark.parametrize(("language", "said"), [("fr", "plus d’un an"), ("nl", "een jaar")])
+@pytest.mark.parametrize("name", ["onset", "expires"])
+def test_a_slip_in_the_year_is_sent_by_no_route(clock, name, language, said):
+    """The form asks first; a command or an import does not pass it."""
+    with pytest.raises(PublicationRefused) as refused, translation.override(language):
+        send(AlertFactory(expires=clock() + timedelta(days=800)), **{name: clock() + timedelta(days=700)})
+    assert said in str(refused.value)
+    assert not AlertMessage.objects.exists()
+
+
 @pytest.mark.parametrize("error", [OSError, TypeError, SyntaxError, ValueError])
 def test_whatever_is_wrong_with_cap_the_alert_goes_out_without_it(clock, monkeypatch, caplog, error):
     def fails(_xml):
