@@ -13,6 +13,8 @@ from django.utils import timezone
 from generator import changes, forking, outbox, waking
 from generator.apart import Apart, Due, call
 from generator.build import BuildCancelledError, Keeper, Result, build
+from generator.changed import Changed
+from generator.changes import Seen
 from generator.fencing import Fence
 from generator.lifeline import tell_service
 from generator.manifest import MOUNTED
@@ -61,6 +63,7 @@ class Worker:
         self._apart = Apart([each for each in registry.periodic_jobs.values() if each.apart])
         self._heart = outbox.Heart(self.name)
         self._alive_due = 0.0
+        self._has_waited = False
         self._next_at: datetime | None = None
         self._next_of: str | None = None
         self._tended_at = 0.0
@@ -260,7 +263,7 @@ class Worker:
         return build(
             self.target,
             registry=self.registry,
-            journal=changes.since,
+            journal=self._journal,
             fence=Fence.take(),
             keeper=self._keeper,
             jobs=self.jobs,
@@ -274,6 +277,15 @@ class Worker:
         """Who holds the lock may build what was claimed here, and looks among what waits whether to give way."""
         logger.info(holder)
         outbox.give_back(self.name)
+        self._has_waited = True
+
+    def _journal(self, seen: Seen | None) -> tuple[Changed, Seen]:
+        """`changes.since`. What was given back while the lock was waited for, and nobody has taken, is taken again
+        before anything is read, as at first."""
+        if self._has_waited:
+            self._has_waited = False
+            outbox.claim(self.name, early=True)
+        return changes.since(seen)
 
     def _should_stop(self) -> bool:
         self._tell_alive()

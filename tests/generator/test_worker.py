@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -407,6 +407,28 @@ def test_who_holds_the_lock_may_take_what_the_worker_that_waits_for_it_had_claim
     with releases.locked(pytest.fail):
         patient.work_once()
     assert waiting[0]
+
+
+@pytest.mark.django_db
+def test_what_nobody_has_taken_meanwhile_is_built_by_the_worker_that_waited(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = worker(releases, site(page("/fr/")))
+    patient.work_once()
+    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+    alert = outbox.request_build("alert", urgent=True)
+    with ExitStack() as held:
+        held.enter_context(releases.locked(pytest.fail))
+
+        def let_go(seconds: float) -> None:
+            assert outbox.is_urgent_waiting()
+            held.close()
+
+        monkeypatch.setattr("generator.targets.time.sleep", let_go)
+        assert patient.work_once()
+    alert.refresh_from_db()
+    assert (alert.state, alert.attempts) == (State.DONE, 1)
+    assert not outbox.is_urgent_waiting()
 
 
 @pytest.mark.django_db
