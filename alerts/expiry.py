@@ -48,7 +48,7 @@ def noticed_at(sent: datetime, expires: datetime) -> datetime:
     return expires - min(notice, max(expires - sent, timedelta()) / 2)
 
 
-@registry.periodic("alert expiry notice", seconds=5, apart=True)
+@registry.periodic("alert expiry notice", seconds=5, apart="mails")
 def warn() -> None:
     """Write down whom to tell about what ends soon, and send what is due."""
     now = timezone.now()

@@ -37,7 +37,7 @@ LONGEST_PAUSE = timedelta(minutes=5)
 AT_ONCE = 50
 
 
-@registry.periodic("alert notices", seconds=2, apart=True)
+@registry.periodic("alert notices", seconds=2, apart="mails")
 def send_due() -> int:
     """Send what is due, as far as there is time; what fails is due again after 2 seconds, then 4, 8, up to 5 minutes.
     How many were sent.

@@ -36,7 +36,7 @@ def documents(context: registry.BuildContext) -> Iterator[Document]:
     )
 
 
-@registry.periodic("emergency_numbers.end_activations", seconds=5, before_builds=True)
+@registry.periodic("emergency_numbers.end_activations", seconds=5, before_builds=True, apart="clock")
 def end_due_activations() -> int:
     return end_activations(timezone.now())
 

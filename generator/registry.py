@@ -91,15 +91,16 @@ class FactsSource:
 class Periodic:
     """A job that the worker calls every so many seconds, and once when it starts; an `urgent` one also as soon as what
     is urgent is live, before the rest of the site is made. One that is `before_builds` changes what the site shows, and
-    is called by a build by hand too: there may be no worker. One that talks to other machines is called `apart`, in a
-    process of its own, so that no build waits for it."""
+    is called by a build by hand too: there may be no worker. One that is `apart` is called in a process of that name,
+    beside the worker: no build waits for what talks to other machines, and what has its time waits for no build. Those
+    of one name wait for each other."""
 
     name: str
     seconds: float
     job: Job
     urgent: bool = False
     before_builds: bool = False
-    apart: bool = False
+    apart: str = ""
 
 
 class Registry:
@@ -227,7 +228,7 @@ class Registry:
         seconds: float,
         urgent: bool = False,
         before_builds: bool = False,
-        apart: bool = False,
+        apart: str = "",
     ) -> Callable[[F], F]:
         """Register a job for the worker (`Periodic`). Raises ValueError when the name is taken or `seconds` is not
         positive."""

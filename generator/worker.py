@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, tran
 from django.utils import timezone
 
 from generator import changes, forking, outbox, waking
-from generator.apart import Apart, Due, call
+from generator.apart import Due, Processes, call
 from generator.build import BuildCancelledError, Keeper, Result, build
 from generator.changed import Changed
 from generator.changes import Seen
@@ -60,7 +60,7 @@ class Worker:
         self.jobs = jobs
         self._stopped = waking.Stop()
         self._due = Due()
-        self._apart = Apart([each for each in registry.periodic_jobs.values() if each.apart])
+        self._apart = Processes(registry.periodic_jobs.values())
         self._heart = outbox.Heart(self.name)
         self._alive_due = 0.0
         self._has_waited = False
@@ -214,8 +214,7 @@ class Worker:
 
     def _jobs(self) -> list[Periodic]:
         """Those that nobody else calls."""
-        is_apart = self._apart.is_running()
-        return [each for each in self.registry.periodic_jobs.values() if not (each.apart and is_apart)]
+        return [each for each in self.registry.periodic_jobs.values() if not self._apart.calls(each)]
 
     def _call_periodic_jobs(self) -> None:
         self._due.call(self._jobs(), self._stopped.is_set)

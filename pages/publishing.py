@@ -209,7 +209,7 @@ registry.columns(
 )
 
 
-@registry.periodic("schedule", seconds=1, before_builds=True)
+@registry.periodic("schedule", seconds=1, before_builds=True, apart="clock")
 def publish_due() -> None:
     """Go-live and expiry that are due."""
     call_command("publish_scheduled")

@@ -69,7 +69,7 @@ def enqueue(message: AlertMessage, build: BuildRequest) -> None:
     )
 
 
-@registry.periodic("alert delivery", seconds=1, urgent=True, apart=True)
+@registry.periodic("alert delivery", seconds=1, urgent=True, apart="deliveries")
 def deliver() -> None:
     """Take every delivery that is due one step further: what is quick first, so that no notification waits for mails of
     another alert, and each for its share of the time."""

@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from generator import apart, forking
-from generator.apart import Apart
+from generator.apart import Apart, Processes
 from generator.registry import Registry
 from generator.targets import ReleaseTarget
 from generator.worker import Worker
@@ -34,7 +34,7 @@ def test_no_connection_of_a_pool_is_left_for_the_other_process(monkeypatch: pyte
 
     monkeypatch.setattr(os, "fork", fork)
     registry = Registry()
-    registry.periodic("mail", seconds=1, apart=True)(lambda: None)
+    registry.periodic("mail", seconds=1, apart="mail")(lambda: None)
     Apart(list(registry.periodic_jobs.values())).tend()
     assert forked == [True]
 
@@ -56,11 +56,11 @@ def registry(log: Path) -> Registry:
     """A job that fails, one that hangs once it was told to, and one that is the worker's own."""
     registry = Registry()
 
-    @registry.periodic("failing", seconds=0.01, apart=True)
+    @registry.periodic("failing", seconds=0.01, apart="mail")
     def fail() -> None:
         raise ValueError("no server")
 
-    @registry.periodic("mail", seconds=0.01, urgent=True, apart=True)
+    @registry.periodic("mail", seconds=0.01, urgent=True, apart="mail")
     def send() -> None:
         with log.open("a") as file:
             file.write(f"{os.getpid()}\n")
@@ -101,6 +101,38 @@ def test_one_that_was_killed_is_replaced(process: Apart, log: Path, caplog: pyte
     process.tend()
     until(lambda: pids(log)[-1] != first)
     assert "has ended" in caplog.text
+
+
+def test_one_that_hangs_is_replaced(
+    process: Apart, log: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (log.parent / "hang").touch()
+    process.tend()
+    until(lambda: pids(log))
+    monkeypatch.setattr(apart, "SILENT_SECONDS", 0.2)
+    time.sleep(0.3)
+    (log.parent / "hang").unlink()
+    process.tend()
+    until(lambda: len(set(pids(log))) == 2)
+    assert "hangs, and is replaced" in caplog.text
+    assert process.is_running()
+
+
+def test_what_has_another_name_waits_for_nothing_of_this_one(log: Path, registry: Registry) -> None:
+    """A plan has its hour, whatever a mail server does."""
+
+    @registry.periodic("plan", seconds=0.01, apart="clock")
+    def plan() -> None:
+        (log.parent / "planned").write_text(str(os.getpid()))
+
+    (log.parent / "hang").touch()
+    processes = Processes(registry.periodic_jobs.values())
+    processes.tend()
+    try:
+        until(lambda: pids(log) and (log.parent / "planned").exists())
+        assert int((log.parent / "planned").read_text()) not in (*pids(log), os.getpid())
+    finally:
+        processes.end()
 
 
 def test_a_job_under_way_may_end_and_one_that_hangs_is_not_waited_for(
