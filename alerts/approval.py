@@ -218,10 +218,12 @@ def _normal(value: Any, is_moment: bool = False) -> Any:
     return value
 
 
-def contributors(page: AlertPage, revision_id: int | None = None) -> set[int]:
+def contributors(page: AlertPage, revision_id: int | None = None, sender: int | None = None) -> set[int]:
     """The users who changed what `page` says since its last message. Saving without a change is none.
 
-    `revision_id`: of what is to be published; one older than what is live counts everybody who ever wrote.
+    `revision_id`: of what is to be published, later ones do not count; one older than what is live counts everybody who
+    ever wrote. Where nobody has changed anything, they are those of the last message, and, where the ground or the
+    picture is another one all the same (somebody has changed a landmark), the `sender` too.
     """
     stored = type(page).objects.filter(pk=page.pk).values_list("live_revision_id", "owner_id").first()
     if stored is None:
@@ -230,12 +232,25 @@ def contributors(page: AlertPage, revision_id: int | None = None) -> set[int]:
     if live and revision_id and revision_id < live:
         live = None
     before, people = "", set() if live else {owner}
-    for revision in page.revisions.filter(pk__gte=live or 0).order_by("pk"):
+    written = page.revisions.filter(pk__gte=live or 0).order_by("pk")
+    for revision in written.filter(pk__lte=revision_id) if revision_id else written:
         said = fingerprint(type(page), revision.content)
         if said != before and revision.pk != live:
             people.add(revision.user_id)
         before = said
+    if live and not people:
+        people = _of_the_last(page, before, sender)
     return {person for person in people if person is not None}
+
+
+def _of_the_last(page: AlertPage, said: str, sender: int | None) -> set[int | None]:
+    """Who stands behind what was sent last, if that is sent again; the `sender` where it is not just that."""
+    sent = Authorisation.objects.filter(message__alert_id=page.pk).exclude(fingerprint="")
+    last = sent.order_by("-pk").first()
+    if last is None:
+        return set()
+    alone = {last.user_id} if last.ground == Ground.BREAK_GLASS else set()
+    return {*last.authors, *alone, *({sender} if said != last.fingerprint else set())}
 
 
 def is_imminent(page: AlertPage) -> bool:
@@ -327,7 +342,7 @@ def _refused(page: AlertPage, message: str) -> PublicationRefused:
 def authorisation_for(page: AlertPage, user: Any) -> Authorisation:
     """On what ground `user` may publish `page`, whose `live_revision` is the one that goes live; not stored yet.
     Raises PublicationRefused where there is none."""
-    authors = contributors(page, page.live_revision_id)
+    authors = contributors(page, page.live_revision_id, user.pk if user else None)
     said = fingerprint(type(page), page.serializable_data())
     authorisation = Authorisation(fingerprint=said, authors=sorted(authors))
     if parity.following(page):
@@ -460,7 +475,7 @@ class BreakGlassFormMixin(forms.Form):
             if name in self.cleaned_data:
                 content[name] = [chosen.pk for chosen in self.cleaned_data[name]]
         said = fingerprint(type(page), content)
-        authors = contributors(page)
+        authors = contributors(page, sender=user.pk)
         latest = page.get_latest_revision() if page.pk else None
         if latest is None or fingerprint(type(page), latest.content) != said:
             authors.add(user.pk)

@@ -57,6 +57,8 @@ WHOLE_REGION = {
     ("NIS", "04000"), ("NIS", "21000"), ("NUTS1", "BE1"), ("NUTS2", "BE10"), *(("NUTS3", code) for code in REGION_NUTS)
 }  # fmt: skip
 """Geocodes of the region, and of the administrative district that is the same ground."""
+TRANSLATED = ("title", "what", "instruction")
+"""What an alert must say in both languages."""
 MOST_REFUSED, LONGEST_SHAPE, LONGEST_VALUE = 10, 60, 300
 """What notes say one by one, and how much of what was sent they repeat."""
 MAIL_EVERY = timedelta(hours=1)
@@ -591,7 +593,9 @@ def store(message: Message, source: Source | None = None) -> Outcome:
             page = _filled(AlertPage(live=False), message, notes)
             index.add_child(instance=page)
         else:
-            page = _filled(page.get_latest_revision_as_object(), message, notes)
+            page = page.get_latest_revision_as_object()
+            _empty_what_no_longer_holds(page, message, notes)
+            page = _filled(page, message, notes)
         page.save_revision()
     taken.alert, taken.notes = page, notes
     if chain and chain.state_at(now) is State.ACTIVE:
@@ -646,6 +650,29 @@ def _referred(message: Message) -> ImportedMessage | None:
 def _as_said(message: Message) -> str:
     """The references of `message`, for people."""
     return shortened(message.refers, LONGEST_VALUE) or "–"
+
+
+def _empty_what_no_longer_holds(page: AlertPage, message: Message, notes: list[Note]) -> None:
+    """Where the partner says other things than before in one language only, the text that somebody wrote in the other
+    one would say what no longer holds."""
+    is_other = any(
+        (getattr(page, twin(stem, language)) or "") != text
+        for language, texts in message.texts.items()
+        for stem, text in texts.items()
+        if stem in TRANSLATED
+    )
+    missing = [language for language in LANGUAGES if language not in message.texts]
+    emptied = [name for language in missing for name in (twin(stem, language) for stem in TRANSLATED)]
+    if is_other and any(getattr(page, name) for name in emptied):
+        for name in emptied:
+            setattr(page, name, "")
+        notes.append(
+            _note(
+                gettext_noop(
+                    "It has new texts in one language only. Those of the other were emptied: write them anew."
+                )
+            )
+        )
 
 
 def _filled(page: AlertPage, message: Message, notes: list[Note]) -> AlertPage:

@@ -29,7 +29,7 @@ from wagtail.actions.publish_revision import PublishPermissionError
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.log_actions import LogContext, get_active_log_context
 
-from alerts import approval, cap, details, lifecycle, moments, parity, placeholders, plain, signature
+from alerts import approval, cap, details, lifecycle, moments, parity, placeholders, plain, signature, sources
 from alerts.approval import BreakGlassFormMixin
 from alerts.content import HEADLINE, ended, frozen, steps
 from alerts.delivery import outbox
@@ -39,7 +39,6 @@ from alerts.lifecycle import Kind, Sent, State
 from alerts.moments import local
 from alerts.rendering import context as page_context
 from alerts.scenarios import Scenario  # noqa: F401  (Django looks for models here)
-from alerts.sources import Source  # noqa: F401
 from alerts.vocabulary import Certainty, Event, Severity, Status, Urgency
 from emergency_numbers.spelling import validate_number
 from generator.outbox import request_build
@@ -370,8 +369,12 @@ class AlertPage(IllustratedPage):
 
     @transaction.atomic
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Locked before any revision is: Wagtail updates them all when one is published, in no order."""
+        """Locked before any revision is: Wagtail updates them all when one is published, in no order. What was sent, or
+        is planned, is what somebody has approved: Wagtail's autosave writes beside it, not over it."""
         AlertMessage.lock()
+        over = kwargs.get("overwrite_revision")
+        if over and (over.approved_go_live_at or AlertPage.objects.filter(live_revision=over).exists()):
+            kwargs["overwrite_revision"] = None
         revision = super().save_revision(*args, **kwargs)
         if reason := self.__dict__.pop("alone_reason", ""):
             approval.break_glass(self, revision.user, reason)
@@ -419,7 +422,9 @@ class AlertPage(IllustratedPage):
             raise PublicationRefused(self, errors)
         parity.stand_in(self)
         super().save(clean=clean, user=user, log_action=log_action, **kwargs)
-        AlertMessage.append(self, kind, now=now, user=sender, authorisation=authorisation)
+        message = AlertMessage.append(self, kind, now=now, user=sender, authorisation=authorisation)
+        if kind is Kind.ALERT:
+            sources.tell_of_ending(message)
 
     def _goes_live(self) -> bool:
         stored = type(self).objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
@@ -498,8 +503,9 @@ class AlertPage(IllustratedPage):
             "instructions": steps(content["instruction"][rendering.language]),
             **page_context(content, chain.messages, state, rendering, is_announced=is_announced),
         }
-        if content["status"] != Status.ACTUAL:
-            context["title"] = context["headline"]
+        # A tab, a search result and a preview of a link show nothing else: what is over says so there too.
+        is_over = [gettext("This alert is over")] if state is State.EXPIRED else []
+        context["title"] = " – ".join([*is_over, context["headline"]])
         return context
 
     def fallback(self, rendering: Rendering) -> Callable[[], str] | None:
@@ -511,7 +517,14 @@ class AlertPage(IllustratedPage):
         is_active = lifecycle.state_at(sent, now) is State.ACTIVE
         end = chain.last.expires if is_active else lifecycle.news_at(sent, now)
         begin = chain.last.onset if is_active and now < chain.last.onset else None
-        return plain.page(chain.last.content, rendering.language, is_active=is_active, begin=begin, end=end)
+        return plain.page(
+            chain.last.content,
+            rendering.language,
+            is_active=is_active,
+            begin=begin,
+            end=end,
+            identifier=chain.last.identifier,
+        )
 
     def _sent(self, rendering: Rendering) -> tuple[Chain, datetime]:
         """The chain, and the time of the run."""

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from alerts.content import steps
-from alerts.rendering import headline
+from alerts.rendering import headline, mark
 from alerts.vocabulary import Status
 from pages.jinja import format_datetime
 from pages.languages import REGIONAL, override
@@ -21,10 +21,16 @@ NOT_FOUND = mark_safe('<meta name="robots" content="noindex">')
 
 
 def page(
-    content: dict[str, Any], language: str, *, is_active: bool, end: datetime, begin: datetime | None = None
+    content: dict[str, Any],
+    language: str,
+    *,
+    identifier: str,
+    is_active: bool,
+    end: datetime,
+    begin: datetime | None = None,
 ) -> str:
-    """The HTML of what a message says (`content`); `begin` is when the alert will begin, if that is ahead, `end` when
-    it will be, or was, over."""
+    """The HTML of what the message `identifier` says (`content`); `begin` is when the alert will begin, if that is
+    ahead, `end` when it will be, or was, over."""
     with override(language):
         title = headline(content, language)
         instruction = steps(content["instruction"][language])
@@ -34,11 +40,12 @@ def page(
         return format_html(
             '<!DOCTYPE html>\n<html lang="{}">\n<head><meta charset="utf-8">{}'
             '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title></head>\n'
-            "<body><main><p>{}</p><h1>{}</h1><p>{}</p><p>{}: {}</p>{}<p>{}: {}</p>\n<h2>{}</h2><ol>{}</ol>\n"
+            "<body><main {}><p>{}</p><h1>{}</h1><p>{}</p><p>{}: {}</p>{}<p>{}: {}</p>\n<h2>{}</h2><ol>{}</ol>\n"
             '<p><a href="tel:112">112</a></p><p><a href="/{}/">{}</a></p></main></body>\n</html>\n',
             REGIONAL[language],
             "" if content["status"] == Status.ACTUAL else NOT_FOUND,
             title,
+            mark_safe(mark(identifier)),
             state,
             title,
             content["what"][language],

@@ -62,6 +62,12 @@ def headline(content: dict[str, Any], language: str) -> str:
     return Status(content["status"]).marked(content["headline"][language])
 
 
+def mark(identifier: str) -> str:
+    """What the alert's page has (templates/alerts/alert_page.html, alerts.plain) where it says what this message says:
+    outside of every slot, which a page that could not be rendered again gets all the same."""
+    return f'data-message="{identifier}"'
+
+
 def share(content: dict[str, Any], state: State, language: str, *, is_announced: bool = False) -> str:
     """A few words to send on: where, if the headline does not say so; from when, if that is ahead, until when the alert
     holds, or that it is over; and the address of the page."""

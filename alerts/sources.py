@@ -13,12 +13,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alerts import approval
 from alerts.lifecycle import Kind
 from alerts.mails import PersonalMail
 from pages.languages import active
 
 if TYPE_CHECKING:
-    from alerts.models import AlertPage
+    from alerts.models import AlertMessage, AlertPage
 
 
 class Source(models.Model):
@@ -104,6 +105,20 @@ class ImportedMessage(models.Model):
         concerned = cls.objects.filter(concerns__expires__gt=now, concerns__kind__in=open_kinds)
         answered = cls.objects.filter(concerns__alert__messages__gt=F("concerns"))
         return concerned.exclude(pk__in=answered.values("pk")).defer("xml").order_by("-pk")
+
+
+def tell_of_ending(message: AlertMessage) -> None:
+    """Where a partner has ended what the draft was made from, before `message` was sent as its first: it stays to be
+    answered, and officers get a mail."""
+    newest = ImportedMessage.objects.filter(alert_id=message.alert_id).defer("xml").order_by("-pk").first()
+    if newest is None or not newest.is_ending:
+        return
+    newest.concerns = message
+    newest.save(update_fields=["concerns"])
+    now = timezone.now()
+    PartnersNews.objects.bulk_create(
+        PartnersNews(imported=newest, user=user, due_at=now) for user in approval.told()
+    )
 
 
 class PartnersNews(PersonalMail):

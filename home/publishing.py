@@ -80,7 +80,8 @@ def manifest() -> str:
             "name": " · ".join(names),
             "short_name": settings.short_name or names[0],
             "start_url": "/",
-            "display": "browser",
+            # Apple's devices have notifications only for sites that open as an application from the home screen.
+            "display": "standalone",
             "background_color": "#ffffff",
             "theme_color": "#005f56",
             "icons": [

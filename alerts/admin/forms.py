@@ -403,10 +403,10 @@ def rounded_up(moment: datetime) -> datetime:
 
 
 def later_end(chain: Chain, now: datetime) -> datetime:
-    """The end that an update proposes: as long from now as the alert was to last at first, never earlier than now
-    planned."""
-    lasting = chain.first.expires - chain.first.sent
-    return max(chain.last.expires, rounded_up(now + lasting))
+    """The end that an update proposes: as long from now, or from its beginning if that is ahead, as the alert was to
+    last at first; never earlier than planned so far."""
+    lasting = chain.first.expires - max(chain.first.sent, chain.first.onset)
+    return max(chain.last.expires, rounded_up(max(now, chain.last.onset) + lasting))
 
 
 class UpdateForm(AlertForm):
@@ -428,10 +428,21 @@ class UpdateForm(AlertForm):
         cleaned = super().clean()
         if cleaned.get("after") != self.chain.last.identifier:
             self.add_error(None, self.chain.told_meanwhile())
-            # What was typed stays; the next attempt follows the message that was just shown.
-            self.data: Any = self.data.copy()
-            self.data["after"] = self.chain.last.identifier
+            self._follow()
         return cleaned
+
+    def refuse_if_overtaken(self) -> None:
+        """Call it behind the lock: two who send at the same moment have both passed `clean`. Raises
+        ValidationError."""
+        self.chain = self.instance.chain()
+        if self.cleaned_data["after"] != self.chain.last.identifier:
+            self._follow()
+            raise ValidationError(self.chain.told_meanwhile())
+
+    def _follow(self) -> None:
+        """What was typed stays; the next attempt follows the message that was just shown."""
+        self.data: Any = self.data.copy()
+        self.data["after"] = self.chain.last.identifier
 
 
 class EndForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -139,6 +140,7 @@ def update(request: HttpRequest, page_id: int) -> HttpResponse:
         "newer_draft": reverse("wagtailadmin_pages:edit", args=[alert.pk])
         if alert.has_unpublished_changes
         else "",
+        "planned_at": alert.revisions.aggregate(at=Min("approved_go_live_at"))["at"],
         "status": live.status,
         "back": reverse("wagtailadmin_home"),
         "send_label": gettext("Send the update"),
@@ -347,6 +349,8 @@ def _publish(request: HttpRequest, form: AlertForm, parent: AlertIndexPage | Non
     try:
         with transaction.atomic():
             AlertMessage.lock()
+            if isinstance(form, UpdateForm):
+                form.refuse_if_overtaken()
             page = form.save(commit=False)
             if parent and (stored := _added(parent, form)):
                 return stored

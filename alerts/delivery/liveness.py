@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from alerts.delivery.models import AlertDelivery, ChannelName
 from alerts.lifecycle import Kind
+from alerts.rendering import mark
 from alerts.vocabulary import Status
 from generator import conf
 from generator.documents import path_for
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 ACTIVE = "alerts/active.json"
 OVERDUE = timedelta(seconds=15)
 """A message is live a few seconds after it was sent. After this, somebody has to know that it is not."""
-
-
-def mark(identifier: str) -> str:
-    """What templates/alerts/alert_page.html has where the page says what this message says: outside of every slot,
-    which a page that could not be rendered again gets all the same."""
-    return f'data-message="{identifier}"'
 
 
 def is_live(message: AlertMessage) -> bool:

@@ -132,6 +132,11 @@ export function follow(root, language, origin = location.origin) {
     tick();
     look();
   });
+  // The pause is long by then, and networks come and go in an emergency.
+  addEventListener("online", () => {
+    wait = USUAL;
+    look();
+  });
   setInterval(tick, 1000);
   tick();
   look();

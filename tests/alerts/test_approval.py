@@ -121,6 +121,73 @@ class TestNobodyPublishesTheirOwnWork:
         alert = AlertFactory(owner=moderator)
         assert approval.contributors(alert) == {moderator.pk}
 
+    def test_what_was_sent_is_not_written_over_by_autosave(self, officer, moderator):
+        """Wagtail's form keeps saving into the revision that it has open; somebody else has approved that."""
+        alert = AlertFactory()
+        sent = written(alert, officer)
+        sent.publish(user=moderator)
+        page = latest(alert)
+        page.what_fr = "Des mots que personne n’a lus."
+        after = page.save_revision(user=officer, overwrite_revision=sent)
+        sent.refresh_from_db()
+        assert after.pk != sent.pk
+        assert sent.content["what_fr"] != page.what_fr
+        assert approval.contributors(alert) == {officer.pk}
+        page.what_fr = "D’autres."
+        assert page.save_revision(user=officer, overwrite_revision=after).pk == after.pk, "a draft may be"
+
+    def test_what_is_planned_is_not_written_over_by_autosave(self, officer, moderator):
+        alert = AlertFactory()
+        page = latest(alert)
+        page.go_live_at = timezone.now() + timedelta(hours=1)
+        planned = page.save_revision(user=officer)
+        planned.publish(user=moderator)
+        planned.refresh_from_db()
+        assert planned.approved_go_live_at
+        page = latest(alert)
+        page.what_fr = "Des mots que personne n’a lus."
+        assert page.save_revision(user=officer, overwrite_revision=planned).pk != planned.pk
+
+    def test_who_sends_the_same_again_has_still_written_it(self, officer, moderator):
+        alert = AlertFactory()
+        written(alert, officer).publish(user=moderator)
+        with pytest.raises(PublicationRefused), transaction.atomic():
+            written(latest(alert), officer).publish(user=officer)
+        written(latest(alert), moderator).publish(user=moderator)
+        assert alert.chain().last.authorisation.authors == [officer.pk]
+
+    def test_who_broke_the_glass_does_not_approve_it_by_sending_it_again(self, officer, moderator):
+        alert = AlertFactory()
+        page = latest(alert)
+        approval.break_glass(page, officer, WHY)
+        page.save_revision(user=officer).publish(user=officer)
+        with pytest.raises(PublicationRefused), transaction.atomic():
+            written(latest(alert), officer).publish(user=officer)
+        written(latest(alert), moderator).publish(user=moderator)
+
+    def test_who_sends_the_same_on_other_ground_needs_somebody_else(self, officer, moderator):
+        """Somebody has changed the landmark, whoever it was."""
+        place = Landmark.objects.create(
+            name_fr="Gare du Midi", name_nl="Zuidstation", shapes="50.8353,4.3113 0.3"
+        )
+        alert = AlertFactory()
+        written(alert, officer, landmarks=[place]).publish(user=moderator)
+        Landmark.objects.update(shapes="50.8353,4.3113 3")
+        for user in (officer, moderator):
+            with pytest.raises(PublicationRefused), transaction.atomic():
+                written(latest(alert), user).publish(user=user)
+        approval.approve(latest(alert), moderator)
+        latest(alert).get_latest_revision().publish(user=officer)
+        assert alert.chain().last.authorisation.user == moderator
+
+    def test_what_is_written_later_makes_nobody_an_author_of_what_is_planned(self, officer, moderator):
+        alert = AlertFactory()
+        planned = written(alert, officer)
+        approval.approve(latest(alert), moderator)
+        written(alert, moderator, what_fr="Pour la suite.")
+        planned.publish(user=officer)
+        assert alert.chain().last.authorisation.user == moderator
+
     def test_each_message_counts_anew(self, officer, moderator):
         alert = AlertFactory()
         written(alert, officer).publish(user=moderator)

@@ -218,6 +218,18 @@ def test_the_open_page_of_an_announced_alert_says_that_it_has_begun(public, cloc
     assert page.locator(BAND).count() == 0
 
 
+def test_a_page_looks_at_once_when_the_network_is_back(public, clock):
+    page = opened(public)
+    public.is_down = True
+    pass_time(page, 300)
+    alert = AlertFactory()
+    send(alert)
+    public.build(alert)
+    public.is_down = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_role("link", name=alert.title_fr).wait_for()
+
+
 @pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.ALL_CLEAR])
 def test_the_open_page_of_an_alert_says_that_it_is_over(public, clock, kind):
     alert = AlertFactory()

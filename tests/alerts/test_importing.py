@@ -290,6 +290,23 @@ class TestDrafting:
         assert page.get_latest_revision_as_object().title_fr == "Ouragan"
         assert page.revisions.count() == 3
 
+    @pytest.mark.parametrize(
+        ("said", "dutch"),
+        [({"headline": "Ouragan"}, ""), ({"area": "Toute la ville"}, "Storm")],
+    )
+    def test_a_text_that_is_other_now_leaves_no_old_one_in_the_other_language(self, said, dutch):
+        """Somebody has translated what the partner no longer says."""
+        alert = take(message(FRENCH)).alert
+        page = AlertPage.objects.get(pk=alert.pk).get_latest_revision_as_object()
+        page.title_nl, page.what_nl, page.instruction_nl = "Storm", "Het waait.", "Vermijd de parken."
+        page.area_nl = "Brussel"
+        page.save_revision()
+        outcome = take(message(FRENCH | said, identifier="RMI-2", msg_type="Update", references=reference()))
+        page = AlertPage.objects.get(pk=alert.pk).get_latest_revision_as_object()
+        assert (page.title_nl or "") == dutch
+        assert any("one language only" in note for note in outcome.notes) is not bool(dutch)
+        assert bool(page.publication_errors()) is not bool(dutch)
+
     def test_an_update_of_what_is_published_stays_a_draft(self):
         first = take(message())
         send(first.alert)
@@ -686,6 +703,18 @@ class TestNewsOfAnActiveAlert:
             assert SAID["over", officer.wagtail_userprofile.preferred_language] in panel
         for way in ("all-clear", "cancel", "update"):
             assert f"/cms/alerts/{alert.pk}/{way}/" in tasks
+
+    def test_that_it_was_over_before_it_was_sent_is_a_task_and_a_mail(self, client, alert, officer):
+        late = take(message(identifier="RMI-9")).alert
+        take(message(identifier="RMI-10", msg_type="Cancel", references=reference("RMI-9")))
+        send(alert, what_fr="Le vent tombe.", what_nl="De wind gaat liggen.")
+        assert not PartnersNews.objects.exists()
+        send(late)
+        tasks, active = self.panels(client, officer)
+        for panel in (tasks, active):
+            assert SAID["over", officer.wagtail_userprofile.preferred_language] in panel
+        assert f"/cms/alerts/{late.pk}/cancel/" in tasks
+        assert PartnersNews.objects.filter(imported__identifier="RMI-10", user=officer).exists()
 
     def test_that_it_has_changed_is_a_task_with_the_draft_and_the_update_form(self, client, alert, officer):
         take(UPDATED)

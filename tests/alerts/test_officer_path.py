@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 from django.utils.html import escape
 
+from alerts.admin.forms import UpdateForm
 from alerts.lifecycle import Kind, State
 from alerts.models import AlertMessage, AlertPage
 from alerts.scenarios import Scenario
@@ -15,7 +16,7 @@ from territory.models import Landmark, Municipality, PoliceZone
 from tests.alerts import outputs
 from tests.alerts.filling import prefilled
 from tests.alerts.released import go_live
-from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.factories.alerts import AlertFactory, alert_index, approver, author, end, send
 from tests.factories.media import ImageFactory
 from tests.factories.pages import draft_of
 from tests.factories.users import UserFactory
@@ -541,6 +542,47 @@ class TestUpdate:
         assert last.kind == Kind.UPDATE
         assert last.expires == clock() + timedelta(hours=2)
         assert last.content["headline"] == alert.chain().first.content["headline"]
+
+    def test_what_was_announced_lasts_as_long_as_from_its_beginning(self, cms, clock, officer):
+        begin = clock() + timedelta(hours=26)
+        alert = AlertFactory(onset=begin, expires=begin + timedelta(hours=4))
+        send(alert)
+        path = f"/cms/alerts/{alert.pk}/update/"
+        clock(hours=2)
+        assert cms.get(path).context["form"].initial["expires"] == begin + timedelta(hours=4)
+        clock(hours=25)
+        assert cms.get(path).context["form"].initial["expires"] == clock() + timedelta(hours=4)
+
+    def test_it_says_that_another_one_is_planned_which_it_calls_off(self, cms, clock, alert, language):
+        path = f"/cms/alerts/{alert.pk}/update/"
+        words = {"fr": "prévue pour le 22", "nl": "gepland voor 22"}[language]
+        assert words not in cms.get(path).content.decode()
+        page = alert.get_latest_revision_as_object()
+        page.what_fr, page.go_live_at = "La suite.", clock() + timedelta(hours=4)
+        page.expires = clock() + timedelta(hours=9)
+        page.save_revision(user=author()).publish(user=approver())
+        assert words in cms.get(path).content.decode()
+
+    def test_of_two_that_are_sent_at_the_same_moment_the_second_is_asked_to_compare(
+        self, cms, clock, alert, monkeypatch
+    ):
+        """Both have been looked through before either was sent."""
+        path = f"/cms/alerts/{alert.pk}/update/"
+        data = prefilled(cms.get(path), **ALONE)
+        passed, meanwhile = UpdateForm.is_valid, []
+
+        def is_valid(form):
+            valid = passed(form)
+            if not meanwhile:
+                meanwhile.append(send(alert, what_fr="Envoyé entre-temps."))
+            return valid
+
+        monkeypatch.setattr(UpdateForm, "is_valid", is_valid)
+        response = cms.post(path, data)
+        assert alert.chain().last == meanwhile[0]
+        assert "Comparez" in response.content.decode() or "Vergelijk" in response.content.decode()
+        assert cms.post(path, prefilled(response, **ALONE)).status_code == 302
+        assert alert.chain().last != meanwhile[0]
 
     @pytest.mark.parametrize("minutes", [-30, 30])
     def test_what_stands_in_the_hour_that_comes_twice_stays(self, cms, clock, officer, minutes):

@@ -109,7 +109,7 @@ def test_the_geojson_is_the_borders_of_the_municipalities_right_hand_ruled(clock
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_an_alert_whose_page_cannot_be_rendered_has_a_plain_one(clock, language):
     alert = AlertFactory(status="Exercise", what_fr="<b>Fumée</b>", what_nl="<b>Rook</b>")
-    send(alert)
+    message = send(alert)
 
     def plainly() -> html.HtmlElement:
         rendering = outputs.rendering(AlertPage.objects.get(pk=alert.pk), language, clock())
@@ -117,6 +117,8 @@ def test_an_alert_whose_page_cannot_be_rendered_has_a_plain_one(clock, language)
 
     page, exercise = plainly(), {"fr": "EXERCICE", "nl": "OEFENING"}[language]
     assert page.get("lang") == f"{language}-BE"
+    # By this it is known that the public can read it: nobody is told before.
+    assert page.xpath("//@data-message") == [message.identifier]
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert page.findtext(".//h1").startswith(exercise)
     assert getattr(alert, f"what_{language}") in texts(page.xpath("//p"))
@@ -129,6 +131,34 @@ def test_an_alert_whose_page_cannot_be_rendered_has_a_plain_one(clock, language)
     assert texts(page.xpath("//main/p"))[0] == in_progress
     clock(days=1)
     assert texts(plainly().xpath("//main/p"))[0] == over
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("over", [Kind.ALL_CLEAR, Kind.CANCEL, "expired"])
+def test_what_is_over_says_so_in_its_title(clock, language, over):
+    """A tab, a search result and the preview of a link show nothing else."""
+    alert = AlertFactory()
+    send(alert)
+
+    def titles() -> list[str]:
+        page = html.document_fromstring(outputs.html(AlertPage.objects.get(pk=alert.pk), language))
+        return [page.findtext(".//title"), *page.xpath("//meta[@property='og:title']/@content")]
+
+    before = titles()
+    assert all(getattr(alert, f"title_{language}") in title for title in before)
+    if over == "expired":
+        clock(days=1)
+    else:
+        end(alert, over, now=clock(minutes=1))
+    words = {
+        "fr": {Kind.ALL_CLEAR: "Fin d", Kind.CANCEL: "Alerte annulée", "expired": "Cette alerte est terminée"},
+        "nl": {
+            Kind.ALL_CLEAR: "Einde",
+            Kind.CANCEL: "Waarschuwing geannuleerd",
+            "expired": "Deze waarschuwing is voorbij",
+        },
+    }[language]
+    assert all(title.startswith(words[over]) for title in titles()), titles()
 
 
 @pytest.mark.parametrize("status", ["Exercise", "Test"])
