@@ -151,7 +151,11 @@ def test_what_is_over_says_so_in_its_title(clock, language, over):
     else:
         end(alert, over, now=clock(minutes=1))
     words = {
-        "fr": {Kind.ALL_CLEAR: "Fin d", Kind.CANCEL: "Alerte annulée", "expired": "Cette alerte est terminée"},
+        "fr": {
+            Kind.ALL_CLEAR: "Fin d",
+            Kind.CANCEL: "Alerte annulée",
+            "expired": "Cette alerte est terminée",
+        },
         "nl": {
             Kind.ALL_CLEAR: "Einde",
             Kind.CANCEL: "Waarschuwing geannuleerd",
