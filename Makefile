@@ -2,7 +2,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VENV ?= .venv
-PYTHON ?= python3.11
 PORT ?= 8000
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
@@ -16,7 +15,7 @@ help: ## list the targets
 setup: $(STAMP) ## prepare the environment in .venv (seconds when nothing changed)
 
 $(STAMP): requirements/dev.txt bin/setup
-	@VENV=$(VENV) PYTHON=$(PYTHON) bin/setup
+	@VENV=$(VENV) PYTHON="$(PYTHON)" bin/setup
 	@touch $(STAMP)
 
 run: setup ## database, demo content, static build, server at http://127.0.0.1:$(PORT)
