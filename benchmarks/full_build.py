@@ -26,6 +26,7 @@ NAMES = {
     "test_client": "Django's test client",
     "wagtail_bakery": "wagtail-bakery",
     "hugo": "Hugo",
+    "hugo_gzip": "Hugo, then gzip",
 }
 
 
@@ -57,7 +58,7 @@ def run(*, pages: int = 1000, sample: int = 150) -> Report:
         else:
             print("SKIPPED wagtail-bakery: it is not installed. Run bin/bench.", file=sys.stderr)
         if built := hugo.run(scratch / "vigie" / "current" / "public", scratch / "hugo"):
-            found["hugo"] = built
+            found["hugo"], found["hugo_gzip"] = built
         else:
             print("SKIPPED Hugo: it is not installed. Run: sudo apt-get install hugo", file=sys.stderr)
     columns = [
