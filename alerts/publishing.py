@@ -210,7 +210,7 @@ def _feed(published: Published, language: str, base_url: str) -> bytes:
     return atom.feed(published.chains, published.now, language, base_url)
 
 
-@registry.periodic("alert expiry", seconds=1, apart="clock")
+@registry.periodic("alert expiry", seconds=1, apart="clock", timely=True)
 def expire() -> None:
     """Ask for a build when an active alert's time has come: once, also after the worker was down."""
     now = timezone.now()

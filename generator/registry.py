@@ -93,7 +93,9 @@ class Periodic:
     is urgent is live, before the rest of the site is made. One that is `before_builds` changes what the site shows, and
     is called by a build by hand too: there may be no worker. One that is `apart` is called in a process of that name,
     beside the worker: no build waits for what talks to other machines, and what has its time waits for no build. Those
-    of one name wait for each other."""
+    of one name wait for each other. One that is `timely` asks for a build when the time of something on the site has
+    come: the worker, which sees that too, calls it before it builds, so as not to be asked for the same once more while
+    it does."""
 
     name: str
     seconds: float
@@ -101,6 +103,7 @@ class Periodic:
     urgent: bool = False
     before_builds: bool = False
     apart: str = ""
+    timely: bool = False
 
 
 class Registry:
@@ -229,6 +232,7 @@ class Registry:
         urgent: bool = False,
         before_builds: bool = False,
         apart: str = "",
+        timely: bool = False,
     ) -> Callable[[F], F]:
         """Register a job for the worker (`Periodic`). Raises ValueError when the name is taken or `seconds` is not
         positive."""
@@ -237,7 +241,7 @@ class Registry:
             raise ValueError(message)
 
         def register(job: F) -> F:
-            periodic = Periodic(name, seconds, job, urgent, before_builds, apart)
+            periodic = Periodic(name, seconds, job, urgent, before_builds, apart, timely)
             _add(self.periodic_jobs, "periodic", name, periodic)
             return job
 

@@ -165,6 +165,9 @@ class Worker:
             self._next_of = live
             self._next_at = self._keeper.next_moment(self.target)
         if self._next_at and self._next_at <= timezone.now():
+            for periodic in self.registry.periodic_jobs.values():
+                if periodic.timely:
+                    call(periodic)
             outbox.request_build("the time of something on the site has come")
             self._next_at = None
 

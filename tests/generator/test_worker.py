@@ -521,6 +521,31 @@ def test_what_time_alone_makes_stale_is_built_when_it_has_come(releases: Release
 
 
 @pytest.mark.django_db
+def test_what_a_timely_job_asks_for_is_answered_by_the_build_of_that_moment(releases: ReleaseTarget) -> None:
+    end = timezone.now() + timedelta(seconds=0.2)
+    registry = Registry()
+
+    @registry.documents("alerts")
+    def alerts(context: BuildContext) -> list[Document]:
+        record("clock")
+        record_until(end)
+        return [page("/fr/", "before" if timezone.now() < end else "after")]
+
+    @registry.periodic("expiry", seconds=3600, timely=True)
+    def expire() -> None:
+        if timezone.now() >= end and not BuildRequest.objects.filter(is_urgent=True).exists():
+            outbox.request_build("an alert expired", urgent=True)
+
+    patient = worker(releases, registry)
+    patient.work_once()
+    time.sleep(0.3)
+    patient.work_once()
+    answered = BuildRequest.objects.get(is_urgent=True)
+    assert (answered.state, answered.release) == (State.DONE, releases.current())
+    assert live_file(releases, "fr/index.html") == b"after"
+
+
+@pytest.mark.django_db
 def test_what_fails_when_its_time_has_come_does_not_keep_the_worker_busy(releases: ReleaseTarget) -> None:
     end = timezone.now() + timedelta(seconds=0.2)
     registry = Registry()
