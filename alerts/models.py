@@ -11,10 +11,10 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -72,6 +72,7 @@ class AlertIndexPage(ListingPage, BilingualPage):
 
     template = "alerts/alert_index_page.html"
     is_urgent = True
+    fixed_slugs: ClassVar[Mapping[str, str]] = {"fr": "alertes", "nl": "waarschuwingen"}
     searchable = False
     max_count = 1
     parent_page_types = ["home.HomePage"]

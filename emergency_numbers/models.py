@@ -8,7 +8,8 @@ of all this is `emergency_numbers.directory`.
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -413,6 +414,7 @@ class EmergencyNumbersPage(BilingualPage):
 
     template = "emergency_numbers/emergency_numbers_page.html"
     is_urgent = True
+    fixed_slugs: ClassVar[Mapping[str, str]] = {"fr": "numeros-urgence", "nl": "noodnummers"}
     max_count = 1
     content_panels = [*BilingualPage.content_panels, twin_panel("intro"), FieldPanel("guide")]
     search_fields = [*BilingualPage.search_fields, *(index.SearchField(name) for name in twins("intro"))]

@@ -13,13 +13,13 @@ from generator.documents import shared_headers
 from generator.manifest import FileEntry, Files
 
 URGENT = "public, max-age=15, stale-while-revalidate=30, stale-if-error=86400"
-"""What somebody in danger reads: home, alerts."""
+"""What somebody in danger reads: home, alerts, emergency numbers."""
 FOLLOWED = "public, max-age=5, stale-while-revalidate=5, stale-if-error=86400"
 """What open pages ask for every ten seconds (static/js/alerts.js): a shared cache must not answer with what it said the
 last time."""
 ORDINARY = "public, max-age=60, s-maxage=300, stale-if-error=604800"
 IMMUTABLE = "public, max-age=31536000, immutable"
-"""A name that holds a hash of the content."""
+"""A name that holds a hash of the content. Editors name what they upload, which may look so by chance."""
 MISSING = "public, max-age=10"
 """A 404: an alert's address may be asked for before it exists."""
 NEVER = "no-store"
@@ -27,9 +27,10 @@ NEVER = "no-store"
 CACHE_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^/(?:[a-z]{2}/)?$"), URGENT),
     (re.compile(r"^/alerts/active\.(?:geo)?json$"), FOLLOWED),
-    (re.compile(r"^/(?:alerts|fr/alertes|nl/waarschuwingen)/"), URGENT),
+    (re.compile(r"^/(?:alerts|fr/alertes|nl/waarschuwingen|fr/numeros-urgence|nl/noodnummers)/"), URGENT),
+    (re.compile(r"^/emergency-numbers\."), URGENT),
     (re.compile(r"^/(?:[a-z]{2}/)?404\.html$"), MISSING),
-    (re.compile(r"\.[0-9a-f]{12,64}\.[a-z0-9]+$"), IMMUTABLE),
+    (re.compile(r"^/static/.*\.[0-9a-f]{12,64}\.[a-z0-9]+$"), IMMUTABLE),
 )
 """The first rule whose pattern is found in the decoded URL counts; ORDINARY when none is."""
 

@@ -29,6 +29,10 @@ class BilingualPageForm(WagtailAdminPageForm):
             if name in twins("slug"):
                 # An empty slug is made from that language's title.
                 field.required = False
+                if self.instance.fixed_slugs:
+                    field.disabled = True
+                    field.initial = self.instance.fixed_slugs[language]
+                    field.help_text = gettext("This page keeps its address, which other systems know.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

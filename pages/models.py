@@ -82,6 +82,10 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
     #: Set by pages that lives depend on: they go live before the rest (docs/generator.md).
     is_urgent: ClassVar[bool] = False
 
+    #: The slug in each language of a page at whose address caches, mirrors and other systems look for what lives depend
+    #: on (generator.headers): no editor changes it.
+    fixed_slugs: ClassVar[Mapping[str, str]] = {}
+
     #: Cleared by pages that are parts of another's (a form's landing page, say) and make no document of their own.
     makes_documents: ClassVar[bool] = True
     #: Relations that the page's template follows: read for all pages of the type at once when the site is built.
@@ -187,6 +191,8 @@ class BilingualPage(AbstractPage, DefaultBasePageMixin):
         """Wagtail's defaults for each language: a slug from that language's title, a draft title, the locale."""
         parent_is_known = self.get_parent() is not None
         for language in LANGUAGES:
+            if slug := self.fixed_slugs.get(language):
+                setattr(self, twin("slug", language), slug)
             title = getattr(self, twin("title", language)) or ""
             if not getattr(self, twin("slug", language)) and title and parent_is_known:
                 base_slug = slugify(title)

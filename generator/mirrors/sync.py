@@ -1,8 +1,9 @@
 """Bringing a mirror to a release: what changed, in an order in which no page shows what is not there yet.
 
-Alerts' data first; then what alert pages and home show, with all hashed assets; alert pages; home; other pictures and
-data; the other pages; the manifest, which says that all of it is there; then what is gone is deleted. Before the first
-file, a note of all that may be there from now on: when a run is killed, the next one knows what to send and delete.
+The data of alerts and emergency numbers first; then what their pages and home show, with all hashed assets; their
+pages; home; other pictures and data; the other pages; the manifest, which says that all of it is there; then what is
+gone is deleted. Before the first file, a note of all that may be there from now on: when a run is killed, the next one
+knows what to send and delete.
 
 Files go in batches. Between two of them a run makes way for a newer release that has other alerts, and notes what is
 still to be sent: the next one begins with those alerts, and sends nothing twice.
@@ -86,7 +87,7 @@ def phase(path: str, media_type: str) -> int:
 
 
 def alerts_of(manifest: Manifest) -> dict[str, str]:
-    """What the release says of alerts: the hash of each file of theirs."""
+    """What the release says of alerts and emergency numbers: the hash of each file of theirs."""
     return {
         path: entry.sha256
         for path, entry in manifest.files.items()

@@ -1,5 +1,6 @@
 """The numbers in the CMS."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from emergency_numbers.models import EmergencyNumber
+from emergency_numbers.models import EmergencyNumber, EmergencyNumbersPage
 from tests.factories.users import UserFactory
 
 LIST = "wagtailsnippets_emergency_numbers_emergencynumber:list"
@@ -153,3 +154,25 @@ def test_site_managers_see_every_list(manager: Client, model: str):
 def test_the_page_form_offers_the_guide(manager: Client, numbers_page):
     response = manager.get(reverse("wagtailadmin_pages:edit", args=[numbers_page.pk]))
     assert b"guide" in response.content
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "Cette page garde son adresse, que d’autres systèmes connaissent."),
+        ("nl", "Deze pagina houdt haar adres, dat andere systemen kennen."),
+    ],
+)
+def test_the_page_keeps_the_address_that_caches_and_mirrors_know(
+    numbers_page: EmergencyNumbersPage, language: str, told: str
+) -> None:
+    url = reverse("wagtailadmin_pages:edit", args=[numbers_page.pk])
+    shown = signed_in("Site managers", language).get(url).content.decode()
+    for name in ("slug_fr", "slug_nl"):
+        (field,) = re.findall(rf'<input[^>]* name="{name}"[^>]*>', shown)
+        assert "disabled" in field
+    assert shown.count(told) == 2
+    numbers_page.slug_fr, numbers_page.slug_nl = "urgences", "nood"
+    numbers_page.save_revision().publish()
+    numbers_page.refresh_from_db()
+    assert (numbers_page.slug_fr, numbers_page.slug_nl) == ("numeros-urgence", "noodnummers")

@@ -3,8 +3,11 @@ from base64 import b64encode
 
 import pytest
 
+from alerts.models import AlertIndexPage
+from emergency_numbers.models import EmergencyNumbersPage
 from generator import headers
 from generator.manifest import FileEntry
+from pages.models import BilingualPage
 
 pytestmark = pytest.mark.once
 
@@ -20,14 +23,23 @@ pytestmark = pytest.mark.once
         ("/alerts/active.schema.json", headers.URGENT),
         ("/nl/waarschuwingen/", headers.URGENT),
         ("/fr/missions/", headers.ORDINARY),
-        ("/emergency-numbers.json", headers.ORDINARY),
+        ("/emergency-numbers.json", headers.URGENT),
+        ("/fr/numeros-urgence/", headers.URGENT),
         ("/404.html", headers.MISSING),
         ("/static/css/vigie.0123456789ab.css", headers.IMMUTABLE),
         ("/static/css/vigie.css", headers.ORDINARY),
+        ("/media/documents/rapport.20261129120000.pdf", headers.ORDINARY),
     ],
 )
 def test_how_long_a_file_may_be_kept(url: str, expected: str) -> None:
     assert headers.cache_control(url) == expected
+
+
+@pytest.mark.parametrize("model", [AlertIndexPage, EmergencyNumbersPage])
+def test_what_lives_depend_on_lies_where_it_is_kept_for_seconds(model: type[BilingualPage]) -> None:
+    for language in ("fr", "nl"):
+        url = f"/{language}/{model.fixed_slugs[language]}/"
+        assert headers.cache_control(url) == headers.cache_control(f"{url}x/") == headers.URGENT
 
 
 def test_a_page_carries_a_strict_policy() -> None:

@@ -255,7 +255,9 @@ def test_alerts_go_first_pages_after_what_they_show_deletion_last(
     [
         ("alerts/cap/1.xml", "application/cap+xml", 0),
         ("static/css/site.0123456789ab.css", "text/css", 1),
+        ("emergency-numbers.json", "application/json", 0),
         ("nl/waarschuwingen/index.html", "text/html; charset=utf-8", 2),
+        ("fr/numeros-urgence/index.html", "text/html; charset=utf-8", 2),
         ("fr/alertes/1/index.html", "text/html; charset=utf-8", 2),
         ("index.html", "text/html", 3),
         ("nl/index.html", "text/html", 3),
