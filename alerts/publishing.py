@@ -222,7 +222,7 @@ def expire() -> None:
                 request_build(f"alert {message.identifier} expired", urgent=True)
 
 
-registry.shows_settings("VIGIE_SENDER_NAME")
+registry.shows_settings("VIGIE_SENDER_NAME", "VIGIE_VAPID_PRIVATE_KEY")
 
 # What officers work with and no document reads.
 registry.unwatched("alerts.scenario", "alerts.expirymail")

@@ -121,6 +121,13 @@ class Keeper:
         self.keep(known)
         return known.state.release == live
 
+    def is_outdated(self, target: Target) -> bool:
+        """Whether what is live was made by other code or settings than this process runs with. Not where somebody has
+        gone back to it."""
+        return self.is_of(target) and bool(
+            self._standing and self._standing.state.version != version.version(conf.base_url())
+        )
+
     def is_behind(self, target: Target) -> bool:
         """Whether what is live is newer than what the state describes, which was lost or could not be written. Names of
         releases sort by age, and going back makes an older one live."""

@@ -70,6 +70,7 @@ class Worker:
         self._changes_due = 0.0
         self._looked: tuple[object, str | None] | None = None
         self._behind_since: float | None = None
+        self._knows_version = False
         self._prepare_due = 0.0
         self._prepared_for: str | None = None
         self._indexer = Indexer(target.root / MOUNTED)
@@ -128,6 +129,7 @@ class Worker:
             outbox.request_build("There is no release yet")
         self._heed_time()
         self._heed_loss()
+        self._heed_version()
         claimed = outbox.claim(self.name)
         if claimed is None and self._heed_changes():
             claimed = outbox.claim(self.name)
@@ -181,6 +183,15 @@ class Worker:
         elif time.monotonic() >= self._behind_since + BEHIND_SECONDS:
             self._behind_since = None
             outbox.request_build("what the live release was made from is not known")
+
+    def _heed_version(self) -> None:
+        """Ask for a build where the live release shows what other code or settings say: a worker is started again after
+        they have changed, and nobody need edit anything before the site shows it."""
+        if self._knows_version or self.target.current() is None:
+            return
+        if self._keeper.is_outdated(self.target):
+            outbox.request_build("code or settings are others than those that the site was made with")
+        self._knows_version = True
 
     def _heed_changes(self) -> bool:
         """Ask for a build when something that the site shows was changed and nobody has asked: a bulk action, a

@@ -22,7 +22,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from wagtail.models import Site
 
-from generator import changes, outbox
+from generator import changes, outbox, registry
 from generator.build import build
 from generator.documents import Document
 from generator.models import BuildRequest
@@ -518,6 +518,41 @@ def test_what_time_alone_makes_stale_is_built_when_it_has_come(releases: Release
     time.sleep(0.3)
     worker(releases, registry).work_once()
     assert live_file(releases, "fr/index.html") == b"after"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_starts_with_other_settings_brings_them_out(
+    releases: ReleaseTarget, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry.default, "shown_settings", {"VIGIE_SENDER_NAME"})
+    shown = site(Document("/fr/", lambda: settings.VIGIE_SENDER_NAME))
+    settings.VIGIE_SENDER_NAME = "before"
+    worker(releases, shown).work_once()
+    for _round in range(2):
+        worker(releases, shown).work_once()
+    assert BuildRequest.objects.count() == 1
+    settings.VIGIE_SENDER_NAME = "after"
+    patient = worker(releases, shown)
+    for _round in range(3):
+        patient.work_once()
+    assert live_file(releases, "fr/index.html") == b"after"
+    assert BuildRequest.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_worker_that_starts_after_somebody_has_gone_back_leaves_it_so(
+    releases: ReleaseTarget, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry.default, "shown_settings", {"VIGIE_SENDER_NAME"})
+    shown = site(Document("/fr/", lambda: settings.VIGIE_SENDER_NAME))
+    for name in ("good", "bad"):
+        settings.VIGIE_SENDER_NAME = name
+        outbox.request_build(name)
+        worker(releases, shown).work_once()
+    releases.activate(releases.releases()[0])
+    settings.VIGIE_SENDER_NAME = "worse"
+    worker(releases, shown).work_once()
+    assert live_file(releases, "fr/index.html") == b"good"
 
 
 @pytest.mark.django_db
