@@ -125,7 +125,7 @@ def short_path(alert_id: int, language: str) -> str:
     return f"/{language}/a{alert_id}"
 
 
-@registry.redirects("alerts.short")
+@registry.redirects("alerts.short", urgent=True)
 def short_addresses(context: registry.BuildContext) -> Iterator[Redirect]:
     """Those of all alerts the public may see, also once they are over."""
     for node in SiteGraph.load().of_type("alerts.alertpage"):

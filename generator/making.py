@@ -187,14 +187,19 @@ class Making:
         self._is_ahead = True
         self._refill()
         keys = self._urgent_publishers()
+        keys += [(REDIRECTS + name, WHOLE) for name in self.registry.urgent_redirects]
         for name, publisher in self.registry.document_publishers.items():
             if isinstance(publisher, Parts):
                 keys += [(name, part) for part in publisher.urgent(self.context)]
         stale = {key for key in keys if self._is_wanted(key)}
         self._make(stale)
         self._recompose(stale, set(keys))
-        self.redirects = dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
-        if not self.changed.everything:
+        if self.changed.everything:
+            # No page of its own yet: that is of a part with those of all redirects.
+            moved = [Redirect(*pair) for part in self.changes.parts.values() for pair in part.redirects]
+            redirected, _warnings = redirects.resolve(moved, self._claims, conf.is_dynamic)
+            self.redirects = self._redirects_before() | redirected
+        else:
             self._add_own()
         # The slots of the files that stay hold what they held.
         for marker in self.standing.state.fillings:
@@ -459,7 +464,7 @@ class Making:
         failed = failed or len(self.failures) > failed_before
         attachments = self._attached(recorded)
         if failed and (part := self.standing.state.parts.get(key)):
-            attachments = tuple(dict.fromkeys((*attachments, *part.attachments)))
+            attachments = tuple(dict.fromkeys((*attachments, *self._not_withheld(part.attachments))))
         self.changes.parts[key] = Part(tuple(made), reading_of(recorded), attachments, failed=failed)
 
     def _instead(self, document: Document) -> bytes | None:
@@ -576,9 +581,10 @@ class Making:
             logger.exception("The slot %s could not be filled", marker.name)
             name = f"(slot {marker.name} {marker.argument})"
             self.failures.append(Failure(name, "", GENERATOR, told(error), is_kept=old is not None))
-            return (
-                replace(old, reading=Reading(always=True)) if old else Filling("", Reading(always=True), now)
-            )
+            again = Reading(always=True)
+            if old is None:
+                return Filling("", again, now)
+            return replace(old, reading=again, attachments=self._not_withheld(old.attachments))
         held = (old, self.standing.state.ahead.get(marker))
         since = min((known.made_at for known in held if known and known.text == text), default=now)
         return Filling(text, reading_of(recorded), since, self._attached(recorded))
@@ -653,7 +659,19 @@ class Making:
                         kept.append(good)
             # It is tried again in each build: a time until which it held, and that has come, would ask for one at once.
             reading = replace(old.reading, until=None)
-            self.changes.parts[key] = replace(old, documents=tuple(kept), reading=reading, failed=True)
+            self.changes.parts[key] = replace(
+                old,
+                documents=tuple(kept),
+                reading=reading,
+                attachments=self._not_withheld(old.attachments),
+                failed=True,
+            )
+
+    def _not_withheld(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """What is kept with a document that failed: a link that leads nowhere does less harm than a file that was
+        withdrawn."""
+        withheld = {path for ask in self.registry.withheld.values() for path in ask(paths)} if paths else ()
+        return tuple(path for path in paths if path not in withheld)
 
     # Several processes
 
@@ -775,7 +793,7 @@ class Making:
             )
             for pair in part.redirects
         ]
-        before = dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
+        before = self._redirects_before()
         self.redirects, self.warnings = redirects.resolve(moved, self._claims, conf.is_dynamic)
         if is_moved or self.redirects != before or (GENERATOR, "redirects") not in stands:
             own["redirects"] = redirects.documents(
@@ -797,6 +815,9 @@ class Making:
                 and key not in self.changes.parts
                 and (key[1] not in names or any(made.path in self._claims for made in part.documents))
             )
+
+    def _redirects_before(self) -> dict[str, str]:
+        return dict(self.standing.previous.manifest.redirects) if self.standing.previous else {}
 
     def _new_documents(self, key: PartKey) -> tuple[Made, ...]:
         part = self.changes.parts.get(key)

@@ -8,7 +8,7 @@
 An app does this in its `publishing.py`, imported by `ready()` of its `apps.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -57,6 +57,7 @@ StampForm = Callable[[datetime], str]
 Job = Callable[[], object]
 WarmUp = Callable[[BuildContext], object]
 ReleaseCheck = Callable[[Path, Path | None], Iterable[str]]
+Withheld = Callable[[Collection[str]], Iterable[str]]
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -117,6 +118,8 @@ class Registry:
         self.file_checks: dict[str, ReleaseCheck] = {}
         self.acceptable_checks: set[str] = set()
         self.urgent_publishers: set[str] = set()
+        self.urgent_redirects: set[str] = set()
+        self.withheld: dict[str, Withheld] = {}
         self.warm_ups: dict[str, WarmUp] = {}
         self.facts_sources: dict[str, FactsSource] = {}
         self.slots: dict[str, SlotFiller] = {}
@@ -220,9 +223,19 @@ class Registry:
             self.urgent_publishers.add(name)
         return lambda publisher: _add(self.document_publishers, "documents", name, publisher)
 
-    def redirects(self, name: str) -> Callable[[RedirectsPublisher], RedirectsPublisher]:
-        """Register what yields redirects. Raises ValueError when the name is taken."""
+    def redirects(
+        self, name: str, *, urgent: bool = False
+    ) -> Callable[[RedirectsPublisher], RedirectsPublisher]:
+        """Register what yields redirects; `urgent` ones go live with the documents of urgent publishers. Raises
+        ValueError when the name is taken."""
+        if urgent:
+            self.urgent_redirects.add(name)
         return lambda publisher: _add(self.redirect_publishers, "redirects", name, publisher)
+
+    def attachments_withheld(self, name: str) -> Callable[[Withheld], Withheld]:
+        """Register what yields those of the paths that it is given which the public is not to see: a document that
+        fails, and keeps its last good version, does not keep them. Raises ValueError when the name is taken."""
+        return lambda withheld: _add(self.withheld, "attachments_withheld", name, withheld)
 
     def periodic(
         self,
@@ -295,6 +308,7 @@ def _add(registered: dict[str, V], kind: str, name: str, value: V) -> V:
 default = Registry()
 documents = default.documents
 redirects = default.redirects
+attachments_withheld = default.attachments_withheld
 periodic = default.periodic
 release_check = default.release_check
 parts = default.parts

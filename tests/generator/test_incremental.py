@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Collection, CollectionViewRestriction
 
 from generator import changes, conf
 from generator.build import BuildCancelledError, Keeper, Result, build
@@ -24,9 +27,13 @@ from generator.targets import ReleaseTarget
 from home.models import StandardPage
 from missions.models import MissionPage
 from news.models import NewsPage
+from pages import publishing
 from pages.graph import SiteGraph
+from pages.models import PublicDocument
+from pages.rendering import render_page
 from realisations.models import RealisationPage
 from tests.factories.media import ImageFactory
+from tests.factories.pages import body
 from tests.factories.site import NewsThemeFactory, StandardPageFactory
 
 from .edits import Edits, make_site, publish
@@ -148,6 +155,44 @@ def test_a_worker_that_remembers_sees_what_is_shown_of_realisations(site: None, 
             built(one, now, keeper=keeper)
             built(other, now, full=True)
             assert not list(differences(public(one), public(other)))
+
+
+@pytest.mark.parametrize("how", ["restricted", "deleted"])
+def test_a_document_that_is_withdrawn_leaves_a_page_that_fails_too(
+    site: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """The page keeps its last good version, and its link leads nowhere."""
+    target = ReleaseTarget(tmp_path / "one")
+    collection = Collection.get_first_root_node().add_child(name="Plans")
+    document, other = (
+        PublicDocument.objects.create(title="Plan", file=ContentFile(b"%PDF-1.4 x", name), collection=place)
+        for name, place in (("plan.pdf", collection), ("leaflet.pdf", Collection.get_first_root_node()))
+    )
+    links = "".join(f'<a linktype="document" id="{each.pk}">x</a>' for each in (document, other))
+    texts = body(("rich_text", {f"text_{language}": f"<p>{links}</p>" for language in ("fr", "nl")}))
+    page = StandardPageFactory(title_fr="Plans", title_nl="Plannen", body=texts)
+    built(target, timezone.now())
+    withdrawn, shown = (f"media/{each.file.name}" for each in (document, other))
+    assert {withdrawn, shown} <= public(target).keys()
+
+    def fail(rendering: Any) -> str:
+        if rendering.page.pk == page.pk:
+            raise ValueError("no template")
+        return render_page(rendering)
+
+    monkeypatch.setattr(publishing, "render_page", fail)
+    if how == "restricted":
+        CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    else:
+        document.delete()
+    publish(page, title_fr="Plans et cartes")
+    for _time in range(2):
+        result = build(target, journal=changes.since, generated_at=timezone.now())
+        assert {failure.is_kept for failure in result.failures} == {True}
+        found = public(target)
+        assert shown in found
+        assert withdrawn not in found
+        assert any(path.endswith("plans/index.html") for path in found)
 
 
 @pytest.mark.parametrize("first", ["the parent", "the page"])

@@ -12,7 +12,7 @@ import pytest
 from generator.build import BuildCancelledError, BuildError, Keeper, Result, build
 from generator.changed import Changed
 from generator.changes import Seen
-from generator.documents import Document
+from generator.documents import Document, Redirect
 from generator.manifest import Manifest
 from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
@@ -211,6 +211,34 @@ def test_the_first_of_the_two_releases_is_whole(site: Site) -> None:
         manifest.paths()
     )
     assert (public / "fr/index.html").read_bytes() == b"<p>band: none</p>"
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["a change", "everything"])
+def test_what_leads_to_an_alert_is_live_with_it(journaled: Journaled, is_known: bool) -> None:
+    """The address in an SMS: nobody may get a 404 from it until the rest of the site is made."""
+    moved = [Redirect("/fr/old/", "/fr/")]
+    journaled.registry.documents("pages")(lambda context: [page("/fr/", "page")])
+    journaled.registry.redirects("moved")(lambda context: moved)
+
+    @journaled.registry.redirects("short", urgent=True)
+    def short(context: BuildContext) -> list[Redirect]:
+        record("alert")
+        return [Redirect("/fr/a1", "/alerts/active.json")] if journaled.alerts[1:] else []
+
+    journaled.build()
+    journaled.alerts.append("shooting")
+    seen: list[dict[str, str]] = []
+
+    def look() -> None:
+        folder = journaled.releases.root / "current"
+        seen.append(dict(Manifest.load(folder / "manifest.json").redirects))
+        assert '"/fr/a1"' in (folder / "redirects.map").read_text()
+        assert (folder / "public/fr/a1/index.html").is_file() is is_known
+
+    journaled.build("alert", full=not is_known, on_urgent=look)
+    assert seen == [{"/fr/old": "/fr/", "/fr/a1": "/alerts/active.json"}]
+    assert live_file(journaled.releases, "fr/a1/index.html")
+    assert dict(Manifest.load(journaled.releases.root / "current/manifest.json").redirects) == seen[0]
 
 
 def public_paths(site: Site) -> set[str]:

@@ -9,6 +9,7 @@ from PIL import Image as PillowImage
 from wagtail.models import Collection, CollectionViewRestriction
 
 from generator.recording import Memo, recording, sharing
+from pages.collections import withheld
 from pages.images import picture
 from tests.factories.media import SVG, ImageFactory, png
 from tests.factories.pages import body
@@ -137,3 +138,21 @@ def test_files_become_part_of_the_release():
     with recording() as taken:
         picture(source)
     assert len(taken.attachments) == 2
+
+
+@pytest.mark.parametrize("file", [ContentFile(png(1200, 800), "image.png"), ContentFile(SVG, "image.svg")])
+def test_every_size_of_a_picture_that_was_withdrawn_is_withheld(file):
+    collection = Collection.get_first_root_node().add_child(name="Plans")
+    source = ImageFactory(file=file, collection=collection)
+    with recording() as recorded:
+        picture(source, "Une rue")
+        picture(image(), "Une place")
+    paths = [attachment.path for attachment in recorded.attachments.values()]
+    assert len(paths) > 2
+    own = [path for path in paths if not path.endswith("svg") and len(paths) == 4][:2] or paths[:1]
+    others = ["media/alerts/frozen.webp", "static/css/vigie.css"]
+    assert list(withheld([*paths, *others])) == []
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    assert list(withheld([*paths, *others])) == own
+    source.delete()
+    assert list(withheld([*paths, *others])) == own
