@@ -36,7 +36,7 @@ RELEASES_MISSED = 5
 _processes: dict[str, subprocess.Popen[bytes]] = {}
 
 
-@registry.periodic("generator.mirrors", seconds=PERIOD_SECONDS)
+@registry.periodic("generator.mirrors", seconds=PERIOD_SECONDS, urgent=True)
 def start_due() -> list[str]:
     """Start a process for each mirror that is behind and due. Their names."""
     configured = places()

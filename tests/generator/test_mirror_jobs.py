@@ -14,15 +14,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from generator import registry
+from generator import outbox, registry
 from generator.manifest import Manifest
 from generator.mirrors import jobs, sync
 from generator.models import MirrorState
 from generator.targets import ReleaseTarget
 from generator.verification import CARRIED, CARRIED_MANIFEST, PENDING, verify_mirror
+from generator.worker import Worker
 
 from .mirrors import HOST, Remembering, needs_rsync, shell
-from .samples import built, page
+from .samples import built, live_file, page
 
 pytestmark = pytest.mark.django_db
 State = MirrorState.State
@@ -161,6 +162,37 @@ def test_the_process_that_is_started_is_the_command(monkeypatch: pytest.MonkeyPa
 
 
 ALERTS = {"media_type": "application/json"}
+
+
+def test_an_alert_goes_to_mirrors_before_the_rest_of_the_site_is_made(
+    releases: ReleaseTarget, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VIGIE_RELEASES_ROOT = releases.root
+    settings.VIGIE_MIRRORS = "s3://mirror"
+    seen: list[list[bytes]] = []
+
+    class Running:
+        def poll(self) -> None:
+            """It has not ended."""
+
+    def start(name: str) -> Running:
+        seen.append([live_file(releases, path) for path in ("alerts/active.json", "fr/index.html")])
+        return Running()
+
+    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(jobs, "_processes", {})
+    own, text = registry.Registry(), ["before"]
+    own.documents("alerts", urgent=True)(lambda context: [page("/alerts/active.json", text[0], **ALERTS)])
+    own.documents("pages")(lambda context: [page("/fr/", text[0])])
+    own.periodic_jobs["generator.mirrors"] = registry.default.periodic_jobs["generator.mirrors"]
+    one = Worker(releases, registry=own)
+    one.work_once()
+    assert not seen
+    text[0] = "after"
+    outbox.request_build("alert", urgent=True)
+    one.work_once()
+    one.work_once()
+    assert seen == [[b"after", b"before"]]
 
 
 def test_an_alert_does_not_wait_for_the_release_that_is_being_sent(
