@@ -76,6 +76,40 @@ def test_systemd_never_gives_a_service_up(unit: str) -> None:
     assert values(unit, "StartLimitIntervalSec") == ["0"]
 
 
+def test_maps_of_a_release_that_becomes_live_while_nginx_reloads_are_not_taken_for_read(
+    tmp_path: Path,
+) -> None:
+    """With shell in the places of systemd and nginx: a reload reads the maps, after which another release is live."""
+    releases, run, read = tmp_path / "releases", tmp_path / "run", tmp_path / "read"
+    run.mkdir()
+    read.touch()
+    for name in ("first", "second"):
+        (releases / name).mkdir(parents=True)
+        for kind in ("redirects", "policies"):
+            (releases / name / f"{kind}.map").write_text(f"{kind} of {name}\n")
+    (releases / "current").symlink_to("first")
+    reload = f"cat current/redirects.map current/policies.map > {read}; ln -sfn second current"
+
+    def served() -> bool:
+        """Start the unit; whether it had anything to do."""
+        for name in ("ExecCondition", "ExecStart"):
+            for written in values("vigie-maps.service", name):
+                command = written.replace("/run/vigie-maps", str(run))
+                command = re.sub(r"^/usr/sbin/nginx .*", "true", command)
+                command = re.sub(r"^/bin/systemctl reload .*", reload, command)
+                done = subprocess.run(["sh", "-c", command], cwd=releases, check=False)
+                if name == "ExecCondition" and done.returncode:
+                    return False
+                assert done.returncode == 0, command
+        return True
+
+    assert served()
+    assert "first" in read.read_text()
+    assert served(), "the second release is still to be read"
+    assert "second" in read.read_text()
+    assert not served()
+
+
 def test_systemd_ends_a_worker_that_hangs_and_not_one_that_works() -> None:
     """What the worker says while it works is tested with it."""
     assert values("vigie-worker.service", "Type") == ["notify"]
