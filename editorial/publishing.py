@@ -23,6 +23,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from editorial.problems import Problem, Problems, is_file, names_all
 from generator import conf
 from generator.manifest import MANIFEST, Diff, Manifest
+from generator.mirrors import jobs
 from generator.mirrors.places import places
 from generator.models import BuildRequest, Generation, MirrorState
 from generator.outbox import FAILED_PAGES, STALE_AFTER
@@ -452,10 +453,8 @@ def _mirrors(live: Release | None) -> tuple[list[Mirror], str]:
         configured = places()
     except ImproperlyConfigured as error:
         return [], str(error)
-    states = MirrorState.objects.in_bulk(field_name="name")
     found = []
-    for place in configured:
-        state = states.get(place.name) or MirrorState(name=place.name)
+    for place, state in jobs.states(configured):
         is_current = live is not None and state.release == live.id
         found.append(Mirror(place.name, str(place), state, made_at_of(state.release), is_current))
     return found, ""

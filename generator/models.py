@@ -50,6 +50,10 @@ class MirrorState(models.Model):
 
     name = models.CharField(_("name"), max_length=63, unique=True)
     address = models.CharField(_("address"), max_length=500)
+    # With a default of the database's: the version before, which does not know it, has to run on it too.
+    digest = models.CharField(
+        _("digest of address, options and key"), max_length=64, blank=True, default="", db_default=""
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     release = models.CharField(
         _("release"), max_length=255, blank=True, help_text=_("The last one whole there.")

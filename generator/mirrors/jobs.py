@@ -5,10 +5,14 @@ once.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,7 +21,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from generator import conf, registry
+from generator import conf, registry, signing
 from generator.manifest import Manifest
 from generator.mirrors.places import Place, places
 from generator.mirrors.stores import MirrorError, store_of
@@ -43,14 +47,41 @@ def start_due() -> list[str]:
     if not configured:
         return []
     current = current_release(conf.releases_root())
-    states = MirrorState.objects.in_bulk(field_name="name")
-    MirrorState.objects.filter(name__in=states.keys() - {place.name for place in configured}).delete()
+    noted = MirrorState.objects.in_bulk(field_name="name")
+    MirrorState.objects.filter(name__in=noted.keys() - {place.name for place in configured}).delete()
     started = []
     for place in configured:
-        if current and not _is_running(place.name) and _is_due(states.get(place.name), current):
+        if current and not _is_running(place.name) and _is_due(_known(place, noted), current):
             _processes[place.name] = start(place.name)
             started.append(place.name)
     return started
+
+
+def states(configured: Iterable[Place]) -> list[tuple[Place, MirrorState]]:
+    """Each mirror with what is known of it: nothing where it was never sent to, or has another address, other options
+    or another key since."""
+    noted = MirrorState.objects.in_bulk(field_name="name")
+    return [(place, _known(place, noted)) for place in configured]
+
+
+def _known(place: Place, noted: Mapping[str, MirrorState]) -> MirrorState:
+    state = noted.get(place.name)
+    return state if state and state.digest == digest_of(place) else MirrorState(name=place.name)
+
+
+def digest_of(place: Place) -> str:
+    """SHA-256, in hexadecimal, of where the mirror is and of who signs it."""
+    public = ""
+    if key := _signing_key():
+        # Sending says what is wrong with a key that is none.
+        with suppress(KeyUnusableError):
+            public = signing.public_key(key)
+    told = [str(place), sorted(place.options.items()), public]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _signing_key() -> str:
+    return str(getattr(settings, "RELEASE_SIGNING_KEY", ""))
 
 
 def start(name: str, *, full: bool = False) -> subprocess.Popen[bytes]:
@@ -68,8 +99,8 @@ def _is_running(name: str) -> bool:
     return False
 
 
-def _is_due(state: MirrorState | None, current: str) -> bool:
-    if state is None or (state.wanted or state.release) != current:
+def _is_due(state: MirrorState, current: str) -> bool:
+    if (state.wanted or state.release) != current:
         return True
     return state.release != current and state.due_at <= timezone.now()
 
@@ -99,7 +130,7 @@ def _bring_up_to_date(place: Place, full: bool) -> Sent | None:
                 store_of(place),
                 root / current,
                 root / f".mirroring-{place.name}",
-                key=str(getattr(settings, "RELEASE_SIGNING_KEY", "")),
+                key=_signing_key(),
                 full=full,
                 should_yield=partial(_other_alerts_wait, root),
             )
@@ -141,14 +172,21 @@ def _alerts_of(release: Path) -> dict[str, str]:
 def _note_start(place: Place, release: str) -> None:
     """Also when it is due again, should this process be killed."""
     state, _made = MirrorState.objects.get_or_create(name=place.name, defaults={"address": str(place)})
+    digest = digest_of(place)
+    if state.digest != digest:
+        state = MirrorState(pk=state.pk, name=place.name)
     attempts = state.attempts + 1 if state.wanted == release else 1
     delay = min(FIRST_RETRY_SECONDS * 2.0 ** min(attempts - 1, 16), LAST_RETRY_SECONDS)
     now = timezone.now()
     MirrorState.objects.filter(name=place.name).update(
         address=str(place),
+        digest=digest,
         state=State.SENDING,
+        release=state.release,
         wanted=release,
         attempts=attempts,
+        error=state.error,
+        finished_at=state.finished_at,
         started_at=now,
         due_at=now + timedelta(seconds=delay),
     )

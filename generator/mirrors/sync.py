@@ -120,13 +120,16 @@ def push(
     except FileNotFoundError as error:
         raise ReleaseGoneError(release.name) from error
     content = public_manifest(manifest)
+    signature = signing.sign(content, key).encode() if key else None
     there = _all_that_is_there(store) if full else _there(store)
     changed = {
         path: entry for path, entry in manifest.files.items() if _differs(there.entries.get(path), entry)
     }
     named = set(manifest.paths() if store.has_copies else manifest.files)
     doomed = there.possible - named - CARRIED
-    if not (changed or doomed or there.pending or full) and store.read(CARRIED_MANIFEST) == content:
+    carried = {CARRIED_MANIFEST: content, CARRIED_SIGNATURE: signature}
+    is_whole = not (changed or doomed or there.pending or full)
+    if is_whole and all(store.read(path) == wanted for path, wanted in carried.items()):
         return Sent(manifest.release, 0, 0, 0)
 
     def note(left: Iterable[str]) -> None:
@@ -145,8 +148,8 @@ def push(
             left.difference_update(file.path for file in files)
         _put(store, staging, CARRIED_MANIFEST, content)
         gone = set(doomed) | {PENDING}
-        if key:
-            _put(store, staging, CARRIED_SIGNATURE, signing.sign(content, key).encode())
+        if signature:
+            _put(store, staging, CARRIED_SIGNATURE, signature)
         else:
             gone.add(CARRIED_SIGNATURE)
         store.delete(gone - {PENDING})

@@ -28,6 +28,8 @@ from generator.build import Failure
 from generator.documents import HTML, path_for
 from generator.fencing import Fence, OvertakenError
 from generator.manifest import FileEntry, Manifest
+from generator.mirrors import jobs
+from generator.mirrors.places import places
 from generator.models import BuildRequest, Generation, MirrorState
 from generator.targets import MANIFEST, PUBLIC, ReleaseTarget
 from news.models import NewsPage
@@ -552,6 +554,12 @@ def mirrors(releases: MakeRelease, settings: Any) -> MakeRelease:
     return releases
 
 
+def noted(**fields: Any) -> None:
+    """How the mirror is, where it is now."""
+    [place] = places()
+    MirrorState.objects.create(name=place.name, digest=jobs.digest_of(place), **fields)
+
+
 def test_without_mirrors_the_view_says_so(releases: MakeRelease, settings: Any) -> None:
     settings.VIGIE_MIRRORS = ""
     releases(NEW)
@@ -567,18 +575,24 @@ def test_a_mirror_that_was_never_sent_to_is_waiting(mirrors: MakeRelease) -> Non
 
 def test_a_mirror_that_has_the_live_release_is_up_to_date_since(mirrors: MakeRelease) -> None:
     finished_at = timezone.now()
-    MirrorState.objects.create(name="paris", state="whole", release=NEW, finished_at=finished_at)
+    noted(state="whole", release=NEW, finished_at=finished_at)
     told = section(signed_in("Editors", "fr"), "mirrors")
     assert "À jour" in told
     assert f"{timezone.localtime(finished_at):%H:%M:%S}" in told
     assert "Dernière erreur" not in told
 
 
+def test_what_is_known_of_a_mirror_is_not_told_of_another_place(mirrors: MakeRelease, settings: Any) -> None:
+    noted(state="whole", release=NEW, finished_at=timezone.now())
+    settings.VIGIE_MIRRORS = "s3://vigie/site?name=paris&endpoint_url=https://s3.example"
+    told = section(signed_in("Editors", "fr"), "mirrors")
+    assert "À jour" not in told
+    assert "Rien encore" in told
+
+
 def test_a_mirror_that_fails_tells_what_it_has_why_and_when_it_is_tried_again(mirrors: MakeRelease) -> None:
     due_at = timezone.now() + timedelta(minutes=4)
-    MirrorState.objects.create(
-        name="paris", state="failed", release=OLD, wanted=NEW, attempts=7, due_at=due_at, error="<Refused>"
-    )
+    noted(state="failed", release=OLD, wanted=NEW, attempts=7, due_at=due_at, error="<Refused>")
     told = section(signed_in("Editors", "nl"), "mirrors")
     assert "Loopt achter" in told
     assert "&lt;Refused&gt;" in told
@@ -590,9 +604,7 @@ def test_a_mirror_that_fails_tells_what_it_has_why_and_when_it_is_tried_again(mi
 
 def test_a_mirror_that_is_tried_again_keeps_its_last_error_until_it_is_whole(mirrors: MakeRelease) -> None:
     started_at = timezone.now()
-    MirrorState.objects.create(
-        name="paris", state="sending", wanted=NEW, attempts=2, started_at=started_at, error="Refused"
-    )
+    noted(state="sending", wanted=NEW, attempts=2, started_at=started_at, error="Refused")
     told = section(signed_in("Editors", "fr"), "mirrors")
     assert "Vide" in told
     assert "Refused" in told
@@ -634,7 +646,7 @@ def test_the_view_fits_a_small_phone_and_axe_finds_nothing(
     build()
     url = SiteGraph.current().url(page.pk, "nl")
     outbox.try_again(str(Failure(url, "x", "pages", f"ValueError: {'long' * 60}")), 1)
-    MirrorState.objects.create(name="paris", state="failed", release=OLD, attempts=1, error="Refused" * 30)
+    noted(state="failed", release=OLD, attempts=1, error="Refused" * 30)
     html = signed_in("Site managers", "nl").get(reverse("editorial_publishing")).content
 
     def answer(route: Any) -> None:

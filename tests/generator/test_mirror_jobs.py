@@ -14,9 +14,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from generator import outbox, registry
+from generator import outbox, registry, signing
 from generator.manifest import Manifest
 from generator.mirrors import jobs, sync
+from generator.mirrors.places import parse
 from generator.models import MirrorState
 from generator.targets import ReleaseTarget
 from generator.verification import CARRIED, CARRIED_MANIFEST, PENDING, verify_mirror
@@ -62,6 +63,12 @@ def push(name: str) -> str:
     out = StringIO()
     call_command("mirrors", "push", name, stdout=out)
     return out.getvalue()
+
+
+def listed() -> Any:
+    out = StringIO()
+    call_command("mirrors", "list", "--json", stdout=out)
+    return json.loads(out.getvalue())
 
 
 def push_both() -> None:
@@ -132,6 +139,62 @@ def test_a_mirror_that_is_no_longer_configured_is_forgotten(
     settings.VIGIE_MIRRORS = "s3://other"
     jobs.start_due()
     assert not MirrorState.objects.filter(name="good").exists()
+
+
+def test_nothing_is_known_of_a_mirror_that_is_elsewhere_by_now(
+    folder: Path, releases: ReleaseTarget, settings: Any, tmp_path: Path, started: list[str]
+) -> None:
+    push("good")
+    settings.VIGIE_MIRRORS = f"rsync://{tmp_path}/elsewhere?name=good"
+    assert not listed()["mirrors"][0]["up_to_date"]
+    assert jobs.start_due() == ["good"]
+    assert state("good").release == releases.current()
+    jobs._note_start(jobs.places()[0], str(releases.current()))
+    good = state("good")
+    assert (good.release, good.finished_at, good.attempts) == ("", None, 1)
+    push("good")
+    assert verify_mirror(tmp_path / "elsewhere").whole
+    assert listed()["mirrors"][0]["up_to_date"]
+    assert jobs.start_due() == []
+
+
+def test_a_failure_elsewhere_says_nothing_of_where_a_mirror_is_now(
+    folder: Path, releases: ReleaseTarget, settings: Any, tmp_path: Path, started: list[str]
+) -> None:
+    with pytest.raises(CommandError):
+        push("bad")
+    settings.VIGIE_MIRRORS = settings.VIGIE_MIRRORS.replace("/srv/bad", "/srv/other")
+    assert listed()["mirrors"][0]["error"] == ""
+    assert jobs.start_due()[0] == "bad"
+    jobs._note_start(jobs.places()[0], str(releases.current()))
+    bad = state("bad")
+    assert (bad.error, bad.attempts) == ("", 1)
+
+
+def test_an_option_or_a_key_that_is_another_makes_a_mirror_due(
+    folder: Path, settings: Any, started: list[str]
+) -> None:
+    settings.VIGIE_MIRRORS = f"rsync://{folder}"
+    push("good")
+    assert jobs.start_due() == []
+    for key in (signing.new_key(), signing.new_key(), ""):
+        settings.RELEASE_SIGNING_KEY = key
+        assert jobs.start_due() == ["good"]
+        push("good")
+        assert verify_mirror(folder, signing.public_key(key) if key else "").whole
+        assert jobs.start_due() == []
+    settings.VIGIE_MIRRORS = f"rsync://{folder}?identity=/etc/other"
+    assert jobs.start_due() == ["good"]
+
+
+def test_what_is_noted_of_a_key_tells_none_and_one_that_is_none_is_no_error(settings: Any) -> None:
+    place = parse("s3://bucket")
+    digests = []
+    for key in ("", signing.new_key(), "short"):
+        settings.RELEASE_SIGNING_KEY = key
+        digests.append(jobs.digest_of(place))
+    assert digests[0] == digests[2] != digests[1]
+    assert all(len(digest) == 64 for digest in digests)
 
 
 def test_without_mirrors_nothing_is_asked_of_the_database(
@@ -357,11 +420,9 @@ def until(happened: Callable[[], bool], seconds: float = 60) -> None:
 
 def test_the_list_tells_each_mirror(folder: Path, releases: ReleaseTarget) -> None:
     push_both()
-    out = StringIO()
-    call_command("mirrors", "list", "--json", stdout=out)
-    listed = json.loads(out.getvalue())
-    assert listed["live"] == releases.current()
-    assert [(each["name"], each["state"], each["up_to_date"]) for each in listed["mirrors"]] == [
+    told = listed()
+    assert told["live"] == releases.current()
+    assert [(each["name"], each["state"], each["up_to_date"]) for each in told["mirrors"]] == [
         ("bad", "failed", False),
         ("good", "whole", True),
     ]

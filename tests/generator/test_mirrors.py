@@ -154,6 +154,20 @@ def test_without_a_key_an_old_signature_does_not_stay(releases: ReleaseTarget, m
     assert CARRIED_SIGNATURE not in mirror.content()
 
 
+@pytest.mark.parametrize("keys", [("", "one"), ("one", "other"), ("one", "")], ids=["new", "rotated", "gone"])
+def test_another_key_signs_what_is_there_already(
+    releases: ReleaseTarget, mirror: Mirror, keys: tuple[str, str]
+) -> None:
+    made = {"": "", "one": signing.new_key(), "other": signing.new_key()}
+    before, after = (made[name] for name in keys)
+    release = site(releases, FIRST)
+    pushed(mirror.store, release, key=before)
+    assert pushed(mirror.store, release, key=after) == Sent(release.name, 0, 0, 0)
+    wanted = signing.sign(mirror.content()[CARRIED_MANIFEST], after).encode() if after else None
+    assert mirror.content().get(CARRIED_SIGNATURE) == wanted
+    assert pushed(Dying(mirror.store, 0), release, key=after) == Sent(release.name, 0, 0, 0)
+
+
 @pytest.mark.parametrize("left", [0, 1, 2, 3, 4, 5, 6])
 def test_a_run_that_was_killed_is_completed_by_the_next(
     releases: ReleaseTarget, mirror: Mirror, left: int

@@ -13,7 +13,6 @@ from generator import conf
 from generator.mirrors import jobs
 from generator.mirrors.places import Place, places
 from generator.mirrors.stores import MirrorError
-from generator.models import MirrorState
 from generator.signing import KeyUnusableError
 from generator.targets import current_release
 
@@ -51,10 +50,8 @@ class Command(BaseCommand):
 
     def _list(self, configured: list[Place], *, as_json: bool) -> None:
         current = current_release(conf.releases_root())
-        states = MirrorState.objects.in_bulk(field_name="name")
         found = []
-        for place in configured:
-            state = states.get(place.name) or MirrorState(name=place.name)
+        for place, state in jobs.states(configured):
             found.append(
                 {
                     "name": place.name,
