@@ -20,6 +20,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from generator import redirects, signing
 from generator.documents import COMPRESSED_SUFFIXES, quote_path, url_for
 from generator.manifest import FileEntry, Manifest
+from generator.targets import POLICIES, REDIRECTS
 from generator.writing import ENCODINGS, SHARED, decoded, is_text
 
 FORMAT = "vigie-release-1"
@@ -27,7 +28,10 @@ CARRIED_MANIFEST = ".well-known/vigie-release.json"
 CARRIED_SIGNATURE = f"{CARRIED_MANIFEST}.sig"
 PENDING = ".well-known/vigie-release.pending.json"
 """On a mirror that is being written: all files that may be there."""
-CARRIED = frozenset({CARRIED_MANIFEST, CARRIED_SIGNATURE, PENDING})
+CARRIED_MAPS = {name: f".well-known/vigie/{name}" for name in (REDIRECTS, POLICIES)}
+"""By their names in a release: for the mirror's nginx, which may serve them too. Its answers and the manifest tell the
+same."""
+CARRIED = frozenset({CARRIED_MANIFEST, CARRIED_SIGNATURE, PENDING, *CARRIED_MAPS.values()})
 PLAIN = "identity"
 TIMEOUT_SECONDS = 20
 AT_ONCE = 8

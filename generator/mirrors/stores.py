@@ -46,9 +46,11 @@ class File:
 
 
 class Store(Protocol):
-    """A mirror. Each method raises MirrorError. `has_copies`: whether compressed copies lie beside their files."""
+    """A mirror. Each method raises MirrorError. `has_copies`: whether compressed copies lie beside their files;
+    `has_maps`: whether an nginx may read its maps there."""
 
     has_copies: bool
+    has_maps: bool
 
     def read(self, path: str) -> bytes | None:
         """A small file; None when there is none."""
@@ -71,7 +73,7 @@ def store_of(place: Place) -> Store:
 class S3Store:
     """A bucket, or a folder in one. An object has the name of its file; compressed copies have none of their own."""
 
-    has_copies = False
+    has_copies = has_maps = False
 
     def __init__(self, place: Place) -> None:
         import boto3
@@ -170,9 +172,10 @@ def object_headers(file: File) -> Mapping[str, str]:
 
 
 class RsyncStore:
-    """A folder behind SSH, or of this machine, with the compressed copies, for a web server that sends those."""
+    """A folder behind SSH, or of this machine, with the compressed copies and the maps, for a web server that sends
+    those and reads these."""
 
-    has_copies = True
+    has_copies = has_maps = True
 
     def __init__(self, place: Place) -> None:
         folder = place.folder.rstrip("/") + "/"

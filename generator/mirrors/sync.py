@@ -1,9 +1,9 @@
 """Bringing a mirror to a release: what changed, in an order in which no page shows what is not there yet.
 
 The data of alerts and emergency numbers first; then what their pages and home show, with all hashed assets; their
-pages; home; other pictures and data; the other pages; the manifest, which says that all of it is there; then what is
-gone is deleted. Before the first file, a note of all that may be there from now on: when a run is killed, the next one
-knows what to send and delete.
+pages; home; other pictures and data; the other pages; the maps that nginx reads; the manifest, which says that all of it
+is there; then what is gone is deleted. Before the first file, a note of all that may be there from now on: when a run is
+killed, the next one knows what to send and delete.
 
 Files go in batches. Between two of them a run makes way for a newer release that has other alerts, and notes what is
 still to be sent: the next one begins with those alerts, and sends nothing twice.
@@ -28,6 +28,7 @@ from generator.targets import MANIFEST, PUBLIC
 from generator.verification import (
     CARRIED,
     CARRIED_MANIFEST,
+    CARRIED_MAPS,
     CARRIED_SIGNATURE,
     PENDING,
     UnverifiableError,
@@ -117,6 +118,7 @@ def push(
     """
     try:
         manifest = Manifest.load(release / MANIFEST)
+        maps = {path: (release / name).read_bytes() for name, path in CARRIED_MAPS.items() if store.has_maps}
     except FileNotFoundError as error:
         raise ReleaseGoneError(release.name) from error
     content = public_manifest(manifest)
@@ -127,14 +129,14 @@ def push(
     }
     named = set(manifest.paths() if store.has_copies else manifest.files)
     doomed = there.possible - named - CARRIED
-    carried = {CARRIED_MANIFEST: content, CARRIED_SIGNATURE: signature}
+    carried = {CARRIED_MANIFEST: content, CARRIED_SIGNATURE: signature, **maps}
     is_whole = not (changed or doomed or there.pending or full)
     if is_whole and all(store.read(path) == wanted for path, wanted in carried.items()):
         return Sent(manifest.release, 0, 0, 0)
 
     def note(left: Iterable[str]) -> None:
         notes = {"manifest": content.decode(), "left": sorted(left), "others": sorted(doomed)}
-        _put(store, staging, PENDING, json.dumps(notes, ensure_ascii=False).encode())
+        _put(store, staging, {PENDING: json.dumps(notes, ensure_ascii=False).encode()})
 
     try:
         _stage(staging, release / PUBLIC, changed)
@@ -146,10 +148,12 @@ def push(
                 raise YieldedError(manifest.release)
             store.put(staging, files)
             left.difference_update(file.path for file in files)
-        _put(store, staging, CARRIED_MANIFEST, content)
+        if maps:
+            _put(store, staging, maps)
+        _put(store, staging, {CARRIED_MANIFEST: content})
         gone = set(doomed) | {PENDING}
         if signature:
-            _put(store, staging, CARRIED_SIGNATURE, signature)
+            _put(store, staging, {CARRIED_SIGNATURE: signature})
         else:
             gone.add(CARRIED_SIGNATURE)
         store.delete(gone - {PENDING})
@@ -237,8 +241,9 @@ def _with_copies(path: str, encodings: Iterable[str]) -> list[str]:
     return [path, *(path + COMPRESSED_SUFFIXES[encoding] for encoding in encodings)]
 
 
-def _put(store: Store, staging: Path, path: str, content: bytes) -> None:
-    target = staging / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    store.put(staging, [File(path)])
+def _put(store: Store, staging: Path, contents: Mapping[str, bytes]) -> None:
+    for path, content in contents.items():
+        target = staging / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    store.put(staging, [File(path) for path in contents])

@@ -69,9 +69,19 @@ class Server:
             connection.close()
 
 
-def configured(folder: Path, releases: Path, collected: Path, server: Server) -> str:
+def on_a_mirror(shipped: Path, folder: Path) -> str:
+    """What operators are told to make of a shipped file where a mirror lies in `folder`."""
+    told = Path("docs/operators.md").read_text(encoding="utf-8")
+    [script] = re.findall(rf"^sed -i '(.*)' .*\b{re.escape(shipped.name)}\b", told, flags=re.MULTILINE)
+    done = subprocess.run(["sed", script, str(shipped)], check=True, capture_output=True, text=True)
+    return done.stdout.replace("/srv/www/vigie", str(folder))
+
+
+def configured(
+    folder: Path, releases: Path, collected: Path, server: Server, *, is_mirror: bool = False
+) -> str:
     """The shipped configuration with this test's paths and ports, and without TLS."""
-    text = CONFIGURATION.read_text(encoding="utf-8")
+    text = on_a_mirror(CONFIGURATION, releases) if is_mirror else CONFIGURATION.read_text(encoding="utf-8")
     text = text.replace("/var/lib/vigie/releases", str(releases))
     text = text.replace("root /var/lib/vigie;", f"root {collected};")
     text = text.replace("127.0.0.1:8000", f"{HOST}:{server.cms_port}")
@@ -96,15 +106,17 @@ def configured(folder: Path, releases: Path, collected: Path, server: Server) ->
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, releases: Path, collected: Path, *, cms_port: int | None = None
+    folder: Path, releases: Path, collected: Path, *, cms_port: int | None = None, is_mirror: bool = False
 ) -> Iterator[Server]:
-    """nginx, started in `folder` and ended again; nobody is at the CMS's port unless one is given. Raises
-    AssertionError with its log if it fails."""
+    """nginx, started in `folder` and ended again; nobody is at the CMS's port unless one is given. `is_mirror`: what is
+    served is a mirror in the folder `releases`. Raises AssertionError with its log if it fails."""
     nginx = executable()
     folder.mkdir(parents=True, exist_ok=True)
     server = Server(free_port(), free_port(), cms_port or free_port())
     configuration = folder / "nginx.conf"
-    configuration.write_text(configured(folder, releases, collected, server), encoding="utf-8")
+    configuration.write_text(
+        configured(folder, releases, collected, server, is_mirror=is_mirror), encoding="utf-8"
+    )
     command = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(configuration)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:

@@ -18,10 +18,15 @@ from django.conf import settings
 from generator import headers
 from generator.build import build
 from generator.documents import HTML, Attachment, Document, Redirect
+from generator.mirrors.places import parse
+from generator.mirrors.stores import RsyncStore
+from generator.mirrors.sync import push
 from generator.recording import attach
 from generator.registry import Registry
 from generator.targets import ReleaseTarget
+from generator.verification import verify_mirror
 from tests.deploy import nginx
+from tests.generator.mirrors import needs_rsync
 
 pytestmark = pytest.mark.once
 
@@ -325,6 +330,18 @@ def test_no_copy_of_an_older_release_is_taken_for_the_new_one(folder: Path, enco
             answer = server.ask("/fr/", Accept_Encoding=encoding, If_None_Match=tag)
             assert answer.status == 200
             tag = answer.headers["etag"]
+
+
+def test_a_mirror_behind_rsync_answers_as_the_site_does(folder: Path, release: ReleaseTarget) -> None:
+    needs_rsync()
+    mirror, live = folder / "mirror", release.root / str(release.current())
+    push(RsyncStore(parse(f"rsync://{mirror}")), live, release.root / ".mirroring-test")
+    with nginx.serving(folder / "nginx-of-a-mirror", mirror, folder / "var", is_mirror=True) as server:
+        assert not nginx.header_differences(server, live / "manifest.json")
+        answer = server.ask("/fr/ancienne/")
+        assert (answer.status, answer.headers["location"]) == (301, "/fr/missions/")
+        assert "style-src 'self' 'sha256-" in server.ask("/").headers["content-security-policy"]
+    assert verify_mirror(mirror).whole
 
 
 def test_it_starts_before_the_first_release(folder: Path) -> None:

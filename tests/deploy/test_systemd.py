@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.targets import POLICIES, REDIRECTS
+from generator.verification import CARRIED_MAPS
 from generator.worker import ALIVE_SECONDS
+
+from .nginx import on_a_mirror
 
 pytestmark = pytest.mark.once
 
@@ -108,6 +112,21 @@ def test_maps_of_a_release_that_becomes_live_while_nginx_reloads_are_not_taken_f
     assert served(), "the second release is still to be read"
     assert "second" in read.read_text()
     assert not served()
+
+
+def test_on_a_mirror_nginx_reads_the_maps_that_the_mirror_carries() -> None:
+    folder = "/srv/www/vigie/.well-known/vigie"
+    assert {f"{folder}/{name}" for name in (REDIRECTS, POLICIES)} == {
+        f"/srv/www/vigie/{path}" for path in CARRIED_MAPS.values()
+    }
+    path, service = (
+        on_a_mirror(Path("site/deploy/systemd", name), Path("/srv/www/vigie"))
+        for name in ("vigie-maps.path", "vigie-maps.service")
+    )
+    assert f"\nPathChanged={folder}\n" in path
+    assert f"\nWorkingDirectory={folder}\n" in service
+    assert "cat redirects.map policies.map" in service
+    assert not re.search("current/|/releases", path + service)
 
 
 def test_systemd_ends_a_worker_that_hangs_and_not_one_that_works() -> None:

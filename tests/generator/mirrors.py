@@ -94,7 +94,8 @@ class Dying:
 
     def __init__(self, store: Store, left: int) -> None:
         self.store, self.left = store, left
-        self.read, self.paths, self.has_copies = store.read, store.paths, store.has_copies
+        self.read, self.paths = store.read, store.paths
+        self.has_copies, self.has_maps = store.has_copies, store.has_maps
 
     def _live(self, amount: int) -> int:
         alive = min(self.left, amount)

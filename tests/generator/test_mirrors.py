@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from generator import headers, making, signing, verification
 from generator.checks import mirrors_and_key
-from generator.documents import Attachment, Document
+from generator.documents import Attachment, Document, Redirect
 from generator.manifest import Manifest
 from generator.mirrors import sync
 from generator.mirrors.places import parse, places
@@ -24,7 +24,7 @@ from generator.mirrors.stores import File, MirrorError, RsyncStore, S3Store, obj
 from generator.mirrors.sync import ReleaseGoneError, Sent, YieldedError, phase, push
 from generator.recording import attach
 from generator.targets import ReleaseTarget
-from generator.verification import CARRIED, CARRIED_MANIFEST, CARRIED_SIGNATURE
+from generator.verification import CARRIED, CARRIED_MANIFEST, CARRIED_MAPS, CARRIED_SIGNATURE, PENDING
 
 from .mirrors import (
     BUCKET,
@@ -168,6 +168,24 @@ def test_another_key_signs_what_is_there_already(
     assert pushed(Dying(mirror.store, 0), release, key=after) == Sent(release.name, 0, 0, 0)
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_nginx_has_its_maps_on_a_mirror_that_it_may_serve(
+    releases: ReleaseTarget, mirror: Mirror, full: bool
+) -> None:
+    pushed(mirror.store, site(releases, FIRST))
+    styled = page("/fr/", "<style>p{margin:0}</style>")
+    redirect = Redirect("/fr/old/", "/fr/")
+    release = releases.root / str(built(releases, styled, redirects=[redirect]).release)
+    wanted = {path: (release / name).read_bytes() for name, path in CARRIED_MAPS.items()}
+    assert all(wanted.values())
+    for _run in range(2):
+        pushed(mirror.store, release, full=full)
+        maps = {path: body for path, body in mirror.content().items() if path.endswith(".map")}
+        assert maps == (wanted if mirror.place.kind == "rsync" else {})
+        # As on a mirror that an earlier version has written.
+        mirror.store.delete(CARRIED_MAPS.values())
+
+
 @pytest.mark.parametrize("left", [0, 1, 2, 3, 4, 5, 6])
 def test_a_run_that_was_killed_is_completed_by_the_next(
     releases: ReleaseTarget, mirror: Mirror, left: int
@@ -181,7 +199,7 @@ def test_a_run_that_was_killed_is_completed_by_the_next(
     third = site(releases, THIRD)
     pushed(mirror.store, third)
     assert shown(mirror) == public(third)
-    assert mirror.content().keys() & CARRIED == {CARRIED_MANIFEST}
+    assert not mirror.content().keys() & {CARRIED_SIGNATURE, PENDING}
 
 
 def test_the_manifest_says_the_old_release_until_the_new_one_is_whole(
@@ -248,7 +266,7 @@ def test_alerts_go_first_pages_after_what_they_show_deletion_last(
     }
     pushed(remembering, site(releases, pages), key=signing.new_key())
     assert [path for path in remembering.written if path not in {"robots.txt", "sitemap.xml"}] == [
-        verification.PENDING,
+        PENDING,
         "alerts/active.json",
         "media/a b.json",
         "media/home.json",
@@ -257,10 +275,11 @@ def test_alerts_go_first_pages_after_what_they_show_deletion_last(
         "fr/index.html",
         "a.json",
         "fr/x/index.html",
+        *CARRIED_MAPS.values(),
         CARRIED_MANIFEST,
         CARRIED_SIGNATURE,
         "-fr/gone/index.html",
-        f"-{verification.PENDING}",
+        f"-{PENDING}",
     ]
 
 
@@ -311,7 +330,7 @@ def test_a_run_makes_way_for_a_newer_release_which_sends_nothing_twice(
     assert following[:2] == ["alerts/active.json", "nl/waarschuwingen/1/index.html"]
     assert not {*following} & {*sent} - {"alerts/active.json"}
     assert shown(mirror) == public(third)
-    assert mirror.content().keys() & CARRIED == {CARRIED_MANIFEST}
+    assert not mirror.content().keys() & {CARRIED_SIGNATURE, PENDING}
 
 
 def test_what_was_sent_stays_known_however_often_a_run_makes_way(
