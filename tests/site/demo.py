@@ -25,7 +25,7 @@ BASE_URL = "https://vigie.example"
 """What canonical addresses are made of. No server answers there: a page that loads from it is caught."""
 SQLITE = "vigie.sqlite3"
 COMMAND_SECONDS = 300
-SERVER_SECONDS = 1200
+SERVER_SECONDS = 3600
 
 
 class CommandError(Exception):
