@@ -182,16 +182,13 @@ def _type(content_type_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """What a row needs to become a node: where the site begins, which pages are restricted, and of which page another
-    is an alias."""
+    """What a row needs to become a node: where the site begins, which pages are private with all that is below, and of
+    which page another is an alias."""
 
     root_path: str
     root_url_path: str
-    restricted: frozenset[int]
+    private: frozenset[int]
     sources: Mapping[int, int]
-
-    def is_public(self, page_id: int) -> bool:
-        return not self.restricted or self.restricted.isdisjoint(_with_sources(page_id, self.sources))
 
     def node(self, value: Mapping[str, Any], parent_id: int | None) -> PageNode:
         return PageNode(
@@ -244,10 +241,12 @@ class SiteGraph:
             return cls(nodes=RecordedNodes({}), top=None, version=version)
         pages = BilingualPage.objects.rewrite(False)
         root_path, root_url_path = pages.filter(pk=site.root_page_id).values_list("path", "url_path_fr").get()
-        # An alias is as private as its source, which may stand anywhere, and be an alias itself.
-        restricted = set(PageViewRestriction.objects.values_list("page_id", flat=True))
-        sources = dict(pages.filter(alias_of__isnull=False).values_list("id", "alias_of_id"))
-        origin = _Origin(root_path, root_url_path, frozenset(restricted), sources)
+        restricted = dict(PageViewRestriction.objects.values_list("page_id", "page__path"))
+        aliases = pages.filter(alias_of__isnull=False)
+        places = list(aliases.values_list("id", "path", "alias_of_id", "alias_of__path"))
+        sources = {pk: source for pk, _path, source, _source_path in places}
+        private = _private(restricted, {pk: (path, source_path) for pk, path, _source, source_path in places})
+        origin = _Origin(root_path, root_url_path, private, sources)
         nodes: dict[int, PageNode] = {}
         by_path: dict[str, int] = {}
         children: dict[int | None, list[PageNode]] = {}
@@ -255,7 +254,7 @@ class SiteGraph:
         for row in rows.iterator(chunk_size=2000):
             value = dict(zip(COLUMNS, row, strict=True))
             parent_id = by_path.get(value["path"][:-STEPLEN])
-            if (value["path"] != root_path and parent_id is None) or not origin.is_public(value["id"]):
+            if (value["path"] != root_path and parent_id is None) or value["id"] in origin.private:
                 continue
             node = origin.node(value, parent_id)
             nodes[node.id] = node
@@ -307,7 +306,7 @@ class SiteGraph:
                     nodes[pk] = None
                 continue
             parent = self._at_path.get(value["path"][:-STEPLEN])
-            if value["alias_of_id"] != self._origin.sources.get(pk) or not self._origin.is_public(pk):
+            if value["alias_of_id"] != self._origin.sources.get(pk) or pk in self._origin.private:
                 return None
             # A parent that is other itself may be public no longer.
             if old is None and (parent is None or parent in rows or value["numchild"]):
@@ -513,12 +512,22 @@ def _digest(value: Any) -> str:
     return hashlib.blake2b(repr(value).encode(), digest_size=9).hexdigest()
 
 
-def _with_sources(page_id: int, sources: Mapping[int, int]) -> list[int]:
-    """The page and what it is an alias of, directly or not."""
-    chain = [page_id]
-    while (source := sources.get(chain[-1])) is not None and source not in chain:
-        chain.append(source)
-    return chain
+def _private(restricted: Mapping[int, str], aliases: Mapping[int, tuple[str, str]]) -> frozenset[int]:
+    """The pages with a view restriction, given with their paths, and the aliases that are as private as their source:
+    it, or a page above it, is one of these. `aliases` has the path of each and that of its source, which may stand
+    anywhere, and be an alias itself."""
+    private = dict(restricted)
+    found = private
+    while found:
+        paths = set(private.values())
+        found = {
+            pk: path
+            for pk, (path, source) in aliases.items()
+            if pk not in private
+            and any(source[:end] in paths for end in range(STEPLEN, len(source) + 1, STEPLEN))
+        }
+        private |= found
+    return frozenset(private)
 
 
 _process = threading.local()

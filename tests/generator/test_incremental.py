@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from generator import changes, conf
 from generator.build import BuildCancelledError, Keeper, Result, build
@@ -32,9 +32,9 @@ from pages.graph import SiteGraph
 from pages.models import PublicDocument
 from pages.rendering import render_page
 from realisations.models import RealisationPage
-from tests.factories.media import ImageFactory
+from tests.factories.media import DocumentFactory, ImageFactory
 from tests.factories.pages import body
-from tests.factories.site import NewsThemeFactory, StandardPageFactory
+from tests.factories.site import NewsThemeFactory, StandardPageFactory, home_page
 
 from .edits import Edits, make_site, publish
 from .samples import tree
@@ -214,6 +214,52 @@ def test_a_page_that_comes_below_one_that_leaves_is_not_public(
     assert not [path for path in public(one) if "canari" in path or "kanarie" in path]
     found = list(differences(public(one), public(other)))
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_an_alias_leaves_with_its_files_when_a_page_above_its_source_is_restricted(
+    site: None, tmp_path: Path, remembers: bool
+) -> None:
+    one, other = ReleaseTarget(tmp_path / "one"), ReleaseTarget(tmp_path / "other")
+    keeper = Keeper() if remembers else None
+    file = DocumentFactory()
+    link = f'<p><a linktype="document" id="{file.pk}">Plan</a></p>'
+    section = StandardPageFactory(title_fr="Rubrique", title_nl="Rubriek")
+    page = StandardPageFactory(
+        title_fr="Canari",
+        title_nl="Kanarie",
+        parent=section,
+        body=body(("rich_text", {"text_fr": link, "text_nl": link})),
+    )
+    page.create_alias(parent=home_page())
+
+    def shown() -> set[str]:
+        now = timezone.now()
+        built(one, now, keeper=keeper)
+        built(other, now, full=True)
+        found = list(differences(public(one), public(other)))
+        assert not found, "\n".join(found)
+        name = Path(file.file.name).stem
+        return {path for path in public(one) if any(word in path for word in ("canari", "kanarie", name))}
+
+    assert {"fr/canari/index.html", f"media/{file.file.name}"} <= shown()
+    PageViewRestriction.objects.create(page=section, restriction_type="login")
+    assert shown() == set()
+
+
+def test_a_graph_brought_up_to_date_knows_where_the_sources_of_aliases_are(site: None) -> None:
+    hidden, *others = StandardPageFactory.create_batch(3)
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+    source = StandardPageFactory(parent=hidden)
+    alias = source.create_alias(parent=home_page())
+    graph, (_changed, seen) = SiteGraph.load(), changes.since(None)
+    for place in (others[0], hidden, others[1]):
+        place.refresh_from_db()
+        StandardPage.objects.get(pk=source.pk).move(place, pos="last-child")
+        changed, seen = changes.since(seen)
+        graph = graph.updated(changed)
+        assert list(graph) == list(SiteGraph.load())
+        assert (alias.pk in graph.nodes) is (place is not hidden)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -92,9 +92,10 @@ def private(home, article):
     outside = ArticlePageFactory(title_fr="Ailleurs")
     below_draft = ArticlePageFactory(parent=draft, title_fr="Sous un brouillon")
     alias = restricted.create_alias(parent=home, update_slug="alias")
+    alias_below = below.create_alias(parent=home, update_slug="alias-dessous")
     PageViewRestriction.objects.create(page=restricted, restriction_type="login")
     draft_of(article, title_fr="Secret", intro_fr="Secret")
-    return [draft, restricted, below, outside, below_draft, alias]
+    return [draft, restricted, below, outside, below_draft, alias, alias_below]
 
 
 def test_the_anonymous_see_no_draft_and_nothing_restricted(client, private, article):

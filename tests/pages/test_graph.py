@@ -177,6 +177,17 @@ def test_an_alias_of_a_restricted_page(tree):
     assert ids() == [home.pk, missions.pk]
 
 
+def test_an_alias_of_what_stands_below_a_restricted_page(tree):
+    home, missions, floods = tree
+    alias = floods.create_alias(parent=home)
+    section = missions.create_alias(parent=home, recursive=True, update_slug="copie")
+    inner = AsidePageFactory(parent=section, title_fr="Dedans", title_nl="Binnen")
+    again = inner.create_alias(parent=home)
+    assert {alias.pk, section.pk, inner.pk, again.pk} < set(ids())
+    PageViewRestriction.objects.create(page=missions, restriction_type="login")
+    assert ids() == [home.pk]
+
+
 def test_pages_outside_the_site(tree):
     ArticlePageFactory()
     assert ids() == [page.pk for page in tree]
@@ -236,12 +247,13 @@ def test_a_change_that_is_rolled_back_is_forgotten(tree):
 # Against the naive computation
 
 
-def with_sources(page):
-    """The page, and what it is an alias of, directly or not: more than Wagtail looks at, which asks the last only."""
-    sources = [page]
-    while sources[-1].alias_of:
-        sources.append(sources[-1].alias_of)
-    return sources
+def is_private(page):
+    """Whether the page, one above it, or what one of them is an alias of is restricted: Wagtail does not look at what
+    an alias stands for."""
+    return any(
+        each.view_restrictions.exists() or (each.alias_of is not None and is_private(each.alias_of))
+        for each in page.get_ancestors(inclusive=True)
+    )
 
 
 def naive():
@@ -250,10 +262,7 @@ def naive():
     nodes = []
     for page in root.get_descendants(inclusive=True):
         chain = [*page.get_ancestors().filter(path__startswith=root.path), page]
-        private = page.get_view_restrictions().exists() or any(
-            each.view_restrictions.exists() for page_above in chain for each in with_sources(page_above)
-        )
-        if private or not all(each.live for each in chain):
+        if is_private(page) or not all(each.live for each in chain):
             continue
         urls = {}
         for language in ("fr", "nl"):
