@@ -153,7 +153,8 @@ def _moved(request: HttpRequest, new: str) -> HttpResponse:
     if query and "?" not in location:
         path, separator, fragment = location.partition("#")
         location = f"{path}?{query}{separator}{fragment}"
-    own = {"Cache-Control": headers.ORDINARY, "Location": location}
+    # A script of another site follows from where data was only if it may read this answer too.
+    own = {"Cache-Control": headers.ORDINARY, "Location": location, "Access-Control-Allow-Origin": "*"}
     return _page(b"", 301, headers.for_file("", HTML, own))
 
 

@@ -16,6 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from generator import registry
 from generator.documents import Document
 from news.models import (
+    FEED_NAME,
     NEWEST,
     Article,
     NewsIndexPage,
@@ -29,6 +30,7 @@ from news.models import (
 from pages.graph import PageNode
 from pages.languages import LANGUAGES, REGIONAL, override
 from pages.publishing import GRAPH_TABLES, publish_list
+from pages.redirects import redirect_below
 from pages.rendering import Rendering, Run, base_context
 from pages.vocabulary import terms
 
@@ -70,6 +72,7 @@ def facts(context: registry.BuildContext) -> dict[str, str]:
 
 
 publish_list(NewsIndexPage, NewsPage, NewsTheme)
+redirect_below("news.newsindexpage", lambda: dict.fromkeys(LANGUAGES, FEED_NAME))
 
 
 @registry.documents("news.feeds")

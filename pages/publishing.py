@@ -19,6 +19,7 @@ from pages.graph import PageNode, SiteGraph
 from pages.languages import LANGUAGES, REGIONAL, twins
 from pages.listing import Listed, ListingPage, told
 from pages.models import BilingualPage
+from pages.redirects import page_redirects
 from pages.rendering import Rendering, Run, Variant, render_page
 
 CHUNK = 200
@@ -133,20 +134,9 @@ def page_documents(
 
 @registry.redirects("pages")
 def redirects(context: registry.BuildContext) -> Iterator[Redirect]:
-    """Where moved pages are now, in the language of their old address; and the redirects that editors made. A page that
-    lives at an old address wins."""
-    graph = Run.of(context).graph
-    taken = {url.rstrip("/") for node in graph for url in node.urls.values()}
-    for redirect in PageRedirect.objects.all().iterator():
-        if redirect.old_path in taken:
-            continue
-        if redirect.redirect_page_id:
-            language = redirect.old_path.lstrip("/").split("/", 1)[0]
-            for code in [language] if language in LANGUAGES else LANGUAGES[:1]:
-                if target := graph.url(redirect.redirect_page_id, code):
-                    yield Redirect(redirect.old_path, target + redirect.redirect_page_route_path.lstrip("/"))
-        elif redirect.redirect_link:
-            yield Redirect(redirect.old_path, redirect.redirect_link)
+    """Where moved pages are now, in the language of their old address, and what lies below them; and the redirects that
+    editors made."""
+    yield from page_redirects(Run.of(context).graph, PageRedirect.objects.all().iterator())
 
 
 @registry.facts("pages", tables=GRAPH_TABLES)

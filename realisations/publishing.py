@@ -20,6 +20,7 @@ from pages.languages import LANGUAGES, REGIONAL
 from pages.listing import ALL, Listed, Listing, collated
 from pages.models import BilingualImage
 from pages.publishing import GRAPH_TABLES, publish_list
+from pages.redirects import redirect_below
 from pages.rendering import Run
 from realisations import catalogue
 from realisations.catalogue import realisation_item
@@ -31,6 +32,7 @@ publish_list(
     *(RealisationPage, RealisationTheme, Municipality, PoliceZone, ZoneMembership, BilingualImage),
     *(RealisationPage.police_zones.through, RealisationPage.municipalities.through),
 )
+redirect_below("realisations.realisationindexpage", lambda: dict.fromkeys(LANGUAGES, INDEX_NAME))
 
 
 @registry.facts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -13,6 +14,7 @@ from alerts.models import AlertIndexPage
 from generator import registry
 from generator.documents import Document
 from pages.languages import LANGUAGES, REGIONAL, override
+from pages.redirects import redirect_below
 from pages.rendering import Rendering, Run, Variant, base_context, register_context, render_template
 from territory.models import Municipality
 
@@ -29,6 +31,7 @@ def notifications_url(rendering: Rendering) -> str | None:
 
 
 register_context("notifications_url", notifications_url)
+redirect_below(INDEX, lambda: VARIANT.paths if settings.VIGIE_VAPID_PRIVATE_KEY else {})
 
 
 @registry.documents("alerts.notifications")

@@ -21,6 +21,8 @@ from territory.models import Municipality
 from tests.alerts import outputs, released
 from tests.alerts.push_service import Device, PushService, base64url
 from tests.factories.alerts import AlertFactory, alert_index, end, send
+from tests.factories.pages import draft_of
+from tests.factories.rendering import redirected
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
@@ -438,6 +440,17 @@ def test_there_is_a_page_in_each_language_linked_from_the_list_of_alerts(service
     assert f'data-key="{push.public_key()}"' in html
     assert html.count('name="nis"') == 19
     assert f'href="{made[language].url}"' in outputs.html(index, language)
+
+
+def test_the_old_address_of_the_page_redirects(service, settings):
+    index = alert_index()
+    old = {document.language: document.url for document in notification_pages()}
+    draft_of(index, slug_fr="avis", slug_nl="berichten").publish()
+    new = {document.language: document.url for document in notification_pages()}
+    found = redirected()
+    assert {language: found.get(url) for language, url in old.items()} == new
+    settings.VIGIE_VAPID_PRIVATE_KEY = ""
+    assert not set(old.values()) & set(redirected())
 
 
 def test_there_is_no_page_without_a_key(service, settings):

@@ -73,6 +73,8 @@ def released(folder: Path) -> ReleaseTarget:
     registry.redirects("site")(
         lambda context: [
             Redirect("/fr/ancienne/", "/fr/missions/"),
+            Redirect("/fr/ancienne/feed.atom", "/fr/missions/feed.atom"),
+            Redirect("/fr/ancienne/index.json", "/fr/missions/index.json"),
             Redirect("/fr/déjà vu/", "/fr/missions/"),
             Redirect(LONGEST, "/fr/missions/"),
             Redirect("/nl/ailleurs/", "https://other.example/?a=b"),
@@ -198,6 +200,8 @@ def test_an_unknown_address_gets_the_404_page_for_ten_seconds(server: nginx.Serv
         ("/fr/d%C3%A9j%C3%A0%20vu/", "/fr/missions/"),
         ("/fr/ancienne/?a=1", "/fr/missions/?a=1"),
         (quote(LONGEST), "/fr/missions/"),
+        ("/fr/ancienne/feed.atom", "/fr/missions/feed.atom"),
+        ("/fr/ancienne/index.json?a=1", "/fr/missions/index.json?a=1"),
         ("/nl/ailleurs/?c=d", "https://other.example/?a=b"),
         ("/fr/Missions", "/fr/missions/"),
         ("/fr/Missions/", "/fr/missions/"),
@@ -212,6 +216,7 @@ def test_an_unknown_address_gets_the_404_page_for_ten_seconds(server: nginx.Serv
 def test_what_has_moved_is_found(server: nginx.Server, url: str, target: str) -> None:
     answer = server.ask(url)
     assert (answer.status, answer.headers["location"]) == (301, target)
+    assert answer.headers["access-control-allow-origin"] == "*"
 
 
 def test_no_redirect_hides_a_page_that_differs_in_capitals(server: nginx.Server) -> None:

@@ -45,6 +45,14 @@ def published(publisher: str) -> dict[str, Document]:
     return {document.url: document for document in found}
 
 
+def redirected() -> dict[str, str]:
+    """Where the old addresses of pages lead, and those of what lies below them."""
+    return {
+        redirect.old: redirect.new
+        for redirect in default.redirect_publishers["pages"](BuildContext(NOW, BASE_URL))
+    }
+
+
 def rendered(document: Document) -> str:
     """The document's text, with its language active."""
     with translation.override(document.language or "fr"):

@@ -169,14 +169,17 @@ def test_an_asset_of_the_release_outlives_a_deployment(releases: ReleaseTarget, 
         ("/fr/vieux/", "/fr/missions/"),
         ("/fr/vieux", "/fr/missions/"),
         ("/plan.pdf?v=2", "https://else.example/%C3%A9?v=2"),
+        ("/fr/vieux/feed.atom", "/fr/missions/feed.atom"),
     ],
 )
 def test_what_moved_is_told_for_good(releases: ReleaseTarget, get: Site, url: str, location: str) -> None:
     moved = [Redirect("/fr/vieux", "/fr/missions/"), Redirect("/plan.pdf", "https://else.example/é")]
+    moved += [Redirect("/fr/vieux/feed.atom", "/fr/missions/feed.atom")]
     built(releases, page("/fr/missions/"), redirects=moved)
     response = get(url)
     assert response.status_code == HTTPStatus.MOVED_PERMANENTLY
     assert response["Location"] == location
+    assert response["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(

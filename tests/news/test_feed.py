@@ -10,7 +10,8 @@ import pytest
 from lxml import etree, html
 
 from news.models import NewsIndexPage
-from tests.factories.rendering import BASE_URL, parsed, published, rendered
+from tests.factories.pages import draft_of
+from tests.factories.rendering import BASE_URL, parsed, published, redirected, rendered
 from tests.factories.site import NewsFactory, NewsThemeFactory, index_page
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,20 @@ def test_the_feed_s_identifier_outlives_a_change_of_address(news: NewsIndexPage)
 
     moved = rendered(published("news.feeds")["/fr/nouvelles/feed.atom"])
     assert feedparser.parse(moved.encode()).feed.id == before
+
+
+def test_a_reader_finds_the_feed_from_each_address_it_ever_had(news: NewsIndexPage) -> None:
+    for slug in ("nouvelles", "infos"):
+        draft_of(news, slug_fr=slug).publish()
+        news.refresh_from_db()
+    assert redirected()["/fr/actualites/feed.atom"] == "/fr/infos/feed.atom"
+    assert redirected()["/fr/nouvelles/feed.atom"] == "/fr/infos/feed.atom"
+    assert not [old for old in redirected() if old.startswith("/nl/")]
+
+    draft_of(news, slug_fr="actualites", slug_nl="berichten").publish()
+    assert redirected()["/fr/infos/feed.atom"] == "/fr/actualites/feed.atom"
+    assert redirected()["/nl/nieuws/feed.atom"] == "/nl/berichten/feed.atom"
+    assert "/fr/actualites/feed.atom" not in redirected()
 
 
 def test_a_summary_is_read_as_it_was_written() -> None:

@@ -1,8 +1,10 @@
 """An address that changes in a language gets a redirect in that language, for the page and all below it."""
 
 import pytest
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
+from generator.redirects import resolve
 from generator.registry import BuildContext
 from pages.publishing import redirects
 from tests.factories.pages import ArticlePageFactory, AsidePageFactory, draft_of
@@ -25,8 +27,6 @@ def old_paths():
 
 
 def built():
-    from django.utils import timezone
-
     return {
         redirect.old: redirect.new
         for redirect in redirects(BuildContext(timezone.now(), "https://vigie.example"))
@@ -112,3 +112,51 @@ def test_an_editors_redirect(home):
     Redirect.add_redirect("/feu", page)
     Redirect.add_redirect("/fr/112", "https://112.be/")
     assert built() == {"/nl/brand": "/nl/vuur/", "/feu": "/fr/feu/", "/fr/112": "https://112.be/"}
+
+
+@pytest.fixture
+def feed(monkeypatch):
+    """A document below each page of a type."""
+    paths = {"fr": "fil.atom", "nl": "lijst.atom"}
+    monkeypatch.setattr("pages.redirects._below", {"testapp.articlepage": [lambda: paths]})
+
+
+def test_what_lies_below_a_page_follows_it_and_those_above_it(tree, feed, both_languages):
+    draft_of(tree[0], slug_fr="risques", slug_nl="risicos").publish()
+    assert built().items() >= {
+        ("/fr/missions/inondations/fil.atom", "/fr/risques/inondations/fil.atom"),
+        ("/nl/opdrachten/overstromingen/lijst.atom", "/nl/risicos/overstromingen/lijst.atom"),
+    }
+    assert len(built()) == 6
+
+
+def test_nothing_follows_to_a_page_that_is_not_live(tree, feed):
+    draft_of(tree[1], slug_fr="crues").publish()
+    tree[1].refresh_from_db()
+    tree[1].unpublish()
+    assert built() == {}
+
+
+def test_what_is_published_at_an_old_address_wins_over_what_follows(tree, feed, home):
+    missions, floods = tree
+    draft_of(floods, slug_fr="crues").publish()
+    ArticlePageFactory(parent=missions, slug_fr="inondations", slug_nl="inondations")
+    assert built() == {}
+
+
+def test_a_page_at_the_old_address_leaves_what_lay_below_it(tree, feed):
+    missions, floods = tree
+    draft_of(floods, slug_fr="crues").publish()
+    AsidePageFactory(parent=missions, slug_fr="inondations", slug_nl="inondations")
+    assert built() == {"/fr/missions/inondations/fil.atom": "/fr/missions/crues/fil.atom"}
+
+
+def test_an_editors_redirect_counts_first_and_nothing_follows_from_it(tree, feed):
+    _missions, floods = tree
+    draft_of(floods, slug_fr="crues").publish()
+    Redirect.add_redirect("/fr/missions/inondations/fil.atom", "https://fil.example/")
+    Redirect.add_redirect("/fr/eau", floods)
+    found = redirects(BuildContext(timezone.now(), "https://vigie.example"))
+    moved, _warnings = resolve(found, (), lambda url: False)
+    assert moved["/fr/missions/inondations/fil.atom"] == "https://fil.example/"
+    assert "/fr/eau/fil.atom" not in moved

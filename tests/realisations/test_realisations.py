@@ -14,7 +14,7 @@ from realisations.models import RealisationIndexPage, RealisationPage, Realisati
 from territory.models import Municipality, PoliceZone, ZoneMembership
 from tests.factories.media import ImageFactory
 from tests.factories.pages import draft_of
-from tests.factories.rendering import inside, markup, parsed, published, rendered, run, texts
+from tests.factories.rendering import inside, markup, parsed, published, redirected, rendered, run, texts
 from tests.factories.site import MissionFactory, RealisationFactory, RealisationThemeFactory, index_page
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,13 @@ def keys(page: RealisationIndexPage) -> set[str]:
 def json_index(language: str = "fr") -> Any:
     url = {"fr": "/fr/realisations/index.json", "nl": "/nl/realisaties/index.json"}[language]
     return json.loads(rendered(published("realisations.index")[url]))
+
+
+def test_the_old_address_of_the_json_redirects(index: RealisationIndexPage) -> None:
+    draft_of(index, slug_fr="projets", slug_nl="projecten").publish()
+
+    assert redirected()["/fr/realisations/index.json"] == "/fr/projets/index.json"
+    assert redirected()["/nl/realisaties/index.json"] == "/nl/projecten/index.json"
 
 
 def test_what_began_last_comes_first(index: RealisationIndexPage) -> None:
