@@ -18,8 +18,8 @@ from alerts.content import steps
 from alerts.vocabulary import Status
 from generator import registry
 from generator.documents import Redirect
-from pages.graph import SiteGraph
 from pages.languages import LANGUAGES, override
+from pages.rendering import Run
 
 SMS = 160
 BASIC = frozenset(
@@ -128,6 +128,6 @@ def short_path(alert_id: int, language: str) -> str:
 @registry.redirects("alerts.short", urgent=True)
 def short_addresses(context: registry.BuildContext) -> Iterator[Redirect]:
     """Those of all alerts the public may see, also once they are over."""
-    for node in SiteGraph.load().of_type("alerts.alertpage"):
+    for node in Run.of(context).graph.of_type("alerts.alertpage"):
         for language in LANGUAGES:
             yield Redirect(short_path(node.id, language), node.urls[language])

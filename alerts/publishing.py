@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from alerts.models import AlertMessage, Chain, ExpiryNotice, chain_key, chains_s
 from alerts.vocabulary import Severity, Status, is_imminent
 from generator import registry
 from generator.documents import Document
+from generator.models import BuildRequest
 from generator.outbox import request_build
 from generator.recording import record_until
 from generator.tracking import record_instance
@@ -26,6 +27,8 @@ from pages.rendering import Rendering, Run, register_context
 from pages.slots import register_slot
 
 RANK = {severity: rank for rank, severity in enumerate(Severity.values)}
+BEGUN = timedelta(minutes=10)
+"""So long after an alert's beginning it is still asked for: later the worker, which was down, has seen it itself."""
 SCHEMA = Path(__file__).parent / "data" / "active.schema.json"
 
 
@@ -220,6 +223,22 @@ def expire() -> None:
             _notice, is_new = ExpiryNotice.objects.get_or_create(message=message)
             if is_new and message == last and message.kind in (Kind.ALERT, Kind.UPDATE):
                 request_build(f"alert {message.identifier} expired", urgent=True)
+
+
+@registry.periodic("alert onset", seconds=1, apart="clock", timely=True)
+def begin() -> None:
+    """Ask for a build when what an announced alert warns of begins: once, though two processes call this."""
+    now = timezone.now()
+    running = AlertMessage.objects.filter(expires__gt=now, kind__in=(Kind.ALERT, Kind.UPDATE))
+    told = running.values_list("pk", "alert_id", "identifier", "sent", "content__onset")
+    for pk, alert, identifier, sent, text in told.order_by("pk"):
+        onset = datetime.fromisoformat(text)
+        if not max(sent, now - BEGUN) < onset <= now:
+            continue
+        reason = f"alert {identifier} begins"
+        is_last = not AlertMessage.objects.filter(alert_id=alert, pk__gt=pk).exists()
+        if is_last and not BuildRequest.objects.filter(reason=reason).exists():
+            request_build(reason, urgent=True)
 
 
 registry.shows_settings("VIGIE_SENDER_NAME", "VIGIE_VAPID_PRIVATE_KEY")

@@ -129,13 +129,15 @@ class Keeper:
         )
 
     def is_behind(self, target: Target) -> bool:
-        """Whether what is live is newer than what the state describes, which was lost or could not be written. Names of
-        releases sort by age, and going back makes an older one live."""
+        """Whether what is live is newer than what the state describes, which was lost or could not be written, or whose
+        manifest cannot be read. Names of releases sort by age, and going back makes an older one live."""
         live = target.live()
         if live is None or target.state_path is None:
             return False
         known = self.of(target)
         self.keep(known)
+        if known.previous is None:
+            return True
         return known.state.release != live and State.release_at(target.state_path) < live
 
     def is_overtaken(self, target: Target, journal: Journal, registry: Registry = default) -> bool:

@@ -973,7 +973,10 @@ class Making:
         self.failures.append(Failure(EVERYTHING, "", name, told(error), is_kept=is_kept))
 
     def _heed_stop(self) -> None:
-        if self.should_stop():
+        # What is asked for that is read by no document.
+        with paused():
+            is_asked = self.should_stop()
+        if is_asked:
             raise BuildCancelledError("The build was asked to stop. What was live is untouched.")
 
     # What came of it

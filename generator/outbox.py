@@ -27,6 +27,8 @@ GIVE_WAY_SECONDS = 0.25
 """How often a build looks whether it is to give way."""
 ASIDE_SECONDS = 30.0
 """Longer than an alert and its band take on a large site."""
+ASIDE_AT_LEAST_SECONDS = 0.3
+"""Longer than who waits for the lock takes to look at it (generator.targets.LOCK_POLL_SECONDS)."""
 GIVEN_WAY_AT_MOST = 5
 """How often one after the other: then a build is finished, so that what is not urgent becomes live too."""
 FAILED_PAGES = "pages that failed"
@@ -39,6 +41,8 @@ TOLD_FAILURES = 20
 
 State = BuildRequest.State
 WAITING = (State.PENDING, State.FAILED)
+SILENT_SECONDS = 3 * HEARTBEAT_SECONDS
+"""Who has taken something urgent and is not heard of for so long may hang."""
 
 
 class Claim(NamedTuple):
@@ -54,6 +58,14 @@ WorkerTest = Callable[[str], bool]
 def worker_name() -> str:
     """A name to claim with, which tells other workers of this machine whether its process lives."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _due() -> Q:
+    """What waits and may be built. What failed has a time, unless it is one that no delay reaches: a clock was set
+    back. What was asked for has none: the clock of the machine that asked may be ahead."""
+    now = timezone.now()
+    latest = now + timedelta(seconds=LAST_RETRY_SECONDS)
+    return Q(state=State.PENDING) | Q(state=State.FAILED) & (Q(due_at__lte=now) | Q(due_at__gt=latest))
 
 
 def _claimed(worker: str) -> QuerySet[BuildRequest]:
@@ -74,7 +86,7 @@ def request_build(reason: str, *, urgent: bool = False) -> BuildRequest:
 def claim(worker: str, *, early: bool = False) -> Claim | None:
     """Take all waiting requests as soon as one is due, or `early`, before that; None when none is."""
     now = timezone.now()
-    if not early and not BuildRequest.objects.filter(state__in=WAITING, due_at__lte=now).exists():
+    if not early and not BuildRequest.objects.filter(_due()).exists():
         return None
     taken = BuildRequest.objects.filter(state__in=WAITING).update(
         state=State.CLAIMED, claimed_by=worker, heartbeat_at=now, attempts=F("attempts") + 1
@@ -89,16 +101,18 @@ def claim(worker: str, *, early: bool = False) -> Claim | None:
 def is_urgent_waiting(holder: str = "") -> bool:
     """Whether something on which lives depend has been asked for and nobody builds it; nor can who has taken it, while
     the `holder` builds."""
-    waiting = Q(state__in=WAITING, due_at__lte=timezone.now())
+    waiting = _due()
     if holder:
         waiting |= Q(state=State.CLAIMED) & ~Q(claimed_by=holder)
     return BuildRequest.objects.filter(waiting, is_urgent=True).exists()
 
 
 def is_pressing(worker: str) -> bool:
-    """Whether something on which lives depend waits for this worker, taken or not. Not where the database does not
-    answer."""
-    due = Q(state__in=WAITING, due_at__lte=timezone.now()) | Q(state=State.CLAIMED, claimed_by=worker)
+    """Whether something on which lives depend waits for this worker, taken or not, or was taken by another one that is
+    not heard of. Not where the database does not answer."""
+    silent_since = timezone.now() - timedelta(seconds=SILENT_SECONDS)
+    taken = Q(claimed_by=worker) | Q(heartbeat_at__lt=silent_since)
+    due = _due() | Q(state=State.CLAIMED) & taken
     try:
         return BuildRequest.objects.filter(due, is_urgent=True).exists()
     except (DatabaseError, InterfaceError):
@@ -133,8 +147,10 @@ class GivingWay:
             return False
 
     def step_aside(self) -> None:
-        """Return when nobody else has something urgent to build; soon in any case, for who has taken it may be dead."""
+        """Return when nobody else has something urgent to build; soon in any case, for who has taken it may be dead. A
+        worker that waits for the lock has given back what it had taken, and takes it again with the lock."""
         until = time.monotonic() + ASIDE_SECONDS
+        time.sleep(ASIDE_AT_LEAST_SECONDS)
         others = BuildRequest.objects.filter(is_urgent=True, state=State.CLAIMED).exclude(
             claimed_by=self.holder
         )
@@ -203,8 +219,11 @@ def _delay(attempts: int) -> float:
 
 
 def give_back(worker: str) -> None:
-    """The worker stops before it has built what it claimed: another one may at once."""
-    _claimed(worker).update(state=State.PENDING, claimed_by="", attempts=F("attempts") - 1)
+    """The worker stops before it has built what it claimed: another one may at once. What had failed before keeps its
+    time."""
+    held = _claimed(worker)
+    held.exclude(error="").update(state=State.FAILED, claimed_by="", attempts=F("attempts") - 1)
+    held.update(state=State.PENDING, claimed_by="", attempts=F("attempts") - 1)
 
 
 def is_dead(asking: str, worker: str) -> bool:

@@ -7,6 +7,7 @@ renders everything again.
 """
 
 import json
+import logging
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +22,8 @@ from typing import Any
 from generator.changes import Seen
 from generator.documents import shared_headers
 from generator.slots import STAMP, Marker
+
+logger = logging.getLogger(__name__)
 
 FORMAT = 3
 TIMES = frozenset({"lastmod", "made_at", "until"})
@@ -189,14 +192,17 @@ class State:
             return ""
         try:
             with closing(_connect(path)) as connection:
-                found = connection.execute("SELECT value FROM about WHERE name = 'release'").fetchone()
+                about = dict(
+                    connection.execute("SELECT name, value FROM about WHERE name IN ('format', 'release')")
+                )
         except sqlite3.Error:
             return ""
-        return str(found[0]) if found else ""
+        return str(about.get("release", "")) if about.get("format") == str(FORMAT) else ""
 
     @classmethod
     def load(cls, path: Path) -> "State | None":
-        """The state at `path`; None when there is none that can be read."""
+        """The state at `path`; None when there is none that can be read. One that is torn is deleted: whoever asks
+        `release_at` is not to take it for one that another process has just written."""
         if not path.is_file():
             return None
         try:
@@ -215,7 +221,13 @@ class State:
                 for source, name, value in connection.execute("SELECT source, name, value FROM fact"):
                     state.facts.setdefault(source, {})[name] = value
                 return state
+        except sqlite3.OperationalError:
+            # Locked, or without tables yet: somebody writes it.
+            return None
         except (sqlite3.Error, ValueError, KeyError, TypeError):
+            logger.exception("The state %s is torn: the next build makes everything", path)
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
             return None
 
     def save(self, path: Path, changes: "Changes | None" = None) -> None:

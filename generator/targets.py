@@ -351,14 +351,13 @@ class ReleaseTarget:
 
     def _bring_up(self, spare: Path, draft: Path, wanted: Previous) -> None:
         """Make the spare a copy of the wanted release, by way of the folder `draft`. Raises TornError, OSError."""
+        if _release_of(spare / MANIFEST) == wanted.manifest.release:
+            return
         holds = None
         try:
-            manifest = Manifest.load(spare / MANIFEST)
-            if manifest.release == wanted.manifest.release:
-                return
             spare.rename(draft)
-            holds = Files.of(manifest.files)
-        except (OSError, ValueError):
+            holds = self._held_by(draft)
+        except OSError:
             self._doom(spare)
         bring_up(draft / PUBLIC, holds, wanted)
         wanted.manifest.save(draft, wanted.public.parent)

@@ -64,6 +64,8 @@ class Worker:
         self._heart = outbox.Heart(self.name)
         self._alive_due = 0.0
         self._has_waited = False
+        self._has_claims = False
+        """Perhaps: a build has begun, and what it had claimed is not known to be settled."""
         self._next_at: datetime | None = None
         self._next_of: str | None = None
         self._tended_at = 0.0
@@ -118,6 +120,10 @@ class Worker:
     def work_once(self) -> bool:
         """Call the jobs that are due, then build if that was asked for. Whether all that was claimed is
         live."""
+        if self._has_claims:
+            # The database was away when the build before ended: nobody else builds that.
+            outbox.give_back(self.name)
+            self._has_claims = False
         # What was asked for comes first, unless jobs have waited for it long enough.
         if time.monotonic() < self._tended_at + LONGEST_WITHOUT_JOBS and (claim := outbox.claim(self.name)):
             return self._build(claim)
@@ -219,12 +225,16 @@ class Worker:
             return
         try:
             result = self._built(index=index)
-            self._next_at, self._next_of = result.next_at, result.release
-            logger.info("Release %s has its search index", result.release)
         except BuildCancelledError:
-            return
+            outbox.give_back(self.name)
         except Exception:
             logger.exception("The search index could not be brought out")
+            outbox.give_back(self.name)
+        else:
+            # What was asked for while the lock was waited for is in it.
+            self._settle(result, attempts=1)
+            logger.info("Release %s has its search index", result.release)
+        self._has_claims = False
 
     def _jobs(self) -> list[Periodic]:
         """Those that nobody else calls."""
@@ -240,6 +250,11 @@ class Worker:
                 call(periodic)
 
     def _build(self, claim: outbox.Claim) -> bool:
+        is_done = self._build_claimed(claim)
+        self._has_claims = False
+        return is_done
+
+    def _build_claimed(self, claim: outbox.Claim) -> bool:
         logger.info("Building for %d requests", claim.requests)
         try:
             with self._indexer.held():
@@ -253,25 +268,31 @@ class Worker:
                 return False
             self._giving_way.given_way += 1
             logger.info("The build gives way to something urgent, and begins anew with it")
-            return self._build(again)
+            return self._build_claimed(again)
         except Exception as error:
             logger.exception("The build failed")
             return self._failed(str(error) or type(error).__name__, claim)
         if result.release is None:
             return self._failed(outbox.told(result.failures), claim)
-        with transaction.atomic():
-            outbox.finish(self.name, result.release)
-            if result.failures:
-                outbox.try_again(outbox.told(result.failures), claim.attempts)
-        self._next_at, self._next_of = result.next_at, result.release
+        self._settle(result, claim.attempts)
         self._giving_way.given_way = 0
         self._prepare()
         logger.info("Release %s is live: %d files in %.1f s", result.release, result.files, result.seconds)
-        for failure in result.failures:
-            logger.error("Failed, and kept as it was: %s", failure)
         return not result.failures
 
+    def _settle(self, result: Result, attempts: int) -> None:
+        """What was claimed is live; what of it failed is tried again."""
+        assert result.release
+        with transaction.atomic():
+            outbox.finish(self.name, result.release)
+            if result.failures:
+                outbox.try_again(outbox.told(result.failures), attempts)
+        self._next_at, self._next_of = result.next_at, result.release
+        for failure in result.failures:
+            logger.error("Failed, and kept as it was: %s", failure)
+
     def _built(self, **options: Any) -> Result:
+        self._has_claims = True
         self._giving_way.begin(self.target.current())
         return build(
             self.target,

@@ -1,9 +1,9 @@
 """Bringing a mirror to a release: what changed, in an order in which no page shows what is not there yet.
 
 The data of alerts and emergency numbers first; then what their pages and home show, with all hashed assets; their
-pages; home; other pictures and data; the other pages; the maps that nginx reads; the manifest, which says that all of it
-is there; then what is gone is deleted. Before the first file, a note of all that may be there from now on: when a run is
-killed, the next one knows what to send and delete.
+pages; home; other pictures and data; the other pages; the maps that nginx reads; the manifest, which says that all of
+it is there; then what is gone is deleted. Before the first file, a note of all that may be there from now on: when a
+run is killed, the next one knows what to send and delete.
 
 Files go in batches. Between two of them a run makes way for a newer release that has other alerts, and notes what is
 still to be sent: the next one begins with those alerts, and sends nothing twice.

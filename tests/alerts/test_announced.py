@@ -8,6 +8,7 @@ from lxml import etree
 from alerts import publishing
 from alerts.delivery import mail, push
 from alerts.lifecycle import Kind
+from generator.models import BuildRequest
 from generator.recording import recording
 from tests.alerts import outputs
 from tests.factories.alerts import AlertFactory, alert_index, end, send
@@ -87,6 +88,29 @@ def test_what_shows_it_is_made_anew_when_it_begins(alert, shown):
         else:
             outputs.html(alert if shown == "its page" else alert_index(), "fr")
     assert recorded.until == alert.onset
+
+
+def test_its_beginning_asks_for_a_build_that_others_make_way_for(clock, alert):
+    send(AlertFactory())
+    publishing.begin()
+    asked = BuildRequest.objects.filter(reason__endswith=" begins")
+    assert not asked.exists()
+    clock(hours=6)
+    for _process in range(2):
+        publishing.begin()
+    assert asked.get().is_urgent
+    assert alert.chain().last.identifier in asked.get().reason
+    asked.delete()
+    clock(minutes=11)
+    publishing.begin()
+    assert not asked.exists(), "a worker that was down sees it itself"
+
+
+def test_what_is_over_before_it_begins_asks_for_nothing(clock, alert):
+    end(alert, Kind.CANCEL, now=clock())
+    clock(hours=6)
+    publishing.begin()
+    assert not BuildRequest.objects.filter(reason__endswith=" begins").exists()
 
 
 def test_mails_and_notifications_say_from_when(clock, alert, language):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -14,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from generator import writing
+from generator import targets, writing
 from generator.build import Keeper, Result, build, standing
 from generator.changed import Changed
 from generator.changes import Seen
 from generator.documents import Attachment, Document
 from generator.recording import attach, record
 from generator.registry import BuildContext, Registry
-from generator.targets import ReleaseTarget
+from generator.targets import SPARE, ReleaseTarget
 from generator.verification import verify_release
 from generator.writing import Previous, remove_tree
 
@@ -397,6 +399,36 @@ def test_a_copy_stays_where_a_release_was_put_aside_meanwhile(
     assert site.target.is_prepared()
 
 
+def test_a_copy_that_was_changed_for_another_one_before_it_was_moved_is_taken_for_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a build in the same moment, which puts an older release aside there."""
+    site = Site(tmp_path / "releases")
+    site.build()
+    older = tmp_path / "older"
+    shutil.copytree(site.target.root / str(site.target.current()), older)
+    site.edit("/fr/0/", "edit 1")
+    site.build()
+    site.target.prepare()
+    site.edit("/fr/1/", "edit 2")
+    site.build()
+    release_of = targets._release_of
+
+    def looked(manifest: Path) -> str | None:
+        found = release_of(manifest)
+        if older.exists() and manifest.parent.name.startswith(SPARE):
+            remove_tree(manifest.parent)
+            older.rename(manifest.parent)
+        return found
+
+    monkeypatch.setattr(targets, "_release_of", looked)
+    site.target.prepare()
+    assert not older.exists()
+    wanted = tree(site.public())
+    for place in site.target._spares():
+        assert tree(place / "public") == wanted
+
+
 def test_a_preparation_that_was_killed_is_begun_again(tmp_path: Path) -> None:
     site = Site(tmp_path / "releases")
     site.build()
@@ -509,3 +541,31 @@ def test_what_somebody_else_made_live_is_not_taken_for_ones_own(site: Site) -> N
     site.build(keeper=keeper)
     assert live_file(site.target, "fr/0/index.html") == b"<h1>edit 1</h1>"
     assert keeper.is_of(site.target)
+
+
+@pytest.mark.parametrize("harm", ["another format", "a torn part", "no database", "no manifest"])
+def test_a_worker_sees_that_nobody_knows_what_the_site_was_made_from(site: Site, harm: str) -> None:
+    """Else it would see no change from then on, and read all of it again in each round."""
+    state = site.target.state_path
+    if harm == "no manifest":
+        (site.target.root / "current" / "manifest.json").write_text("{")
+    elif harm == "no database":
+        state.write_text("{" * 5000)
+    else:
+        with closing(sqlite3.connect(state)) as connection, connection:
+            if harm == "a torn part":
+                connection.execute("UPDATE part SET value = '{' WHERE name = '/fr/1/'")
+            else:
+                connection.execute("UPDATE about SET value = '2' WHERE name = 'format'")
+    keeper = Keeper()
+    assert not keeper.is_of(site.target)
+    assert keeper.is_behind(site.target)
+    if harm != "no manifest":
+        first = keeper.of(site.target)
+        keeper.keep(first)
+        assert keeper.of(site.target) is first
+        keeper.keep(first)
+    result = site.build(keeper=keeper)
+    assert result.everything
+    assert keeper.is_of(site.target)
+    assert not keeper.is_behind(site.target)

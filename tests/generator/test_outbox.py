@@ -7,6 +7,7 @@ from django.utils import timezone
 from generator import outbox
 from generator.models import BuildRequest
 from generator.outbox import request_build
+from generator.targets import LOCK_POLL_SECONDS
 
 State = BuildRequest.State
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,63 @@ def test_what_is_given_back_may_be_claimed_at_once_and_is_no_failed_attempt() ->
     outbox.give_back("me")
     request.refresh_from_db()
     assert (request.state, request.attempts) == (State.PENDING, 0)
+
+
+def test_what_is_given_back_and_had_failed_keeps_its_time() -> None:
+    request = request_build("a page that fails")
+    outbox.claim("me")
+    outbox.fail("me", "no template", 8)
+    request_build("alert", urgent=True)
+    assert outbox.claim("me")
+    outbox.give_back("me")
+    assert outbox.claim("me")
+    outbox.give_back("me")
+    request.refresh_from_db()
+    assert (request.state, request.attempts) == (State.FAILED, 1)
+    assert request.due_at > timezone.now() + timedelta(minutes=1)
+
+
+def test_what_is_asked_for_by_a_machine_whose_clock_is_ahead_does_not_wait_for_it() -> None:
+    request = request_build("alert", urgent=True)
+    BuildRequest.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+    assert outbox.is_urgent_waiting()
+    assert outbox.is_pressing("me")
+    assert outbox.claim("me")
+    outbox.fail("me", "no template", 1)
+    assert not outbox.claim("me")
+    # As after a clock was set back by an hour.
+    BuildRequest.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert outbox.is_urgent_waiting()
+    assert outbox.claim("me")
+    request.refresh_from_db()
+    assert request.state == State.CLAIMED
+
+
+def test_an_alert_that_somebody_has_taken_who_is_not_heard_of_presses() -> None:
+    request_build("alert", urgent=True)
+    outbox.claim("a build by hand")
+    assert not outbox.is_pressing("me")
+    BuildRequest.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=31))
+    assert outbox.is_pressing("me")
+
+
+def test_who_steps_aside_lets_a_worker_take_the_lock_that_has_given_back_what_it_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 1:
+            assert seconds > LOCK_POLL_SECONDS
+            outbox.claim("the worker")
+        else:
+            outbox.finish("the worker", "its release")
+
+    request_build("alert", urgent=True)
+    monkeypatch.setattr(outbox.time, "sleep", sleep)
+    outbox.GivingWay("a build by hand").step_aside()
+    assert len(slept) == 2
 
 
 def test_a_worker_not_seen_for_long_loses_its_claim() -> None:

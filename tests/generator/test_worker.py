@@ -28,6 +28,7 @@ from generator.documents import Document
 from generator.models import BuildRequest
 from generator.recording import record, record_until
 from generator.registry import BuildContext, Registry
+from generator.search import Index
 from generator.targets import ReleaseTarget
 from generator.worker import Worker
 
@@ -429,6 +430,62 @@ def test_what_nobody_has_taken_meanwhile_is_built_by_the_worker_that_waited(
     alert.refresh_from_db()
     assert (alert.state, alert.attempts) == (State.DONE, 1)
     assert not outbox.is_urgent_waiting()
+
+
+@pytest.mark.django_db
+def test_what_was_claimed_when_the_database_went_is_built_when_it_is_back(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*arguments: object) -> None:
+        raise DatabaseError("away")
+
+    patient = worker(releases, site(page("/fr/")))
+    patient.work_once()
+    request = outbox.request_build("x")
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "finish", away)
+        with pytest.raises(DatabaseError):
+            patient.work_once()
+    assert BuildRequest.objects.get(pk=request.pk).state == State.CLAIMED
+    assert patient.work_once()
+    assert BuildRequest.objects.get(pk=request.pk).state == State.DONE
+
+
+@pytest.mark.django_db
+def test_no_page_is_stale_for_the_looks_at_whether_to_give_way(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They read a table that nobody watches, while a page is made."""
+    monkeypatch.setattr(outbox, "GIVE_WAY_SECONDS", 0.0)
+    patient = worker(releases, site(page("/fr/"), page("/nl/")))
+    for _time in range(2):
+        outbox.request_build("x")
+        patient.work_once()
+        parts = patient._keeper.of(releases).state.parts
+        assert parts
+        assert not any(part.reading.always for part in parts.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fails", [False, True], ids=["made", "a page fails"])
+def test_what_was_asked_for_while_the_index_waited_for_the_lock_is_answered(
+    releases: ReleaseTarget, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    def step(release: str | None, public: Path) -> Index | None:
+        outbox.request_build("alert", urgent=True)
+        patient._on_wait("somebody builds")
+        return index
+
+    texts, index = ["before"], Index(releases.root / "none", None)
+    patient = worker(releases, site(Document("/fr/", lambda: texts[-1] if texts[-1] else str(1 / 0))))
+    patient.work_once()
+    texts.append("" if fails else "after")
+    monkeypatch.setattr(patient._indexer, "step", step)
+    monkeypatch.setattr("generator.search.add", lambda *arguments: None)
+    patient._tend_index()
+    request = BuildRequest.objects.get(is_urgent=True)
+    assert (request.state, request.release) == (State.DONE, releases.current())
+    assert BuildRequest.objects.filter(reason=outbox.FAILED_PAGES).exists() is fails
 
 
 @pytest.mark.django_db
