@@ -247,12 +247,14 @@ def test_a_change_that_is_rolled_back_is_forgotten(tree):
 # Against the naive computation
 
 
-def is_private(page):
+def is_private(page, asked=frozenset()):
     """Whether the page, one above it, or what one of them is an alias of is restricted: Wagtail does not look at what
-    an alias stands for."""
-    return any(
-        each.view_restrictions.exists() or (each.alias_of is not None and is_private(each.alias_of))
-        for each in page.get_ancestors(inclusive=True)
+    an alias stands for. A source may stand below its alias, so no page is `asked` about twice."""
+    asked |= {page.pk}
+    above = list(page.get_ancestors(inclusive=True))
+    sources = [each.alias_of for each in above if each.alias_of is not None and each.alias_of_id not in asked]
+    return any(each.view_restrictions.exists() for each in above) or any(
+        is_private(source, asked) for source in sources
     )
 
 
